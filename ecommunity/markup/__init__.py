@@ -1,0 +1,1 @@
+"""Markdown that people write becomes HTML that is safe for every reader."""
