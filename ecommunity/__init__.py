@@ -1,0 +1,97 @@
+"""An e-community and remote-participation platform for the CMS Family."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+
+# Rank by rank; the order is also the order of panels on a page.
+PACKAGES = (
+    "accounts",
+    "notices",
+    "files",
+    "search",
+    "directory",
+    "groups",
+    "calendar",
+    "moderation",
+    "forum",
+    "knowledge",
+    "documents",
+    "meetings",
+    "links",
+    "home",
+    "admin",
+    "demo",
+)
+# What fills the registries when it is imported.
+PARTS = ("models", "policies", "queries", "actions", "live", "subscribers", "privacy", "api", "panels", "views")
+
+
+def import_domains() -> list[Any]:
+    """Every part of every domain is imported, so that the registries are full and the metadata is whole; gives the views."""
+    views = []
+    import_module("ecommunity.live.models")
+    import_module("ecommunity.outbox.models")
+    import_module("ecommunity.boundary.idempotency")
+    import_module("ecommunity.web.site")
+    for package in PACKAGES:
+        if find_spec(f"ecommunity.{package}") is None:
+            continue
+        for part in PARTS:
+            if find_spec(f"ecommunity.{package}.{part}") is not None:
+                module = import_module(f"ecommunity.{package}.{part}")
+                if part == "views":
+                    views.append(module)
+    return views
+
+
+def create_app(settings: Any = None) -> Flask:
+    """The application: settings, database, registries, doors."""
+    from ecommunity import config, db, registry
+    from ecommunity.api import door as api_door
+    from ecommunity.live import entries
+    from ecommunity.outbox import relay
+    from ecommunity.web import assets, door, headers, limits, logs, proxy, refusals, templating
+
+    chosen = config.use(settings or config.from_environment())
+    logs.configure(chosen.log_format)
+    db.connect(chosen)
+    db.before_commit[:] = [lambda: entries.raise_streams() and None]
+    app = Flask("ecommunity", static_folder=None, root_path=str(config.ROOT))
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=chosen.max_upload_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_NAME="form_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.is_https,
+        SESSION_COOKIE_PATH=(chosen.base_path or "") + "/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        TESTING=chosen.testing,
+        SETTINGS=chosen,
+    )
+    headers.install(app)
+    limits.install(app, chosen)
+    door.install(app)
+    refusals.install(app)
+    for module in import_domains():
+        app.register_blueprint(module.bp)
+        for extra in getattr(module, "install", ()) and [module.install]:
+            extra(app)
+    if not api_door.bp._got_registered_once:
+        api_door.add_reads()
+    door.csrf.exempt(api_door.bp)
+    app.register_blueprint(api_door.bp)
+    registry.freeze()
+    templating.install(app, assets.install(app, chosen))
+    proxy.install(app, chosen)
+    db.after_commit[:] = [relay.wake_if_owed]
+    if find_spec("ecommunity.live.fanout") and find_spec("ecommunity.live.recheck"):
+        db.after_commit.insert(0, import_module("ecommunity.live.commit").hand_over)
+    return app

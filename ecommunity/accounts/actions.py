@@ -1,0 +1,198 @@
+"""Signing in and out, and what one changes about oneself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from ecommunity import clock
+from ecommunity.accounts import policies, queries, sessions
+from ecommunity.accounts.admission import admit
+from ecommunity.accounts.events import LinkRequested, PasswordChanged
+from ecommunity.accounts.inputs import (
+    AskLink,
+    ChangePassword,
+    ChangePreferences,
+    DemoSignIn,
+    EndOtherSessions,
+    EndSession,
+    EndToken,
+    MakeToken,
+    ResetPassword,
+    SignIn,
+    UseLink,
+)
+from ecommunity.accounts.models import AccessToken, FailedSignIn, Person, SignInSession
+from ecommunity.accounts.prepare import Checked, check_password, hash_new_password, stored_hash
+from ecommunity.accounts.secrets import new_secret, tag
+from ecommunity.authz import Actor
+from ecommunity.boundary import Input
+from ecommunity.config import settings
+from ecommunity.db import find, one, session
+from ecommunity.errors import Conflict, NotFound, TooOften
+from ecommunity.events import publish
+from ecommunity.live import recheck_person
+from ecommunity.registry import command
+from ecommunity.web.words import _
+
+HTML_ONLY: dict[str, Any] = {"socket": False, "api": False, "store_answer": False}
+
+
+@command("accounts.sign_in", SignIn, look=stored_hash, prepare=check_password, guests=True, once=False, **HTML_ONLY)
+def sign_in(actor: Actor, given: SignIn, checked: Checked) -> dict[str, Any]:
+    """The session's secret when address and password fit; nothing when not, and the failure is counted."""
+    subjects = [tag("failed", f"account:{given.email.lower()}"), tag("failed", f"address:{given.address}")]
+    _refuse_when_too_many(subjects)
+    person = queries.find_by_email(given.email, lock=True)
+    if person is None or not checked.fits or person.password_hash != checked.stored or not policies.can_sign_in(person):
+        session.add_all(FailedSignIn(subject=subject) for subject in subjects)
+        return {}
+    session.execute(delete(FailedSignIn).where(FailedSignIn.subject == subjects[0]))
+    sessions.start_session(person, checked.secret, given.device)
+    return {"secret": checked.secret, "language": person.language}
+
+
+def _refuse_when_too_many(subjects: list[str]) -> None:
+    since = clock.now() - policies.FAILURE_WINDOW
+    for subject, allowed in zip(subjects, (policies.FAILURES_ALLOWED, 3 * policies.FAILURES_ALLOWED), strict=True):
+        stmt = select(func.count()).where(FailedSignIn.subject == subject, FailedSignIn.failed_at > since)
+        if session.execute(stmt).scalar_one() >= allowed:
+            raise TooOften(_("Too many tries. Wait a quarter of an hour, or sign in by a mailed link."), retry_in=900)
+
+
+@command("accounts.demo_sign_in", DemoSignIn, guests=True, once=False, **HTML_ONLY)
+def demo_sign_in(actor: Actor, given: DemoSignIn) -> dict[str, Any]:
+    """In the demo, one click signs in as a demo person; the view lets only this very machine ask."""
+    if not settings.demo:
+        raise NotFound
+    demo_person = select(Person).where(Person.id == given.person, Person.email.like("%@demo.invalid"), Person.state == "active")
+    person = one(demo_person, lock=True)
+    secret = new_secret()
+    sessions.start_session(person, secret, given.device)
+    return {"secret": secret, "language": person.language}
+
+
+@command("accounts.ask_link", AskLink, guests=True, **HTML_ONLY)
+def ask_link(actor: Actor, given: AskLink) -> dict[str, Any]:
+    """A link is on its way if the address has an account; the answer is the same when it has none."""
+    person = queries.find_by_email(given.email, lock=True)
+    wanted = "unconfirmed" if given.purpose == "confirm" else "active"
+    if person is not None and person.state == wanted and person.email:
+        if queries.count_links_mailed(person.id, given.purpose) < policies.MAX_LINKS_AN_HOUR:
+            link = sessions.make_link(person, given.purpose, person.email)
+            publish(LinkRequested(link_id=link.id))
+    return {}
+
+
+@command("accounts.use_sign_in_link", UseLink, guests=True, once=False, **HTML_ONLY)
+def use_sign_in_link(actor: Actor, given: UseLink) -> dict[str, Any]:
+    """The browser that opened the mailed link is signed in; the link is used up."""
+    person = _take(given.token, "sign_in")
+    return _signed_in(person, given.device)
+
+
+@command("accounts.confirm", UseLink, guests=True, once=False, **HTML_ONLY)
+def confirm(actor: Actor, given: UseLink) -> dict[str, Any]:
+    """The address is confirmed: the account is active, or waits for an administrator where the site asks for that."""
+    person = _take(given.token, "confirm")
+    if person.state != "unconfirmed":
+        raise Conflict(_("This account was confirmed before. Please sign in."))
+    admit(person)
+    return _signed_in(person, given.device) if person.is_active else {"waiting": True}
+
+
+@command("accounts.reset_password", ResetPassword, prepare=hash_new_password, guests=True, once=False, **HTML_ONLY)
+def reset_password(actor: Actor, given: ResetPassword, password_hash: str) -> dict[str, Any]:
+    """The new password counts, every other session has ended, this browser is signed in."""
+    person = _take(given.token, "reset")
+    person.password_hash = password_hash
+    sessions.end_sessions(person.id)
+    sessions.end_tokens(person.id)
+    publish(PasswordChanged(person_id=person.id))
+    return _signed_in(person, given.device)
+
+
+def _take(token: str, purpose: str) -> Person:
+    """The person of a link that still works; it is used up."""
+    link = queries.find_link(token, purpose, lock=True)
+    if link is None:
+        raise Conflict(_("This link was used before or is too old. Please ask for a new one."))
+    person = sessions.person_of(link)
+    if person.state in ("suspended", "left") or person.email != link.email:
+        raise Conflict(_("This link was used before or is too old. Please ask for a new one."))
+    link.used_at = clock.now()
+    return person
+
+
+def _signed_in(person: Person, device: str) -> dict[str, Any]:
+    secret = new_secret()
+    sessions.start_session(person, secret, device)
+    return {"secret": secret, "language": person.language}
+
+
+@command("accounts.sign_out", Input, once=False, **HTML_ONLY)
+def sign_out(actor: Actor, given: Input) -> dict[str, Any]:
+    """This browser's session has ended; its sockets close."""
+    row = session.get(SignInSession, actor.session_id or 0)
+    if row is not None and row.person_id == actor.id and actor.credential.kind == "session":
+        row.ended_at = clock.now()
+        recheck_person(row.person_id)
+    return {}
+
+
+@command("accounts.end_session", EndSession, socket=False)
+def end_session(actor: Actor, given: EndSession) -> dict[str, Any]:
+    """One of the actor's own sessions has ended."""
+    own = select(SignInSession).where(SignInSession.id == given.session, SignInSession.person_id == (actor.id or 0))
+    row = one(own, lock=True)
+    row.ended_at = row.ended_at or clock.now()
+    recheck_person(row.person_id)
+    return {}
+
+
+@command("accounts.end_other_sessions", EndOtherSessions, socket=False)
+def end_other_sessions(actor: Actor, given: EndOtherSessions) -> dict[str, Any]:
+    """Only the session that asked goes on."""
+    own = actor.session_id if actor.credential.kind == "session" else None
+    sessions.end_sessions(actor.id or 0, but=own)
+    return {}
+
+
+@command("accounts.change_preferences", ChangePreferences, socket=False)
+def change_preferences(actor: Actor, given: ChangePreferences) -> dict[str, Any]:
+    """The name, language and time zone are these."""
+    person = queries.get_self(actor, lock=True)
+    person.name, person.language, person.time_zone = given.name, given.language, given.time_zone
+    return {}
+
+
+@command("accounts.change_password", ChangePassword, prepare=hash_new_password, **HTML_ONLY)
+def change_password(actor: Actor, given: ChangePassword, password_hash: str) -> dict[str, Any]:
+    """The new password counts, and every other session has ended."""
+    person = queries.get_self(actor, lock=True)
+    person.password_hash = password_hash
+    sessions.end_sessions(person.id, but=actor.session_id if actor.credential.kind == "session" else None)
+    publish(PasswordChanged(person_id=person.id))
+    return {}
+
+
+@command("accounts.make_token", MakeToken, once=False, **HTML_ONLY)
+def make_token(actor: Actor, given: MakeToken) -> dict[str, Any]:
+    """A personal access token, shown this once."""
+    person = queries.get_self(actor, lock=True)
+    return {"secret": sessions.make_token(person.id, given.label)}
+
+
+@command("accounts.end_token", EndToken, socket=False)
+def end_token(actor: Actor, given: EndToken) -> dict[str, Any]:
+    """The token does not work any more."""
+    own = select(AccessToken).where(AccessToken.id == given.token, AccessToken.person_id == (actor.id or 0))
+    row = find(own, lock=True)
+    if row is None:
+        raise NotFound
+    row.ended_at = row.ended_at or clock.now()
+    recheck_person(row.person_id)
+    return {}
+
+

@@ -1,0 +1,122 @@
+"""From a cookie or token to the one who acts. Asked anew for every request and every command."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import flask_login
+from flask import Flask, Request
+from sqlalchemy import bindparam, select, text, update
+
+from ecommunity import clock
+from ecommunity.accounts.models import AccessToken, Person, SignInSession
+from ecommunity.accounts.secrets import hashed
+from ecommunity.authz import Actor, Credential, guest
+from ecommunity.config import settings
+from ecommunity.db import UtcDateTime, session, transaction
+from ecommunity.errors import SignInNeeded
+from ecommunity.registry import actor_loader, credential_finder
+
+SEEN_EVERY = timedelta(minutes=5)
+_ROW = "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.last_seen_at"
+_ALIVE = "s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
+BY_SESSION = (
+    text(f"{_ROW} FROM sign_in_sessions s JOIN people p ON p.id = s.person_id WHERE s.secret_hash = :key AND {_ALIVE}")  # noqa: S608
+    .bindparams(bindparam("now", type_=UtcDateTime))
+    .columns(Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles, SignInSession.id, SignInSession.last_seen_at)
+)
+BY_TOKEN = (
+    text(
+        "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.created_at AS last_seen_at "
+        f"FROM access_tokens s JOIN people p ON p.id = s.person_id WHERE s.secret_hash = :key AND {_ALIVE}"  # noqa: S608
+    )
+    .bindparams(bindparam("now", type_=UtcDateTime))
+    .columns(Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles, AccessToken.id, AccessToken.created_at)
+)
+
+
+def cookie_name() -> str:
+    """`__Host-` pins the cookie to this host, where HTTPS and the whole site allow it."""
+    return "__Host-community" if settings.is_https and not settings.base_path else "community"
+
+
+@credential_finder
+def find_credential(*, cookie: str = "", token: str = "") -> Credential | None:
+    """What the secret stands for now; None when it is wrong, expired or revoked."""
+    kind, secret = ("token", token) if token else ("session", cookie)
+    row = _row(kind, hashed(secret))
+    return Credential(kind, hashed(secret), int(row[0])) if row else None
+
+
+@actor_loader
+def load_actor(credential: Credential) -> Actor | None:
+    """The person behind the credential as the database has them now."""
+    row = _row(credential.kind, credential.key)
+    if row is None:
+        return None
+    return Actor(
+        id=int(row[0]),
+        kind="person",
+        name=row[1],
+        language=row[2],
+        time_zone=row[3],
+        site_roles=frozenset(row[4] or ()),
+        session_id=int(row[5]),
+        credential=credential,
+    )
+
+
+def _row(kind: str, key: str):  # type: ignore[no-untyped-def]
+    return session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
+
+
+class Visitor(flask_login.UserMixin):
+    """What Flask-Login holds of a request: the actor, signed in or not."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @property
+    def is_authenticated(self) -> bool:
+        return not self.actor.is_guest
+
+    def get_id(self) -> str:
+        return str(self.actor.id or "")
+
+
+def from_request(arriving: Request) -> Visitor | None:
+    """The visitor of an HTTP request: bearer token first, then the cookie. A wrong token is refused, never taken for a guest."""
+    scheme, _, token = arriving.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        credential = find_credential(token=token.strip())
+        actor = load_actor(credential) if credential else None
+        if actor is None:
+            raise SignInNeeded("The token is wrong, expired or revoked.")
+        return Visitor(actor)
+    cookie = arriving.cookies.get(cookie_name(), "")
+    if not cookie:
+        return None
+    row = _row("session", hashed(cookie))
+    if row is None:
+        return None
+    touch(int(row[5]), row[6])
+    actor = load_actor(Credential("session", hashed(cookie), int(row[0])))
+    return Visitor(actor) if actor else None
+
+
+def touch(session_id: int, last_seen_at: datetime) -> None:
+    """Seen is written at most every five minutes, so that reading does not cost a write."""
+    now = clock.now()
+    if now - last_seen_at < SEEN_EVERY:
+        return
+    with transaction():
+        session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
+        person = select(SignInSession.person_id).where(SignInSession.id == session_id).scalar_subquery()
+        session.execute(update(Person).where(Person.id == person).values(last_seen_at=now))
+
+
+def install(app: Flask) -> None:
+    manager = flask_login.LoginManager(app)
+    manager.request_loader(from_request)
+    manager.anonymous_user = lambda: Visitor(guest())
+    manager.session_protection = None

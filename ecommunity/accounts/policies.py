@@ -1,0 +1,49 @@
+"""Who may do what with accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ecommunity import clock
+from ecommunity.accounts.models import Person
+from ecommunity.authz import Actor
+from ecommunity.registry import policy
+
+# Sessions of those who can do most harm are short: (idle, absolute).
+MEMBER = (timedelta(days=14), timedelta(days=90))
+TRUSTED = (timedelta(hours=12), timedelta(hours=24))
+TOKEN_LIFE = timedelta(days=90)
+LINK_LIFE = {
+    "confirm": timedelta(days=3),
+    "sign_in": timedelta(minutes=30),
+    "reset": timedelta(hours=1),
+    "change_email": timedelta(hours=24),
+    "undo_email": timedelta(days=7),
+}
+MAX_LINKS_AN_HOUR = 3
+FAILURES_ALLOWED = 10
+FAILURE_WINDOW = timedelta(minutes=15)
+
+
+def session_life(person: Person) -> timedelta:
+    """How long a session lasts at most."""
+    return TRUSTED[1] if person.site_roles else MEMBER[1]
+
+
+@policy
+def can_manage_people(actor: Actor) -> bool:
+    """Invite, suspend, end sessions, give site roles."""
+    return actor.is_admin
+
+
+@policy
+def can_end_sessions(actor: Actor, person: Person) -> bool:
+    return actor.is_admin or (actor.id is not None and actor.id == person.id)
+
+
+def can_sign_in(person: Person) -> bool:
+    return person.state == "active"
+
+
+def is_expired(at: object) -> bool:
+    return bool(at and at < clock.now())  # type: ignore[operator]

@@ -1,0 +1,105 @@
+"""One-time keys: the same key from the same person has one effect, and the same answer again.
+
+A row names nobody: its tag is a keyed hash over person and key together, so that not even two rows of one person can be
+put side by side by somebody who has the database alone. What was sent is kept encrypted under a key made of the same two, to be
+shown again when the same key arrives with other words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import LargeBinary, String, Text, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ecommunity import clock
+from ecommunity.authz import Actor
+from ecommunity.config import settings
+from ecommunity.db import Base, UtcDateTime, session
+from ecommunity.errors import Invalid, KeyReused
+from ecommunity.web.words import _
+
+KEPT = timedelta(days=7)
+MAX_KEY = 100
+
+
+class OneTimeKey(Base):
+    """A key that had its one effect, and the answer that was given."""
+
+    __tablename__ = "one_time_keys"
+
+    tag: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Text)
+    sent: Mapped[bytes | None] = mapped_column(LargeBinary)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+def _keyed(purpose: str, text: str) -> bytes:
+    return hmac.new(settings.seal_key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
+
+
+def _owner(actor: Actor, key: str) -> str:
+    return f"{actor.kind}:{actor.id or ''}:{key}"
+
+
+def check(key: str) -> str:
+    """The key when it can be one."""
+    if not (8 <= len(key) <= MAX_KEY and key.isprintable() and key.isascii()):
+        raise Invalid(_("The one-time key is missing or malformed."), fields={"id": _("Give an id of 8 to 100 plain characters, such as a UUID.")})
+    return key
+
+
+def answered(actor: Actor, key: str, content: bytes) -> dict[str, Any] | None:
+    """The stored answer when this very thing was done already; `KeyReused` when the key was used for something else."""
+    row = session.get(OneTimeKey, _keyed("tag", _owner(actor, key)).hex())
+    if row is None:
+        return None
+    if not hmac.compare_digest(row.digest, _digest(actor, key, content)):
+        raise KeyReused(_("This was sent before with other words. Nothing was changed this time."), sent=_reopen(actor, key, row.sent))
+    answer: dict[str, Any] = orjson.loads(row.answer)
+    return answer
+
+
+def keep(actor: Actor, key: str, content: bytes, answer: dict[str, Any], *, with_sent: bool) -> None:
+    """The key is used up: it gives this answer from now on."""
+    session.add(
+        OneTimeKey(
+            tag=_keyed("tag", _owner(actor, key)).hex(),
+            digest=_digest(actor, key, content),
+            answer=orjson.dumps(answer).decode(),
+            sent=_close(actor, key, content) if with_sent else None,
+        )
+    )
+
+
+def _digest(actor: Actor, key: str, content: bytes) -> str:
+    return _keyed("digest", _owner(actor, key) + hashlib.sha256(content).hexdigest()).hex()
+
+
+def _close(actor: Actor, key: str, content: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + AESGCM(_keyed("sent", _owner(actor, key))).encrypt(nonce, content, None)
+
+
+def _reopen(actor: Actor, key: str, sent: bytes | None) -> dict[str, Any]:
+    if not sent:
+        return {}
+    try:
+        content = AESGCM(_keyed("sent", _owner(actor, key))).decrypt(sent[:12], sent[12:], None)
+    except InvalidTag:
+        return {}
+    args: dict[str, Any] = orjson.loads(content)["args"]
+    return args
+
+
+def forget_old() -> None:
+    """Keys older than a week are gone."""
+    session.execute(delete(OneTimeKey).where(OneTimeKey.used_at < clock.now() - KEPT))

@@ -1,0 +1,45 @@
+"""The command line: `ecommunity serve | worker | init | demo | token | doctor | backup | restore | …`, one command a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from ecommunity import rt
+
+GREEN = ("serve", "worker")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every module of this package that has `add(subparsers)` is a command."""
+    top = argparse.ArgumentParser(prog="ecommunity", description="The e-community and its live meeting rooms.")
+    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in sorted(iter_modules(__path__), key=lambda found: found.name):
+        loaded: Any = import_module(f"{__name__}.{module.name}")
+        if hasattr(loaded, "add"):
+            loaded.add(subparsers)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command. What an operator can mend is one sentence and exit status 2."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments and arguments[0] in GREEN:
+        rt.patch(os.environ.get("ASYNC_MODE", "").strip() or "eventlet")
+    from ecommunity.config import Misconfigured
+    from ecommunity.errors import Refusal
+
+    try:
+        given = parser().parse_args(arguments)
+        return int(given.run(given) or 0)
+    except (Misconfigured, Refusal) as problem:
+        print(f"ecommunity: {problem}", file=sys.stderr)
+        for name, text in getattr(problem, "fields", {}).items():
+            print(f"  {name}: {text}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

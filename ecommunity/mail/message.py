@@ -1,0 +1,74 @@
+"""One mail to one address: `templates/mail/<template>/{subject.txt, body.txt, body.html}`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, has_request_context, render_template
+from jinja2 import TemplateNotFound
+
+from ecommunity import clock
+from ecommunity.config import settings
+from ecommunity.mail import transports
+from ecommunity.web import words
+from ecommunity.web.site import site
+
+
+def address(name: str, email: str) -> Address:
+    """A mail address with a display name that can't smuggle a header in."""
+    plain = "".join(character for character in name if character.isprintable())[:100]
+    return Address(display_name=plain, addr_spec=email)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A prepared request of the outbox: `perform()` hands it to the transport."""
+
+    to: str
+    template: str
+    language: str = "en"
+    name: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    reply_to: str = ""
+
+    def compose(self) -> EmailMessage:
+        """The message as it will be sent."""
+        before = words.language()
+        words.speak(self.language)
+        try:
+            values = {"site_url": settings.site_url, "site_name": site().name, "to_name": self.name, **self.context}
+            message = EmailMessage()
+            message["Subject"] = " ".join(_draw(f"mail/{self.template}/subject.txt", values).split())
+            message["From"] = address(site().name, settings.mail_from)
+            message["To"] = address(self.name, self.to)
+            if self.reply_to:
+                message["Reply-To"] = self.reply_to
+            message["Date"] = format_datetime(clock.now())
+            message["Message-ID"] = f"<{self.key}@{urlsplit(settings.site_url).hostname or 'localhost'}>"
+            message["Auto-Submitted"] = "auto-generated"
+            message["Content-Language"] = self.language
+            message.set_content(_draw(f"mail/{self.template}/body.txt", values))
+            try:
+                message.add_alternative(_draw(f"mail/{self.template}/body.html", values), subtype="html")
+            except TemplateNotFound:
+                pass  # text alone says it all
+            return message
+        finally:
+            words.speak(before)
+
+    def perform(self) -> None:
+        transports.send(self.compose())
+
+
+def _draw(template: str, values: dict[str, Any]) -> str:
+    if has_request_context():
+        return render_template(template, **values)
+    with current_app.test_request_context(base_url=settings.site_url):
+        return render_template(template, **values)

@@ -1,0 +1,69 @@
+"""How a message leaves: over SMTP (`MAIL_URL=smtp://user:password@host:port`), or into `var/mail/`, where the mailbox page shows it."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import time
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ecommunity import rt
+from ecommunity.config import settings
+
+TIMEOUT_S = 20
+FILE_NAME = re.compile(r"^\d{10,}-[0-9a-f]{8,}\.eml$")
+
+
+def send(message: EmailMessage) -> None:
+    """The message is with the next server, or in the folder."""
+    if settings.mail_url:
+        rt.in_thread(_over_smtp, message, settings.mail_url)
+    else:
+        _into_folder(message)
+
+
+def _over_smtp(message: EmailMessage, url: str) -> None:
+    where = urlsplit(url)
+    kind = smtplib.SMTP_SSL if where.scheme == "smtps" else smtplib.SMTP
+    with kind(where.hostname or "localhost", where.port or 0, timeout=TIMEOUT_S) as server:
+        if where.scheme == "smtp+tls":
+            server.starttls()
+        if where.username:
+            server.login(unquote(where.username), unquote(where.password or ""))
+        server.send_message(message)
+
+
+def folder() -> Path:
+    return settings.path("mail")
+
+
+def _into_folder(message: EmailMessage) -> None:
+    """The same message twice is one file: its name is made from the Message-ID."""
+    folder().mkdir(parents=True, exist_ok=True)
+    key = re.sub(r"[^0-9a-f]", "", str(message["Message-ID"]).split("@")[0])[:32].ljust(8, "0")
+    if any(folder().glob(f"*-{key}.eml")):
+        return
+    part = folder() / f".{key}.part"
+    part.write_bytes(message.as_bytes(policy=policy.SMTP))
+    part.rename(folder() / f"{int(time.time() * 1000)}-{key}.eml")
+
+
+def messages(limit: int = 100) -> list[tuple[str, EmailMessage]]:
+    """The newest messages of the folder, newest first, each with its file name."""
+    if not folder().exists():
+        return []
+    names = sorted((path.name for path in folder().iterdir() if FILE_NAME.match(path.name)), reverse=True)[:limit]
+    return [(name, message) for name in names if (message := find(name)) is not None]
+
+
+def find(name: str) -> EmailMessage | None:
+    """One message of the folder."""
+    path = folder() / name
+    if not FILE_NAME.match(name) or not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return BytesParser(policy=policy.default).parse(stream)  # type: ignore[return-value]

@@ -1,0 +1,175 @@
+"""The relay carries out what is owed: lease a row, do it, mark it done.
+
+A subscriber that writes only our tables runs and is marked done in one transaction. One that talks to the outside
+returns the prepared request, which is performed with no transaction open and marked done in a second one; it can
+therefore happen twice, never not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import delete, or_, select, update
+
+from ecommunity import clock, registry, rt
+from ecommunity.db import session, transaction
+from ecommunity.events import restore
+from ecommunity.outbox.models import Delivery
+
+log = structlog.get_logger("outbox")
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
+KEEP_DONE = timedelta(days=7)
+
+
+class Outgoing(Protocol):
+    """A prepared request to the outside."""
+
+    def perform(self) -> None: ...
+
+
+class _Bell:
+    """Wakes the relay of this process; made when the relay starts, because the driver must be chosen by then."""
+
+    event: Any = None
+
+
+def wake() -> None:
+    """The relay looks at once instead of at its next round."""
+    if _Bell.event is not None:
+        _Bell.event.set()
+
+
+def wake_if_owed() -> None:
+    if session.info.get("owed"):
+        wake()
+
+
+def claim(limit: int = 20) -> list[int]:
+    """Up to `limit` rows that are due are this relay's for a minute."""
+    at = clock.now()
+    due = (
+        select(Delivery.id)
+        .where(Delivery.state == "owed", Delivery.due_at <= at, or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at))
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+    )
+    if not session.execute(due.limit(1)).first():
+        session.rollback()
+        return []
+    with transaction():
+        ids = list(session.execute(due.with_for_update(skip_locked=True)).scalars())
+        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=at + LEASE, attempts=Delivery.attempts + 1))
+    return ids
+
+
+def deliver(delivery_id: int) -> bool:
+    """The row is done, owed again later, or dead. True when it is done."""
+    try:
+        outgoing = _inside(delivery_id)
+        for request in outgoing:
+            request.perform()
+        if outgoing:
+            with transaction():
+                _mark_done(delivery_id)
+        return True
+    except Exception as problem:
+        _failed(delivery_id, problem)
+        return False
+    finally:
+        session.remove()
+
+
+def _inside(delivery_id: int) -> list[Outgoing]:
+    with transaction():
+        row = session.get(Delivery, delivery_id, with_for_update=True)
+        if row is None or row.state != "owed":
+            return []
+        outgoing = _as_list(_call(row))
+        if not outgoing:
+            _mark_done(delivery_id)
+        return outgoing
+
+
+def _call(row: Delivery) -> Any:
+    if row.event == "due":
+        return registry.dues[row.subscriber](**row.payload)
+    subscriber = registry.subscribers.get(row.subscriber)
+    if subscriber is None:
+        return None  # its feature was removed while the row waited
+    return subscriber.function(restore(row.event, row.payload))
+
+
+def _as_list(answer: Any) -> list[Outgoing]:
+    if answer is None:
+        return []
+    return list(answer) if isinstance(answer, Iterable) else [answer]
+
+
+def _mark_done(delivery_id: int) -> None:
+    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(state="done", done_at=clock.now(), claimed_until=None))
+
+
+def _failed(delivery_id: int, problem: Exception) -> None:
+    session.rollback()
+    with transaction():
+        row = session.get(Delivery, delivery_id, with_for_update=True)
+        if row is None or row.state != "owed":
+            return
+        row.last_error = f"{type(problem).__name__}: {problem}"[:500]
+        row.claimed_until = None
+        if row.attempts >= len(RETRY_AFTER):
+            row.state = "dead"
+        else:
+            row.due_at = clock.now() + RETRY_AFTER[row.attempts - 1 if row.attempts else 0]
+        log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=row.last_error)
+
+
+def run_due(limit: int = 20) -> int:
+    """How many rows were carried out in this round."""
+    ids = claim(limit)
+    for delivery_id in ids:
+        deliver(delivery_id)
+        rt.sleep(0)
+    return len(ids)
+
+
+def drain(rounds: int = 100) -> int:
+    """Everything that is due now is carried out (tests, `ecommunity worker --once`)."""
+    total = 0
+    for _ in range(rounds):
+        done = run_due()
+        total += done
+        if not done:
+            break
+    return total
+
+
+def forget_done(before: datetime | None = None) -> None:
+    """Rows that were done a week ago are gone."""
+    with transaction():
+        session.execute(delete(Delivery).where(Delivery.state == "done", Delivery.done_at < (before or clock.now() - KEEP_DONE)))
+
+
+def run_forever(app: Any) -> None:
+    """The relay of this process: woken by a commit, and each second all the same."""
+    _Bell.event = rt.Event()
+    rounds = 0
+    while True:
+        try:
+            with app.app_context():
+                busy = run_due()
+                rounds += 1
+                if rounds % 3600 == 1:
+                    forget_done()
+        except Exception:
+            log.exception("the relay stumbled")
+            busy = 0
+        finally:
+            session.remove()
+        if not busy:
+            _Bell.event.wait(1.0)
+            _Bell.event.clear()

@@ -1,0 +1,32 @@
+"""The concurrency driver (eventlet, gevent or threads) stands behind these names; no other package knows which one it is."""
+
+from ecommunity.rt.driver import Event, Lock, Queue, QueueEmpty, in_thread, is_green, mode, patch, sleep, spawn
+from ecommunity.rt.guard import SwitchedInside, no_switch
+from ecommunity.rt.serving import busy, on_exit, on_start, on_stop, serve, stop, stopping
+from ecommunity.rt.watchdog import stall_max, watchdog
+from ecommunity.rt.wire import Wire
+
+__all__ = [
+    "Event",
+    "Lock",
+    "Queue",
+    "QueueEmpty",
+    "SwitchedInside",
+    "Wire",
+    "busy",
+    "in_thread",
+    "is_green",
+    "mode",
+    "no_switch",
+    "on_exit",
+    "on_start",
+    "on_stop",
+    "patch",
+    "serve",
+    "sleep",
+    "spawn",
+    "stall_max",
+    "stop",
+    "stopping",
+    "watchdog",
+]

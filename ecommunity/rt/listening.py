@@ -1,0 +1,160 @@
+"""Listening sockets, and one server for each driver: started, told to refuse, closed."""
+
+import errno
+import importlib
+import logging
+import os
+import select
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ecommunity.rt.driver import mode, sleep, spawn
+
+BACKLOG = 2048
+CONNECTIONS = 20_000
+IDLE_S = 75
+
+Application = Callable[..., Any]
+_log = logging.getLogger("ecommunity.rt")
+# accept() can fail for a moment; the server must outlive that.
+_PASSING = {errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM}
+
+
+def listen_tcp(host: str, port: int) -> socket.socket:
+    """A bound socket with a backlog for a whole room that comes back at once."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Accepted connections inherit it: small frames leave at once.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.bind(address)
+    sock.listen(BACKLOG)
+    return sock
+
+
+def listen_unix(path: Path) -> socket.socket:
+    """A socket file that only its owner may open."""
+    path.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        sock.bind(str(path))
+    finally:
+        os.umask(before)
+    sock.listen(64)
+    return sock
+
+
+class GreenListener:
+    """What eventlet's server accepts from: it survives a shortage of files, and can be told to refuse."""
+
+    def __init__(self, sock: socket.socket, done: Any) -> None:
+        self._sock = sock
+        self._done = done
+        self._is_refusing = False
+        self._unix_clients = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def accept(self) -> tuple[Any, Any]:
+        """The next connection. After `refuse` it waits for the end and says so in the way the server understands."""
+        while not self._is_refusing:
+            try:
+                connection, address = self._sock.accept()
+            except OSError as error:
+                if error.errno in _PASSING:
+                    sleep(0.05)
+                elif not self._is_refusing:
+                    raise
+            else:
+                if not address:
+                    # eventlet keeps its connections by address, and every client of a socket file has the same empty one.
+                    self._unix_clients += 1
+                    address = ("unix", self._unix_clients)
+                return connection, address
+        self._done.wait()
+        raise OSError(errno.ESHUTDOWN, "the server stops")
+
+    def refuse(self) -> None:
+        """New connections are refused by the kernel from now on."""
+        self._is_refusing = True
+        self._sock.shutdown(socket.SHUT_RDWR)
+
+
+class Server:
+    """One listening socket served by the driver's server."""
+
+    def __init__(self, sock: socket.socket, application: Application) -> None:
+        self.sock = sock
+        self.application = application
+        self.is_alive = True
+        self._done = threading.Event()
+        self._inner: Any = None
+
+    def start(self) -> None:
+        """Requests are answered."""
+        spawn(self._serve)
+
+    def _serve(self) -> None:
+        try:
+            getattr(self, "_serve_" + mode())()
+        finally:
+            self.is_alive = False
+
+    def _serve_eventlet(self) -> None:
+        self._inner = GreenListener(self.sock, self._done)
+        importlib.import_module("eventlet.wsgi").server(
+            self._inner, self.application, max_size=CONNECTIONS, log_output=False, debug=False, keepalive=IDLE_S, socket_timeout=IDLE_S
+        )
+
+    def _serve_gevent(self) -> None:
+        pywsgi = importlib.import_module("gevent.pywsgi")
+
+        class Handler(pywsgi.WSGIHandler):  # type: ignore[misc, name-defined]
+            def get_environ(self) -> dict[str, Any]:
+                return {**super().get_environ(), "gevent.socket": self.socket}
+
+        self._inner = pywsgi.WSGIServer(self.sock, self.application, handler_class=Handler, log=None, error_log=_log)
+        self._inner.start()
+        self._done.wait()
+
+    def _serve_threading(self) -> None:
+        serving = importlib.import_module("werkzeug.serving")
+
+        class Handler(serving.WSGIRequestHandler):  # type: ignore[misc, name-defined]
+            timeout = IDLE_S
+
+            def log_request(self, *_: object) -> None:
+                """Requests are logged by the application."""
+
+        name = self.sock.getsockname()
+        host, port = ("unix://" + name, 0) if isinstance(name, str) else name[:2]
+        self._inner = serving.make_server(host, port, self.application, threaded=True, request_handler=Handler, fd=self.sock.fileno())
+        self._inner.serve_forever(poll_interval=0.05)
+
+    def refuse(self) -> None:
+        """Whoever stands in the backlog was let in; everybody after that is refused."""
+        for _ in range(500):
+            if not select.select([self.sock], [], [], 0)[0]:
+                break
+            sleep(0.001)
+        if mode() == "eventlet" and self._inner is not None:
+            self._inner.refuse()
+        elif mode() == "gevent":
+            self._inner.stop_accepting()
+            self.sock.shutdown(socket.SHUT_RDWR)
+        elif mode() == "threading":
+            self._inner.shutdown()
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """What was still open is let go."""
+        self._done.set()
+        if mode() == "gevent":
+            self._inner.stop(timeout=0)
+        sleep(0)
+        self.sock.close()

@@ -1,0 +1,182 @@
+"""The life of a server process: start, serve, and stop so that nobody loses anything."""
+
+import logging
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ecommunity.rt.driver import mode, real_sleep, real_thread, sleep
+from ecommunity.rt.listening import Application, Server, listen_tcp, listen_unix
+from ecommunity.rt.watchdog import watchdog
+from ecommunity.rt.wire import KEY, Wire
+
+DRAIN_S = 10.0
+TICK_S = 0.05
+
+_log = logging.getLogger("ecommunity.rt")
+_start: list[Callable[[], object]] = []
+_stop: list[Callable[[], object]] = []
+_exit: list[Callable[[], object]] = []
+_life: dict[str, Any] = {"signals": 0, "is_stopping": False, "running": 0, "count_lock": None}
+
+
+def on_start(hook: Callable[[], object]) -> None:
+    """The hook runs once the server listens."""
+    _start.append(hook)
+
+
+def on_stop(hook: Callable[[], object]) -> None:
+    """The hook runs when the server has stopped accepting, while running requests still finish."""
+    _stop.append(hook)
+
+
+def on_exit(hook: Callable[[], object]) -> None:
+    """The hook runs last, when everything has finished."""
+    _exit.append(hook)
+
+
+def stop() -> None:
+    """The server stops in the orderly way, as if it had been told by a signal."""
+    _life["signals"] += 1
+
+
+def stopping() -> bool:
+    """The server has been told to stop."""
+    return bool(_life["is_stopping"])
+
+
+def _count(by: int) -> None:
+    if _life["count_lock"] is None:
+        _life["count_lock"] = threading.Lock()
+    with _life["count_lock"]:
+        _life["running"] += by
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """A server that stops waits for the end of the block."""
+    _count(+1)
+    try:
+        yield
+    finally:
+        _count(-1)
+
+
+class Edge:
+    """Around the application: counts running requests and offers each its wire."""
+
+    def __init__(self, application: Application, marks: dict[str, Any]) -> None:
+        self.application = application
+        self.marks = marks
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        wire = environ[KEY] = Wire(environ)
+        environ.update(self.marks)
+        if environ.get("PATH_INFO", "").startswith("/socket.io/"):
+            # A long poll and an open socket are waited for by nobody.
+            answer: Iterable[bytes] = self.application(environ, start_response)
+            return wire.leave() if wire.is_taken else answer
+        _count(+1)
+        try:
+            return Counted(self.application(environ, _closing(start_response)))
+        except BaseException:
+            _count(-1)
+            raise
+
+
+def _closing(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        if stopping():
+            headers = [*headers, ("Connection", "close")]
+        return start_response(status, headers, exc_info)
+
+    return answer
+
+
+class Counted:
+    """The body of an answer; the request runs until its server closes it."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self.body = body
+        self.is_open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.body)
+
+    def close(self) -> None:
+        """The request has ended."""
+        if self.is_open:
+            self.is_open = False
+            _count(-1)
+            if (close := getattr(self.body, "close", None)) is not None:
+                close()
+
+
+def _told(signal_number: int, _: Any) -> None:
+    # Only a number is set: under eventlet a timer made here would wait for the loop's next turn.
+    _life["signals"] += 1
+    if _life["signals"] > 1 and signal_number == signal.SIGINT:
+        os._exit(130)
+
+
+def serve(app: Application, socketio: Any, host: str, port: int, *, unix: Path | None = None) -> None:
+    """The application was served until SIGTERM or SIGINT, and everything that ran was finished."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    servers = [Server(listen_tcp(host, port), Edge(app, {}))]
+    if unix is not None:
+        # Only the account that runs the server can open the file: who comes this way is the operator.
+        servers.append(Server(listen_unix(unix), Edge(app, {"ecommunity.operator": True})))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _told)
+    for server in servers:
+        server.start()
+    watchdog()
+    for hook in _start:
+        hook()
+    _log.info("serving on %s:%d (%s)", *servers[0].sock.getsockname()[:2], mode())
+    while not _life["signals"] and all(server.is_alive for server in servers):
+        sleep(TICK_S)
+    failed = not _life["signals"]
+    _drain(servers, socketio)
+    if unix is not None:
+        unix.unlink(missing_ok=True)
+    if failed:
+        raise RuntimeError("the server ended without being told to")
+
+
+def _drain(servers: list[Server], socketio: Any) -> None:
+    """Nobody is let in, everybody was told when to come back, and what ran has finished or its ten seconds are over."""
+    end = time.monotonic() + DRAIN_S
+    _life["is_stopping"] = True
+    real_thread(_leave_anyway, (DRAIN_S + 1.5,))
+    for server in servers:
+        server.refuse()
+    _call(_stop)
+    while _life["running"] and time.monotonic() < end:
+        sleep(0.01)
+    _call(_exit)
+    if socketio is not None and (event := socketio.server.eio.service_task_event) is not None:
+        event.set()
+    for server in servers:
+        server.close()
+
+
+def _call(hooks: list[Callable[[], object]]) -> None:
+    for hook in hooks:
+        try:
+            hook()
+        except Exception:
+            _log.exception("a hook failed while the server stopped")
+
+
+def _leave_anyway(after_s: float) -> None:
+    # A real thread: it holds even if the loop never turns again.
+    real_sleep(after_s)
+    os._exit(0)

@@ -1,0 +1,75 @@
+"""Whoever keeps the loop busy for too long is logged with the place where he did it."""
+
+import logging
+import sys
+import time
+from types import FrameType
+
+from ecommunity.rt.driver import is_green, real_identity, real_sleep, real_thread, sleep, spawn
+
+BEAT_S = 0.05
+
+_log = logging.getLogger("ecommunity.rt")
+
+
+class Watchdog:
+    """Knows when the loop last turned, and where it stood when it did not."""
+
+    def __init__(self, limit_s: float) -> None:
+        self.limit_s = limit_s
+        self.worst_s = 0.0
+        self.last = time.monotonic()
+        self.loop_thread = real_identity()
+        self.place: str | None = None
+        self.is_running = False
+
+    def start(self) -> None:
+        """The loop is looked at from now on; called on the loop's own thread."""
+        if self.is_running:
+            return
+        self.is_running = True
+        self.last = time.monotonic()
+        self.loop_thread = real_identity()
+        spawn(self._beat)
+        if is_green():
+            # With threads there is no loop whose stack could be blamed; lateness alone is measured.
+            real_thread(self._look, ())
+
+    def _beat(self) -> None:
+        while self.is_running:
+            sleep(BEAT_S)
+            now = time.monotonic()
+            late, self.last = now - self.last - BEAT_S, now
+            self.worst_s = max(self.worst_s, late)
+            place, self.place = self.place, None
+            if late > self.limit_s:
+                _log.warning("the loop stood still for %d ms at:\n%s", late * 1000, place or "(place not seen)")
+
+    def _look(self) -> None:
+        # A real thread beside the loop. It must not log or lock: those belong to the driver and wait for the loop.
+        while self.is_running:
+            real_sleep(BEAT_S)
+            if self.place is None and time.monotonic() - self.last - BEAT_S > self.limit_s:
+                self.place = _stack(sys._current_frames().get(self.loop_thread))
+
+
+def _stack(frame: FrameType | None) -> str:
+    lines: list[str] = []
+    while frame is not None and len(lines) < 25:
+        lines.append("  %s:%d in %s" % (frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    return "\n".join(reversed(lines))
+
+
+_dog = Watchdog(0.25)
+
+
+def watchdog(limit_s: float = 0.25) -> None:
+    """Any stall longer than this is logged with its stack."""
+    _dog.limit_s = limit_s
+    _dog.start()
+
+
+def stall_max() -> float:
+    """The longest time, in seconds, the loop stood still so far."""
+    return _dog.worst_s

@@ -1,0 +1,54 @@
+"""Bringing the database to the schema that this code needs."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import OperationalError
+
+from ecommunity import db
+from ecommunity.config import ROOT, Misconfigured
+from ecommunity.live.entries import new_epoch
+from ecommunity.live.models import Epoch
+from ecommunity.web import health
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def upgrade(to: str = "head") -> bool:
+    """The database has the newest schema. True when something had to be done."""
+    before = check_not_newer()
+    config = _config()
+    if before != health.revision_of_code() or to != "head":
+        command.upgrade(config, to)
+    with db.transaction():
+        if db.session.get(Epoch, 1) is None:
+            new_epoch()
+    return before != health.revision_of_code()
+
+
+def downgrade(to: str = "base") -> None:
+    command.downgrade(_config(), to)
+
+
+def check_not_newer() -> str | None:
+    """The database's revision; `Misconfigured` when it can't be reached or this code does not know it."""
+    try:
+        found = health.revision_of_database()
+    except OperationalError as problem:
+        reason = str(problem.orig).strip().splitlines()[0]
+        raise Misconfigured(f"The database cannot be opened ({reason}): check DATABASE_URL and that the server runs.") from problem
+    known = {script.revision for script in health.scripts().walk_revisions()}
+    if found is not None and found not in known:
+        raise Misconfigured(f"The database is newer than this code (revision {found}): start the newer version, or restore a backup of this one.")
+    return found
+
+
+def is_empty() -> bool:
+    return health.revision_of_database() is None
+
+

@@ -1,0 +1,1 @@
+"""The HTML door: templates, forms, headers, static files, words."""

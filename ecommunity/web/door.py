@@ -1,0 +1,79 @@
+"""The HTML door: before and after every request, and the few addresses that belong to no domain."""
+
+from __future__ import annotations
+
+import flask_login
+import structlog
+from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
+from flask_wtf.csrf import CSRFProtect
+
+from ecommunity.boundary import context
+from ecommunity.config import settings
+from ecommunity.db import session
+from ecommunity.errors import Forbidden
+from ecommunity.web import display, health, words
+from ecommunity.web.forms import local_path
+
+bp = Blueprint("web", __name__)
+csrf = CSRFProtect()
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def _begin() -> None:
+    """The request has an id, an actor loaded from the database, and a language."""
+    number = context.new_request_id(request.headers.get("X-Request-Id", ""))
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=number)
+    context.set_actor(context.GUEST)
+    if request.endpoint in ("web.healthz", "static"):
+        return
+    _check_origin()
+    actor = flask_login.current_user.actor
+    words.speak(display.choose_language(request, actor))
+    context.set_actor(actor)
+
+
+def _check_origin() -> None:
+    """A change that another site's page sends is refused, whatever it carries."""
+    if request.method not in UNSAFE:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in settings.allowed_origins and request.headers.get("Sec-Fetch-Site") != "same-origin":
+        raise Forbidden(words._("This form was sent from another site. Open the page here and send it again."))
+
+
+def _end(problem: BaseException | None) -> None:
+    session.remove()
+
+
+@bp.post("/display")
+def set_display() -> Response:
+    """Theme and lite mode of this browser; nothing is stored on the server."""
+    response = redirect(local_path(request.form.get("next"), url_for("home.index")), 303)
+    if request.form.get("theme") in display.THEMES:
+        display.remember(response, "theme", request.form["theme"])
+    if request.form.get("lite") in ("0", "1"):
+        display.remember(response, "lite", request.form["lite"])
+    return response  # type: ignore[return-value]
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """The process is alive."""
+    return jsonify({"ok": True})
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """The database answers and has the schema that this code needs."""
+    problem = health.problem()
+    return jsonify({"ok": problem is None, **({"problem": problem} if problem else {})}), 200 if problem is None else 503
+
+
+def install(app: Flask) -> None:
+    app.before_request(_begin)
+    app.teardown_appcontext(_end)
+    app.after_request(display.remember_language)
+    csrf.init_app(app)
+    csrf.exempt(set_display)
+    app.register_blueprint(bp)

@@ -1,0 +1,108 @@
+"""HTML forms: the same inputs as every other door, with what was typed kept when they are refused."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import g, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from ecommunity import registry
+from ecommunity.boundary import current_actor, execute, reading
+from ecommunity.errors import KeyReused, Refusal
+
+
+def form_keys() -> Markup:
+    """The hidden fields of every form that changes something: the token, and a one-time key (the page's, plus the form's number)."""
+    if "page_key" not in g:
+        g.page_key, g.form_number = secrets.token_urlsafe(16), 0
+    g.form_number += 1
+    row = Markup('<input type="hidden" name="{}" value="{}">')
+    return row.format("csrf_token", generate_csrf()) + row.format("_key", f"{g.page_key}-{g.form_number}")
+
+
+def sent_key() -> str:
+    """The one-time key that came with this form. `_again` says that the same words are meant once more."""
+    key = request.form.get("_key", "")[:100]
+    return key if len(key) >= 8 else ""
+
+
+def _run(name: str, fixed: dict[str, Any]) -> dict[str, Any]:
+    command = registry.commands[name]
+    sent = request.form.to_dict(flat=False)
+    args = reading.from_form(command.input, sent) | fixed
+    done = execute(current_actor().credential, name, args, key=sent_key(), door="form")
+    return done.result
+
+
+def submit(name: str, **fixed: Any) -> dict[str, Any]:
+    """The command is carried out with this form's fields; `fixed` come from the address. A refusal becomes the error page."""
+    return _run(name, fixed)
+
+
+class Form:
+    """A form on a page of its own: on a refusal the page is shown again with what was typed and what to correct."""
+
+    def __init__(self, name: str, **defaults: Any) -> None:
+        self.name = name
+        self.defaults = defaults
+        self.errors: dict[str, str] = {}
+        self.message = ""
+        self.status = 200
+
+    @property
+    def was_sent(self) -> bool:
+        return request.method == "POST"
+
+    def submitted(self, **fixed: Any) -> dict[str, Any] | None:
+        """The command's result; None on GET, and when it was refused, which `errors` and `message` then tell."""
+        if not self.was_sent:
+            return None
+        try:
+            return _run(self.name, fixed) or {"ok": True}
+        except KeyReused:
+            raise  # has a page of its own, with both texts
+        except Refusal as no:
+            if no.status in (401, 404):
+                raise
+            self.status, self.message = no.status, str(no.message)
+            self.errors = {field: str(text) for field, text in no.fields.items()}
+            return None
+
+    def value(self, name: str) -> Any:
+        """What was typed, or the default."""
+        if self.was_sent:
+            return request.form.get(name, "")
+        return self.defaults.get(name, "")
+
+    def values(self, name: str) -> list[str]:
+        """What was chosen where several can be."""
+        if self.was_sent:
+            return request.form.getlist(name)
+        return [str(value) for value in self.defaults.get(name, [])]
+
+    def checked(self, name: str) -> bool:
+        if self.was_sent:
+            return name in request.form
+        return bool(self.defaults.get(name))
+
+    def error(self, name: str) -> str:
+        return self.errors.get(name, "")
+
+
+def typed() -> dict[str, str]:
+    """Everything that a person typed into the form that was refused, to be shown again; never a password."""
+    kept = {}
+    for name, value in request.form.items():
+        if not name.startswith("_") and name != "csrf_token" and "password" not in name and value.strip():
+            kept[name] = value
+    return kept
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """A path of this site that is safe to go to after signing in; `otherwise` for anything else."""
+    plain = wanted or ""
+    bad = "\\" in plain or "//" in plain or any(ord(character) < 33 or ord(character) == 127 for character in plain)
+    return plain if plain.startswith("/") and not bad and plain.isprintable() and len(plain) < 500 else otherwise

@@ -1,0 +1,79 @@
+"""Moments and sizes as people read them: in their own zone, with the zone named."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from markupsafe import Markup, escape
+
+from ecommunity import clock
+from ecommunity.boundary.context import current_actor
+from ecommunity.web import words
+
+LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES"}
+
+
+def zone() -> ZoneInfo:
+    """The reader's time zone."""
+    try:
+        return ZoneInfo(current_actor().time_zone or "UTC")
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _locale() -> str:
+    return LOCALES[words.language()]
+
+
+def zone_name(at: datetime, where: ZoneInfo) -> str:
+    """`UTC`, or the city and the offset: `Nairobi (UTC+3)`."""
+    if where.key in ("UTC", "Etc/UTC"):
+        return "UTC"
+    seconds = int((at.astimezone(where).utcoffset() or clock.now() - clock.now()).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    offset = f"UTC{'+' if seconds >= 0 else '−'}{hours}" + (f":{minutes:02d}" if minutes else "")
+    return f"{where.key.rsplit('/', 1)[-1].replace('_', ' ')} ({offset})"
+
+
+def when(at: datetime | None) -> Markup:
+    """Date, time and zone, in a `<time>` element."""
+    if at is None:
+        return Markup("")
+    where = zone()
+    text = f"{format_datetime(at, 'd MMM y, HH:mm', tzinfo=where, locale=_locale())} {zone_name(at, where)}"
+    return Markup('<time datetime="{}">{}</time>').format(clock.rfc3339(at), text)
+
+
+def day(at: datetime | date | None) -> Markup:
+    """The date, in a `<time>` element."""
+    if at is None:
+        return Markup("")
+    local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), format_date(local, "d MMM y", locale=_locale()))
+
+
+def hour(at: datetime | None) -> Markup:
+    """The time of day, in a `<time>` element."""
+    if at is None:
+        return Markup("")
+    return Markup('<time datetime="{}">{}</time>').format(clock.rfc3339(at), format_time(at, "HH:mm", tzinfo=zone(), locale=_locale()))
+
+
+def size(count: int) -> str:
+    """`870 bytes`, `12 KB`, `3.4 MB`."""
+    if count < 1000:
+        return words.ngettext("%(n)s byte", "%(n)s bytes", count)
+    if count < 1_000_000:
+        return words.gettext("%(size)s KB", size=round(count / 1000))
+    return words.gettext("%(size)s MB", size=round(count / 1_000_000, 1))
+
+
+def html(text: str | None) -> Markup:
+    """Cached HTML that the sanitizer made. Nothing else may be shown as HTML."""
+    return Markup(text or "")  # noqa: S704 - the one door for sanitised HTML
+
+
+def text_only(value: object) -> Markup:
+    return escape(value)

@@ -1,0 +1,116 @@
+"""A refusal as a page that keeps what the person typed; anything else as a page with an id to quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ecommunity.api.problems import as_problem
+from ecommunity.boundary.context import request_id
+from ecommunity.db import is_locked, session
+from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
+from ecommunity.web.forms import typed
+from ecommunity.web.words import _
+
+log = structlog.get_logger("web")
+
+
+def titles() -> dict[int, tuple[str, str]]:
+    """What each status is called, and what to do next."""
+    return {
+        400: (_("This request could not be read"), _("Go back, reload the page and try again.")),
+        403: (_("This is not open to you"), _("If you think it should be, write to us: the address is at the foot of the page.")),
+        404: (_("Nothing here"), _("This page does not exist, or it is not open to you. The search above may find what you need.")),
+        405: (_("This address is not a page"), _("Go back and use the button on the page.")),
+        409: (_("Somebody was faster"), _("Look at the present state, then decide if it is still needed.")),
+        413: (_("This is too large"), _("Make it shorter or smaller and send it again.")),
+        422: (_("Something needs to be corrected"), _("Go back, correct it and send it again.")),
+        429: (_("A little slower, please"), _("Too many requests came from here. Wait a moment and try again.")),
+        500: (_("Something broke on our side"), _("Nothing of yours is the cause. Please quote the number below if you write to us.")),
+        503: (_("Please try again in a moment"), _("The site is busy or restarting. What you typed is kept below.")),
+    }
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.path == "/socket.io"
+
+
+def refuse(no: Refusal) -> Any:
+    """The page, the problem document, or the way to the sign-in page."""
+    session.rollback()
+    if wants_json():
+        return as_problem(no)
+    if isinstance(no, SignInNeeded):
+        back = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("accounts.sign_in", next=back or None), 303)
+    if isinstance(no, KeyReused):
+        return both_texts(no)
+    response = page(no.status, str(no.message), no.fields)
+    if no.retry_in is not None:
+        response.headers["Retry-After"] = str(max(1, round(no.retry_in)))
+    return response
+
+
+def page(status: int, message: str = "", fields: Any = None) -> Response:
+    title, advice = titles().get(status, titles()[400])
+    html = render_template(
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message or advice,
+        advice=advice if message else "",
+        fields={name: str(text) for name, text in (fields or {}).items()},
+        typed=typed() if request.method == "POST" and status != 404 else {},
+        request_id=request_id(),
+    )
+    return make_response(html, status)
+
+
+def both_texts(no: KeyReused) -> Response:
+    """The same form was sent before with other words: both are shown, and the person decides."""
+    words_sent = {name: str(value) for name, value in no.sent.items() if isinstance(value, str)}
+    html = render_template("errors/both_texts.html", first=words_sent, second=typed(), action=request.full_path.rstrip("?"), message=str(no.message))
+    return make_response(html, 422)
+
+
+def _http(problem: HTTPException) -> Any:
+    if problem.code in (301, 302, 303, 304, 307, 308):
+        return problem
+    kinds: dict[int, Refusal] = {
+        401: SignInNeeded(_("Please sign in first.")),
+        404: NotFound(),
+        413: TooLarge(_("This is too large. Make it shorter or smaller and send it again.")),
+        429: TooOften(_("Too many requests came from here. Wait a moment and try again."), retry_in=30),
+        503: Unavailable(),
+    }
+    if problem.code in kinds:
+        return refuse(kinds[problem.code])
+    if wants_json():
+        return as_problem(Refusal(problem.description or ""), status=problem.code or 400)
+    return page(problem.code or 400)
+
+
+def _forged(problem: CSRFError) -> Any:
+    text = _("This page was open for too long, or the form did not come from this site. What you typed is kept below: open the page again and send it.")
+    return refuse(Forbidden(text))
+
+
+def _bug(problem: Exception) -> Any:
+    session.rollback()
+    if is_locked(problem):
+        return refuse(Unavailable(_("The database is busy. Nothing was saved; please try again in a moment."), retry_in=5))
+    log.exception("a request failed", path=request.path, method=request.method)
+    if wants_json():
+        return as_problem(Refusal(_("Something broke on our side.")), status=500, code="unavailable", instance=request_id())
+    return page(500)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refusal, refuse)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
