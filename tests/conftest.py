@@ -69,9 +69,8 @@ def _outer_transaction(request: pytest.FixtureRequest) -> Iterator[None]:
     outer = connection.begin()
     db.factory.configure(bind=connection, join_transaction_mode="create_savepoint")
     site.forget()
-    with made.app_context():
-        yield
-        session.remove()
+    yield  # no application context here: it would share Flask's `g` between the requests of a test
+    session.remove()
     outer.rollback()
     connection.close()
     db.factory.configure(bind=db.engine(), join_transaction_mode="conditional_savepoint")
@@ -116,7 +115,7 @@ class Browser:
         headers = {"X-CSRF-Token": self.token(), "Idempotency-Key": key or uuid.uuid4().hex}
         return self.client.post(f"/api/v1/commands/{name}", json=args or {}, headers=headers)
 
-    def do(self, name: str, **args: Any) -> dict[str, Any]:
+    def do(self, name: str, /, **args: Any) -> dict[str, Any]:
         """The result of a command that must succeed."""
         response = self.command(name, args)
         assert response.status_code == 200, response.get_data(as_text=True)
@@ -150,7 +149,12 @@ def as_(app: Any, world: cast.World) -> Callable[[str], Browser]:
 @pytest.fixture
 def deliver(app: Any) -> Callable[[], int]:
     """Carries out everything that the outbox owes."""
-    return relay.drain
+
+    def carry_out() -> int:
+        with app.app_context():
+            return relay.drain()
+
+    return carry_out
 
 
 @pytest.fixture

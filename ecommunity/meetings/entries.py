@@ -1,0 +1,180 @@
+"""The shapes of what a meeting's streams hold: one model an entry, published as JSON Schema at /api/v1/live/schema.
+
+Ids are strings, because a client compares them with entry keys. An organisation carries its name in every language, because an entry is the
+same for all readers. Nothing here names a person where the rules name a delegation: the record has delegations only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+from typing_extensions import Annotated
+
+from ecommunity import clock
+
+Moment = Annotated[datetime, PlainSerializer(clock.rfc3339, return_type=str)]
+CapacityKind = Literal[
+    "party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none",
+]
+
+
+class Entry(BaseModel):
+    """What all entries have in common: nothing but strictness."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OrganisationMark(Entry):
+    """A delegation or organisation, as on a name plate."""
+
+    id: str
+    code: str
+    names: dict[str, str]
+
+
+class PersonMark(Entry):
+    """Who somebody is in this meeting; `participant` is the key in the people collection. After an erasure the name is empty."""
+
+    participant: str
+    name: str
+
+
+class SittingMark(Entry):
+    """The sitting that runs, or the next one."""
+
+    id: str
+    number: int
+    state: Literal["scheduled", "waiting_room", "open", "suspended", "closed"]
+    starts_at: Moment
+    opened_at: Moment | None
+    reason: str
+
+
+class MeetingEntry(Entry):
+    """meeting/meeting."""
+
+    title: str
+    titles: dict[str, str]
+    language: str
+    formality: Literal["informal", "procedural", "training"]
+    state: str
+    rules: str
+    languages: list[str]
+    sitting: SittingMark | None
+    sittings: list[SittingMark]
+
+
+class PaperMark(Entry):
+    """A document of an item; its page decides what the reader may know."""
+
+    symbol: str
+    title: str
+
+
+class ItemEntry(Entry):
+    """items/<item>."""
+
+    number: str
+    title: str
+    titles: dict[str, str]
+    state: str
+    outcome: str | None
+    documents: list[PaperMark]
+    position: int
+    minutes: int | None
+    is_current: bool
+
+
+class ListEntry(Entry):
+    """list/<item>."""
+
+    state: Literal["not_open", "open", "closing", "closed"]
+    speaking_limit_s: int | None
+
+
+class RequestEntry(Entry):
+    """requests/<request>."""
+
+    item: str
+    person: PersonMark
+    capacity: CapacityKind
+    organisation: OrganisationMark | None
+    kind: Literal["intervention", "point_of_order", "right_of_reply", "technical", "motion"]
+    category: str | None
+    motion: str | None
+    state: str
+    order: list[int]
+    requested_at: Moment
+    language: str
+    on_behalf_of: list[OrganisationMark]
+    has_text: bool
+    is_granted: bool
+    moved_reason: str
+    reason: str
+
+
+class FloorEntry(Entry):
+    """floor/floor. elapsed = (`paused_at` or server now) − `started_at` − `paused_total_s`."""
+
+    request: str | None
+    speaker: PersonMark | None
+    capacity: CapacityKind | None
+    organisation: OrganisationMark | None
+    on_behalf_of: list[OrganisationMark]
+    kind: str | None
+    item: str | None
+    state: Literal["free", "speaking", "held"]
+    started_at: Moment | None
+    paused_at: Moment | None
+    paused_total_s: float
+    limit_s: int | None
+    reason: str
+
+
+class LineEntry(Entry):
+    """lines/<line>, on the meeting's stream, the bureau's or a delegation's."""
+
+    author: PersonMark
+    capacity: CapacityKind
+    organisation: OrganisationMark | None
+    text: str
+    language: str
+    at: Moment
+    state: Literal["shown", "hidden"]
+    reason: str
+
+
+class RecordEntry(Entry):
+    """record/<line>: what happened, by delegation; `facts` fill the words of `kind`."""
+
+    number: int
+    at: Moment
+    kind: str
+    item: str | None
+    facts: dict[str, Any]
+    text: str
+    language: str
+    hash: str
+
+
+class PeopleEntry(Entry):
+    """people/<participant>."""
+
+    name: str
+    capacity: CapacityKind
+    organisation: OrganisationMark | None
+    function: str
+    mode: Literal["video", "audio", "text", "room"]
+    is_present: bool
+
+
+class WaitingEntry(Entry):
+    """waiting/<participant>: who asked to take part and is not admitted yet."""
+
+    name: str
+    capacity: CapacityKind
+    organisation: OrganisationMark | None
+    function: str
+    asked_at: Moment

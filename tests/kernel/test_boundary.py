@@ -1,0 +1,73 @@
+"""One command through the doors: once for a key, refused with its field named, never without its token."""
+
+from __future__ import annotations
+
+from ecommunity.accounts.models import Person
+from ecommunity.db import session
+
+GOOD = {"name": "Amina D.", "language": "fr", "time_zone": "Africa/Nairobi"}
+
+
+def name_of(world, who):
+    session.rollback()
+    return session.get(Person, world.people[who]).name
+
+
+def test_the_same_key_has_one_effect_and_the_same_answer(as_, world):
+    amina = as_("nfp.new")
+    first = amina.command("accounts.change_preferences", GOOD, key="a-key-of-mine")
+    amina.do("accounts.change_preferences", **(GOOD | {"name": "Later"}))
+    again = amina.command("accounts.change_preferences", GOOD, key="a-key-of-mine")
+    assert first.status_code == again.status_code == 200
+    assert first.get_json() == again.get_json()
+    assert name_of(world, "nfp.new") == "Later"
+
+
+def test_the_same_key_with_other_content_is_refused(as_, world):
+    amina = as_("nfp.new")
+    amina.command("accounts.change_preferences", GOOD, key="a-key-of-mine")
+    other = amina.command("accounts.change_preferences", GOOD | {"name": "Other"}, key="a-key-of-mine")
+    assert other.status_code == 422
+    assert other.get_json()["code"] == "invalid"
+    assert name_of(world, "nfp.new") == "Amina D."
+
+
+def test_another_person_may_use_the_same_key(as_, world):
+    for who in ("nfp.new", "ngo"):
+        assert as_(who).command("accounts.change_preferences", GOOD, key="a-key-of-mine").status_code == 200
+    assert name_of(world, "ngo") == "Amina D."
+
+
+def test_only_a_success_uses_a_key_up(as_, world):
+    amina = as_("nfp.new")
+    refused = amina.command("accounts.change_preferences", GOOD | {"name": ""}, key="a-key-of-mine")
+    assert refused.status_code == 422 and "name" in refused.get_json()["fields"]
+    assert amina.command("accounts.change_preferences", GOOD, key="a-key-of-mine").status_code == 200
+
+
+def test_what_nobody_defined_is_invalid(as_):
+    amina = as_("nfp.new")
+    assert amina.command("accounts.fly").status_code == 422
+    answer = amina.command("accounts.change_preferences", GOOD | {"site_roles": ["admin"]})
+    assert answer.status_code == 422 and "site_roles" in answer.get_json()["fields"]
+
+
+def test_without_the_token_nothing_changes(as_, world, app):
+    amina = as_("nfp.new")
+    answer = amina.client.post("/api/v1/commands/accounts.change_preferences", json=GOOD)
+    assert answer.status_code == 403
+    assert answer.content_type == "application/problem+json"
+    assert name_of(world, "nfp.new") != "Amina D."
+
+
+def test_a_guest_is_told_to_sign_in(guest):
+    answer = guest.command("accounts.change_preferences", GOOD)
+    assert answer.status_code == 401 and answer.get_json()["code"] == "signed_out"
+
+
+def test_another_sites_form_is_refused(as_, world):
+    amina = as_("nfp.new")
+    headers = {"X-CSRF-Token": amina.token(), "Origin": "https://evil.example"}
+    answer = amina.client.post("/api/v1/commands/accounts.change_preferences", json=GOOD, headers=headers)
+    assert answer.status_code == 403
+    assert name_of(world, "nfp.new") != "Amina D."
