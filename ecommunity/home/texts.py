@@ -1,0 +1,42 @@
+"""The pages about the site itself: help, terms, privacy, charter, accessibility. Files in three languages, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import mistune
+from markupsafe import Markup, escape
+
+FOLDER = Path(__file__).resolve().parent / "pages"
+NAMES = ("help", "terms", "privacy", "charter", "accessibility")
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page about the site, ready to show."""
+
+    name: str
+    language: str
+    title: str
+    changed_on: date
+    html: str
+
+
+@cache
+def read(name: str, language: str) -> SitePage:
+    """The page in this language. A file begins with its title and the date of its version, then an empty line."""
+    head, _, body = (FOLDER / f"{name}.{language}.md").read_text(encoding="utf-8").partition("\n\n")
+    facts = dict(line.split(": ", 1) for line in head.splitlines())
+    return SitePage(name, language, facts["title"], date.fromisoformat(facts["date"]), str(mistune.html(body)))
+
+
+def shown(page: SitePage, *, contact: str, base_path: str) -> Markup:
+    """The page's HTML at this site: links stay under its path, and its own contact stands where the text promises one."""
+    address = escape(contact)
+    if "@" in contact and " " not in contact:
+        address = Markup('<a href="mailto:{0}">{0}</a>').format(contact)
+    html = page.html.replace('href="/', f'href="{escape(base_path)}/').replace("{contact}", str(address))
+    return Markup(html)  # noqa: S704 - our own file through the sanitizer, and an escaped address
