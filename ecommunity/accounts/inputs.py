@@ -87,3 +87,18 @@ class Leave(Input):
 class DemoSignIn(Input):
     person: Id
     device: ShortText = "unknown"
+
+
+class OfPerson(Input):
+    person: Id
+
+
+class InvitePerson(Input):
+    name: Name
+    email: Email
+    language: Language = "en"
+
+
+class SetSiteRoles(Input):
+    person: Id
+    roles: list[ShortText] = []

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Select, func, select
 
 from ecommunity import clock
-from ecommunity.accounts.models import AccessToken, MailedLink, Person, SignInSession
+from ecommunity.accounts.models import AccessToken, Consent, MailedLink, Person, SignInSession
 from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
@@ -75,3 +75,20 @@ def count_links_mailed(person_id: int, purpose: str) -> int:
     since = clock.now() - timedelta(hours=1)
     stmt = select(func.count()).where(MailedLink.person_id == person_id, MailedLink.purpose == purpose, MailedLink.created_at > since)
     return int(session.execute(stmt).scalar_one())
+
+
+def has_consented(person_id: int, terms: str) -> bool:
+    """Whether the person agreed to the terms of this date."""
+    stmt = select(Consent.id).where(Consent.person_id == person_id, Consent.terms == terms)
+    return session.execute(stmt).first() is not None
+
+
+def list_consents(actor: Actor) -> list[Consent]:
+    """What the actor agreed to."""
+    return list(session.execute(select(Consent).where(Consent.person_id == (actor.id or 0)).order_by(Consent.given_at)).scalars())
+
+
+def count_admins() -> int:
+    """How many active people administer the site. Few enough to be counted here, because JSON is asked differently on each database."""
+    roles = session.execute(select(Person.site_roles).where(Person.state == "active")).scalars()
+    return sum(1 for held in roles if "admin" in (held or ()))

@@ -1,1 +1,43 @@
-"""Pages of accounts."""
+"""Creating and confirming an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from ecommunity.accounts import queries
+from ecommunity.accounts.terms import TERMS
+from ecommunity.accounts.views.blueprint import bp, device, go_on
+from ecommunity.accounts.zones import choices
+from ecommunity.boundary import current_actor
+from ecommunity.web import words
+from ecommunity.web.forms import Form
+from ecommunity.web.limits import by_address
+from ecommunity.web.words import _
+
+
+@bp.route("/join", methods=["GET", "POST"])
+@by_address("20 per 15 minutes")
+def sign_up() -> Any:
+    if not current_actor().is_guest:
+        return redirect(url_for("home.index"), 303)
+    form = Form("accounts.sign_up", language=words.language(), time_zone="UTC", name=request.args.get("name", ""))
+    if form.submitted() is not None:
+        return redirect(url_for("accounts.link_sent"), 303)
+    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=TERMS), form.status
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@by_address()
+def confirm(token: str) -> Any:
+    """Opening the link shows a button, because mail scanners open links too; the button confirms."""
+    form = Form("accounts.confirm")
+    result = form.submitted(token=token, device=device())
+    if result and result.get("secret"):
+        flash(_("Welcome. Your address is confirmed."))
+        return go_on(result)
+    if result:
+        return render_template("accounts/waiting.html")
+    works = queries.find_link(token, "confirm") is not None
+    return render_template("accounts/use_link.html", form=form, works=works, purpose="confirm"), form.status if works else 409

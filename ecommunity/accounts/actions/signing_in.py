@@ -1,4 +1,4 @@
-"""Signing in and out, and what one changes about oneself."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
@@ -10,26 +10,14 @@ from ecommunity import clock
 from ecommunity.accounts import policies, queries, sessions
 from ecommunity.accounts.admission import admit
 from ecommunity.accounts.events import LinkRequested, PasswordChanged
-from ecommunity.accounts.inputs import (
-    AskLink,
-    ChangePassword,
-    ChangePreferences,
-    DemoSignIn,
-    EndOtherSessions,
-    EndSession,
-    EndToken,
-    MakeToken,
-    ResetPassword,
-    SignIn,
-    UseLink,
-)
-from ecommunity.accounts.models import AccessToken, FailedSignIn, Person, SignInSession
+from ecommunity.accounts.inputs import AskLink, DemoSignIn, ResetPassword, SignIn, UseLink
+from ecommunity.accounts.models import FailedSignIn, Person, SignInSession
 from ecommunity.accounts.prepare import Checked, check_password, hash_new_password, stored_hash
 from ecommunity.accounts.secrets import new_secret, tag
 from ecommunity.authz import Actor
 from ecommunity.boundary import Input
 from ecommunity.config import settings
-from ecommunity.db import find, one, session
+from ecommunity.db import one, session
 from ecommunity.errors import Conflict, NotFound, TooOften
 from ecommunity.events import publish
 from ecommunity.live import recheck_person
@@ -139,60 +127,3 @@ def sign_out(actor: Actor, given: Input) -> dict[str, Any]:
         row.ended_at = clock.now()
         recheck_person(row.person_id)
     return {}
-
-
-@command("accounts.end_session", EndSession, socket=False)
-def end_session(actor: Actor, given: EndSession) -> dict[str, Any]:
-    """One of the actor's own sessions has ended."""
-    own = select(SignInSession).where(SignInSession.id == given.session, SignInSession.person_id == (actor.id or 0))
-    row = one(own, lock=True)
-    row.ended_at = row.ended_at or clock.now()
-    recheck_person(row.person_id)
-    return {}
-
-
-@command("accounts.end_other_sessions", EndOtherSessions, socket=False)
-def end_other_sessions(actor: Actor, given: EndOtherSessions) -> dict[str, Any]:
-    """Only the session that asked goes on."""
-    own = actor.session_id if actor.credential.kind == "session" else None
-    sessions.end_sessions(actor.id or 0, but=own)
-    return {}
-
-
-@command("accounts.change_preferences", ChangePreferences, socket=False)
-def change_preferences(actor: Actor, given: ChangePreferences) -> dict[str, Any]:
-    """The name, language and time zone are these."""
-    person = queries.get_self(actor, lock=True)
-    person.name, person.language, person.time_zone = given.name, given.language, given.time_zone
-    return {}
-
-
-@command("accounts.change_password", ChangePassword, prepare=hash_new_password, **HTML_ONLY)
-def change_password(actor: Actor, given: ChangePassword, password_hash: str) -> dict[str, Any]:
-    """The new password counts, and every other session has ended."""
-    person = queries.get_self(actor, lock=True)
-    person.password_hash = password_hash
-    sessions.end_sessions(person.id, but=actor.session_id if actor.credential.kind == "session" else None)
-    publish(PasswordChanged(person_id=person.id))
-    return {}
-
-
-@command("accounts.make_token", MakeToken, once=False, **HTML_ONLY)
-def make_token(actor: Actor, given: MakeToken) -> dict[str, Any]:
-    """A personal access token, shown this once."""
-    person = queries.get_self(actor, lock=True)
-    return {"secret": sessions.make_token(person.id, given.label)}
-
-
-@command("accounts.end_token", EndToken, socket=False)
-def end_token(actor: Actor, given: EndToken) -> dict[str, Any]:
-    """The token does not work any more."""
-    own = select(AccessToken).where(AccessToken.id == given.token, AccessToken.person_id == (actor.id or 0))
-    row = find(own, lock=True)
-    if row is None:
-        raise NotFound
-    row.ended_at = row.ended_at or clock.now()
-    recheck_person(row.person_id)
-    return {}
-
-
