@@ -78,7 +78,9 @@ def sitemap() -> Response:
     """The address of every page that a visitor may read."""
     paths = [url_for("home.index"), *(url_for("home.page", name=name) for name in texts.NAMES), *queries.public_paths()]
     begin = len(request.script_root)
-    return Response(render_template("home/sitemap.xml", addresses=[settings.site_url + path[begin:] for path in paths]), mimetype="application/xml")
+    return Response(
+        render_template("home/sitemap.xml", addresses=[settings.site_url + path[begin:] for path in paths]), mimetype="application/xml"
+    )
 
 
 @bp.get("/.well-known/security.txt")

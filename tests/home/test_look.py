@@ -36,7 +36,7 @@ PAIRS = [
 
 
 def colours(selector: str) -> dict[str, str]:
-    found = re.search(rf"(?:^|\}})\s*{re.escape(selector)} \{{([^}}]*)\}}", TOKENS, re.M)
+    found = re.search(rf"(?:^|\}})\s*{re.escape(selector)} \{{([^}}]*)\}}", TOKENS, re.MULTILINE)
     assert found, selector
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", found[1]))
 
@@ -71,7 +71,11 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", themes())
 def test_every_pair_of_colours_can_be_told_apart(name: str) -> None:
     theme = themes()[name]
-    poor = {(front, back): round(contrast(theme[front], theme[back]), 2) for front, back, least in PAIRS if contrast(theme[front], theme[back]) < least}
+    poor = {
+        (front, back): round(contrast(theme[front], theme[back]), 2)
+        for front, back, least in PAIRS
+        if contrast(theme[front], theme[back]) < least
+    }
     assert not poor
 
 
@@ -89,7 +93,9 @@ def test_the_style_sheet_is_small_enough_for_a_slow_line() -> None:
     assert len(gzip.compress(stylesheet(), 9)) <= 10_000
 
 
-PHYSICAL = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right|top|bottom|width|height|float)\s*:|text-align:\s*(?:left|right)")
+PHYSICAL = re.compile(
+    r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right|top|bottom|width|height|float)\s*:|text-align:\s*(?:left|right)"
+)
 
 
 @pytest.mark.parametrize("path", sorted(CSS.glob("*.css")), ids=lambda path: path.name)
