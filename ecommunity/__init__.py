@@ -43,7 +43,11 @@ def import_domains() -> list[Any]:
             continue
         for part in PARTS:
             if find_spec(f"ecommunity.{package}.{part}") is not None:
-                module = import_module(f"ecommunity.{package}.{part}")
+                try:
+                    module = import_module(f"ecommunity.{package}.{part}")
+                except ModuleNotFoundError as missing:  # INTERIM
+                    print(f"left out {package}.{part}: {missing}")
+                    continue
                 if part == "views":
                     views.append(module)
     return views

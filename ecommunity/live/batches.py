@@ -88,6 +88,6 @@ def join_all(batches: list[Batch]) -> Batch:
     whole = Batch(batches[0].stream, batches[0].after, batches[0].after, batches[0].at)
     for batch in batches:
         if batch.after != whole.seq:
-            whole.size = MESSAGE_BYTES + 1
+            whole.size += MESSAGE_BYTES
         whole.add(batch.rows, batch.seq, batch.at)
     return whole

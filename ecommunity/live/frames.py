@@ -146,6 +146,8 @@ class WebSocket:
 
     def send(self, text: str) -> None:
         """The message is with the kernel, after whatever began before it."""
+        if self.is_closed:
+            raise OSError("the WebSocket is closed")
         with self._lock:
             rest, self._rest = self._rest, b""
             self._write(rest + text_frame(text) if text else rest)

@@ -75,16 +75,16 @@ class Outbox:
 class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
     """An Engine.IO socket with a bounded queue, its own WebSocket, and clocks that no clock change disturbs."""
 
-    limits = Limits()
-    direct = True
-
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
+        self.limits: Limits = server.live_limits
+        self.is_direct: bool = server.live_direct
         self.queue = Outbox(self.queue)
         self.web_socket: frames.WebSocket | None = None
         self.opened_at = time.monotonic()
         self.last_ping = time.monotonic()
-        self.has_joined = False
+        self.is_joined = False
+        self.is_doomed = False
         self._packets = Bucket(self.limits.packets_a_second, self.limits.packets_at_once)
 
     def poll(self) -> list[Any]:
@@ -99,7 +99,7 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
         if self.closed:
             return
         web_socket = self.web_socket
-        if self.direct and web_socket is not None and self.upgraded and not self.queue.packets:
+        if self.is_direct and web_socket is not None and self.upgraded and not self.queue.packets:
             taken = web_socket.send_now(message.frame)
             if taken == message.size:
                 return
@@ -110,11 +110,13 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
 
     def send(self, pkt: Any) -> None:
         """The packet waits its turn; a client for whom a megabyte waits is let go."""
-        if self.closed or not self.check_ping_timeout():
+        if self.closed:
             return
         self.queue.put(pkt)
-        if self.queue.bytes > CUT_BYTES:
-            self.cut("a megabyte waits")
+        if self.queue.bytes > CUT_BYTES and not self.is_doomed:
+            # Not here: whoever sends is in the middle of something, and the end of a connection runs other people's code.
+            self.is_doomed = True
+            rt.spawn(self.cut, "a megabyte waits")
 
     def check_ping_timeout(self) -> bool:
         """The client answers pings, or at least reads what waits for it; otherwise it is let go."""
@@ -128,8 +130,16 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
         self.cut("no answer to a ping", self.server.reason.PING_TIMEOUT)
         return False
 
-    def check_slow(self, now: float) -> None:
-        """A client that took nothing for twenty seconds while something waited is let go."""
+    def left(self) -> None:
+        """It belongs to no namespace any more, and has to join again or go."""
+        self.is_joined = False
+        self.opened_at = time.monotonic()
+
+    def check_idle(self, now: float) -> None:
+        """A client is let go that took nothing for twenty seconds while something waited, or that joined nothing."""
+        if not self.is_joined and now - self.opened_at > self.limits.silent_s:
+            self.cut("joined nothing")
+            return
         moved = max(self.queue.moved_at, self.web_socket.moved_at) if self.web_socket else self.queue.moved_at
         if self.queue.packets and now - moved > CUT_S:
             self.cut("nothing taken for %d s" % CUT_S)

@@ -42,7 +42,7 @@ def _clean(text: str, allowed: str) -> str:
         _refuse_character(character, allowed)
         combining = combining + 1 if unicodedata.combining(character) else 0
         if combining > _MAX_COMBINING_RUN:
-            raise UncleanText("stacked_marks")
+            raise UncleanText("control")
     _refuse_unbalanced_isolates(normal)
     return normal
 
@@ -52,7 +52,7 @@ def _normal_form(text: str) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError:
         # A lone surrogate can come out of JSON; no database or page can hold it.
-        raise UncleanText("control_character") from None
+        raise UncleanText("control") from None
     return unicodedata.normalize("NFC", text)
 
 
@@ -60,9 +60,9 @@ def _refuse_character(character: str, allowed: str) -> None:
     if character in allowed or character.isalnum():
         return
     if character in _OVERRIDES or character == _POP_OVERRIDE:
-        raise UncleanText("direction_override")
+        raise UncleanText("bidi")
     if unicodedata.category(character) == "Cc" or character in _HIDDEN or ord(character) in _TAGS or _is_noncharacter(ord(character)):
-        raise UncleanText("control_character")
+        raise UncleanText("control")
 
 
 def _is_noncharacter(number: int) -> bool:
@@ -80,6 +80,6 @@ def _refuse_unbalanced_isolates(text: str) -> None:
             elif character == _POP_ISOLATE:
                 depth -= 1
             if not 0 <= depth <= _MAX_ISOLATES:
-                raise UncleanText("direction_override")
+                raise UncleanText("bidi")
         if depth:
-            raise UncleanText("direction_override")
+            raise UncleanText("bidi")

@@ -7,10 +7,9 @@ same for all readers. Nothing here names a person where the rules name a delegat
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
-from typing_extensions import Annotated
 
 from ecommunity import clock
 

@@ -78,7 +78,7 @@ class Edge:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         wire = environ[KEY] = Wire(environ)
         environ.update(self.marks)
-        if environ.get("PATH_INFO", "").startswith("/socket.io/"):
+        if environ.get("PATH_INFO", "").endswith("/socket.io/"):
             # A long poll and an open socket are waited for by nobody.
             answer: Iterable[bytes] = self.application(environ, start_response)
             return wire.leave() if wire.is_taken else answer

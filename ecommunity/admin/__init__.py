@@ -1,0 +1,1 @@
+"""Running the site: its settings, its people, what is still owed."""

@@ -1,0 +1,169 @@
+"""The ephemeral lane: who is here, who types. Never stored, joined in short rounds, dropped for whoever is behind."""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecommunity import registry, rt
+from ecommunity.authz import Actor
+from ecommunity.errors import Forbidden, Invalid, NotFound, TooOften
+from ecommunity.live.entries import kind_of
+from ecommunity.live.fanout import Hub
+from ecommunity.live.following import Connection, Follow
+from ecommunity.live.frames import Message
+
+TURN_S = 0.5
+PRESENCE_TURNS = 4
+FEWEST = 5
+MOST_NAMES = 50
+HINTS = ("typing", "reaction", "hand")
+MOST_VALUES = 12
+
+Card = dict[str, Any]
+_log = logging.getLogger("ecommunity.live")
+
+
+@dataclass
+class Room:
+    """Who follows one stream; everybody counts once, however many windows they have."""
+
+    windows: Counter[str] = field(default_factory=Counter)
+    cards: dict[str, Card] = field(default_factory=dict)
+    joined: dict[str, Card] = field(default_factory=dict)
+    left: dict[str, Card] = field(default_factory=dict)
+    newcomers: list[Follow] = field(default_factory=list)
+    told: int = 0
+    hints: dict[str, Counter[str]] = field(default_factory=dict)
+    hinting: dict[str, dict[str, Card]] = field(default_factory=dict)
+
+
+def _names_people(stream: str) -> bool:
+    return kind_of(stream) == "meeting"
+
+
+def card_of(actor: Actor, stream: str) -> Card | None:
+    """What others see of this actor on this stream; None where nobody is named."""
+    if actor.is_guest or not _names_people(stream):
+        return None
+    kind, _, key = stream.partition(":")
+    own = registry.presence_cards.get(kind)
+    return own(actor, key) if own else {"id": actor.id, "name": actor.name}
+
+
+class Presence:
+    """The rooms, and the task that tells about them."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._rooms: dict[str, Room] = {}
+        self._who: dict[Follow, str] = {}
+        self._turns = 0
+
+    def start(self) -> None:
+        """Rooms are told about from now on."""
+        rt.spawn(self._run)
+
+    def _run(self) -> None:
+        while True:
+            rt.sleep(TURN_S)
+            try:
+                self.turn()
+            except Exception:
+                _log.exception("telling about presence failed")
+
+    def join(self, follow: Follow, card: Card | None) -> None:
+        """The follower is present."""
+        if follow in self._who or follow.is_over:
+            return
+        person = follow.connection.person_id
+        who = self._who[follow] = "person:%d" % person if person is not None else follow.connection.sid
+        room = self._rooms.setdefault(follow.stream, Room())
+        room.windows[who] += 1
+        room.newcomers.append(follow)
+        if card is not None and room.windows[who] == 1:
+            room.cards[who] = card
+            if room.left.pop(who, None) is None:
+                room.joined[who] = card
+
+    def leave(self, follow: Follow) -> None:
+        """The follower is present no more, unless in another window."""
+        who = self._who.pop(follow, None)
+        room = self._rooms.get(follow.stream)
+        if who is None or room is None:
+            return
+        room.windows[who] -= 1
+        if room.windows[who] <= 0:
+            del room.windows[who]
+            card = room.cards.pop(who, None)
+            if card is not None and room.joined.pop(who, None) is None:
+                room.left[who] = card
+
+    def hint(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+        """The hint goes out with the next round."""
+        stream, name, value = data.get("stream"), data.get("name"), data.get("value", "")
+        follow = connection.follows.get(stream) if isinstance(stream, str) else None
+        if follow is None or follow.holds or follow.is_over:
+            raise NotFound
+        if connection.person_id is None:
+            raise Forbidden
+        if name not in HINTS or not isinstance(value, str) or len(value) > 24 or not value.isprintable():
+            raise Invalid
+        if wait := connection.hints.take():
+            raise TooOften(retry_in=round(wait, 1))
+        room = self._rooms.setdefault(follow.stream, Room())
+        values = room.hints.setdefault(name, Counter())
+        if value in values or len(values) < MOST_VALUES:
+            values[value] += 1
+        who = self._who.get(follow, "")
+        if (card := room.cards.get(who)) is not None:
+            room.hinting.setdefault(name, {})[who] = card
+        return {"ok": True}
+
+    def turn(self) -> None:
+        """What happened since the last round was told."""
+        self._turns += 1
+        for stream, room in list(self._rooms.items()):
+            for name, values in room.hints.items():
+                self._send(stream, _hint(stream, name, values, room.hinting.get(name, {})))
+            room.hints, room.hinting = {}, {}
+            if self._turns % PRESENCE_TURNS == 0:
+                self._tell(stream, room)
+            if not room.windows and not room.left:
+                self._rooms.pop(stream, None)
+
+    def _tell(self, stream: str, room: Room) -> None:
+        online = len(room.windows)
+        if _names_people(stream):
+            newcomers, room.newcomers = set(room.newcomers), []
+            if room.joined or room.left or online != room.told:
+                joined, left = _first(room.joined), _first(room.left)
+                self._send(stream, Message("presence", {"stream": stream, "online": online, "joined": joined, "left": left}), newcomers)
+            if newcomers:
+                everybody = list(room.cards.values())[: 4 * MOST_NAMES]
+                whole = Message("presence", {"stream": stream, "online": online, "joined": everybody, "left": []})
+                self.hub.broadcast([follow.connection for follow in newcomers if not follow.is_over and not follow.holds], whole)
+        elif online != room.told and max(online, room.told) >= FEWEST:
+            # Fewer than five are not counted out loud; 0 says so once.
+            self._send(stream, Message("presence", {"stream": stream, "online": online if online >= FEWEST else 0}))
+        room.newcomers.clear()
+        room.told = online
+
+    def _send(self, stream: str, message: Message, but: set[Follow] | None = None) -> None:
+        follows = [follow for follow in self.hub.of_stream(stream) if not follow.holds and (but is None or follow not in but)]
+        self.hub.broadcast([follow.connection for follow in follows], message)
+
+
+def _first(cards: dict[str, Card]) -> list[Card]:
+    """The first so many, which are then told; the others wait for the next round."""
+    names = list(cards)[:MOST_NAMES]
+    return [cards.pop(name) for name in names]
+
+
+def _hint(stream: str, name: str, values: Counter[str], who: dict[str, Card]) -> Message:
+    data: dict[str, Any] = {"stream": stream, "name": name, "count": sum(values.values())}
+    if any(values):
+        data["values"] = {value: count for value, count in values.items() if value}
+    if _names_people(stream):
+        data["who"] = list(who.values())[:MOST_NAMES]
+    return Message("hint", data)

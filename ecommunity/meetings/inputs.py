@@ -1,0 +1,180 @@
+"""What each command of a meeting takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from ecommunity.boundary import Id, Input, Language, LongText, ShortText, Slug
+
+# An entry has room for 6 KB, and a character for up to four bytes of it.
+LineText = Annotated[LongText, StringConstraints(max_length=1_200)]
+Seconds = Annotated[int, Field(ge=10, le=3_600)]
+Kind = Literal["intervention", "point_of_order", "right_of_reply", "technical", "motion"]
+Mode = Literal["video", "audio", "text", "room"]
+Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
+Function = Literal[
+    "chair", "co_chair", "vice_chair", "rapporteur", "secretariat_officer", "interpreter", "captioner", "access_assistant", "tech_support",
+    "head_of_delegation", "delegate", "alternate", "adviser", "observer",
+]
+
+
+class InMeeting(Input):
+    """Every command of a meeting says which."""
+
+    meeting: Id
+
+
+class Enter(InMeeting):
+    """To be counted as present."""
+
+    mode: Mode = "text"
+
+
+class Leave(InMeeting):
+    """No longer to be counted as present."""
+
+
+class Say(InMeeting):
+    """A line for everybody, for the own delegation or for the bureau."""
+
+    text: LineText
+    to: Literal["all", "delegation", "bureau"] = "all"
+    language: Language | None = None
+
+
+class RequestFloor(InMeeting):
+    """A wish to speak."""
+
+    item: Id | None = None
+    kind: Kind
+    category: ShortText | None = None
+    motion: Literal["suspend", "adjourn_sitting", "adjourn_debate", "close_debate"] | None = None
+    on_behalf_of: Annotated[list[Id], Field(max_length=40)] = []
+    language: Language | None = None
+    text: LongText | None = None
+
+
+class OfRequest(InMeeting):
+    """A command about one request."""
+
+    request: Id
+
+
+class MoveRequest(OfRequest):
+    """Another place in the line, and why."""
+
+    before: Id | None = None
+    reason: ShortText
+
+
+class WithReason(OfRequest):
+    """A request is turned down, and why."""
+
+    reason: ShortText
+
+
+class OfItem(InMeeting):
+    """A command about an item; the current one when none is named."""
+
+    item: Id | None = None
+
+
+class StartItem(InMeeting):
+    """The item to turn to."""
+
+    item: Id
+
+
+class OpenList(OfItem):
+    """Requests are taken, perhaps with a limit of the item's own."""
+
+    speaking_limit_s: Seconds | None = None
+
+
+class SetTimer(OfItem):
+    """How long each speaker on the item has."""
+
+    speaking_limit_s: Seconds
+
+
+class OpenSitting(InMeeting):
+    """The sitting to open; the suspended or the next one when none is named."""
+
+    sitting: Id | None = None
+
+
+class SuspendSitting(InMeeting):
+    """A pause, and perhaps why."""
+
+    reason: ShortText | None = None
+
+
+class Bare(InMeeting):
+    """Nothing but the meeting."""
+
+
+class HoldSpeaker(InMeeting):
+    """The clock stands still, and perhaps why."""
+
+    reason: ShortText | None = None
+
+
+class HideLine(InMeeting):
+    """A line that must not stay, and why."""
+
+    line: Id
+    reason: ShortText
+
+
+class AddRecordLine(InMeeting):
+    """What the rapporteur puts on the record."""
+
+    text: LineText
+    item: Id | None = None
+
+
+class Register(InMeeting):
+    """Somebody takes part; without `person`, the one who asks."""
+
+    person: Id | None = None
+    function: Function
+    capacity: Capacity
+    organisation: Id | None = None
+
+
+class OfParticipant(InMeeting):
+    """A command about one participant."""
+
+    participant: Id
+
+
+class PlanMeeting(Input):
+    """A meeting of a group, with its first sitting."""
+
+    group: Slug
+    title: ShortText
+    language: Language = "en"
+    kind: Literal["community_call", "webinar_training", "mock_negotiation", "wg_session", "advisory_body", "governing_body_remote"]
+    access: Literal["public", "registered", "group"] = "group"
+    rules: Slug = "wg-light"
+    starts_at: datetime
+    minutes: Annotated[int, Field(ge=10, le=480)] = 120
+
+
+class AddSitting(InMeeting):
+    """One more continuous session."""
+
+    starts_at: datetime
+    minutes: Annotated[int, Field(ge=10, le=480)] = 120
+
+
+class AddItem(InMeeting):
+    """One more matter at the end of the agenda."""
+
+    title: ShortText
+    language: Language = "en"
+    minutes: Annotated[int, Field(ge=1, le=480)] | None = None
+    documents: Annotated[list[ShortText], Field(max_length=20)] = []

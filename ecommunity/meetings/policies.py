@@ -1,0 +1,147 @@
+"""Who may do what in a meeting. Pure: they look at the seat that the actor has there, and at nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity.authz import Actor
+from ecommunity.db import session
+from ecommunity.meetings.models import BUREAU, CHAIRING, SILENT, FloorRequest, Line, Meeting, Participant
+from ecommunity.registry import actor_fact, policy
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What the rules look at of somebody in one meeting."""
+
+    participant_id: int
+    capacity: str
+    function: str
+    organisation_id: int | None
+    is_present: bool
+
+
+@actor_fact("meetings.seats")
+def load_seats(actor: Actor) -> dict[int, Seat]:
+    """The meetings this actor is admitted to, each with the seat they have there."""
+    if actor.id is None:
+        return {}
+    columns = (
+        Participant.meeting_id, Participant.id, Participant.capacity, Participant.function, Participant.organisation_id, Participant.is_present,
+    )
+    rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
+    return {row[0]: Seat(*row[1:]) for row in rows}
+
+
+def seat_in(actor: Actor, meeting_id: int) -> Seat | None:
+    """The actor's seat, None for everybody who is not admitted."""
+    seats: dict[int, Seat] = actor.fact("meetings.seats")
+    return seats.get(meeting_id)
+
+
+@policy
+def can_take_part(actor: Actor, meeting: Meeting) -> bool:
+    """To enter, leave and write: whoever is admitted."""
+    return seat_in(actor, meeting.id) is not None
+
+
+@policy
+def can_request_floor(actor: Actor, meeting: Meeting, kind: str = "intervention") -> bool:
+    """The chair speaks as chair, the rapporteur notes, interpreters lend their voice: all others ask, as the rules pack says."""
+    seat = seat_in(actor, meeting.id)
+    if seat is None:
+        return False
+    if kind == "technical":
+        return True
+    if seat.function in CHAIRING | SILENT | {"rapporteur"}:
+        return False
+    return meeting.pack.may_ask(kind, seat.capacity)
+
+
+@policy
+def can_withdraw_request(actor: Actor, meeting: Meeting, request: FloorRequest) -> bool:
+    """Only who asked."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and seat.participant_id == request.participant_id
+
+
+@policy
+def can_run(actor: Actor, meeting: Meeting) -> bool:
+    """To open, close, call and time: the chair, assisted by the Secretariat."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and (seat.function in CHAIRING or seat.function == "secretariat_officer")
+
+
+@policy
+def can_keep_record(actor: Actor, meeting: Meeting) -> bool:
+    """To add to the record: rapporteur, chair, Secretariat."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and seat.function in BUREAU
+
+
+@policy
+def can_follow_bureau(actor: Actor, meeting: Meeting) -> bool:
+    """Who waits and what was reported: the bureau."""
+    return can_keep_record(actor, meeting)
+
+
+@policy
+def can_follow_people(actor: Actor, meeting: Meeting) -> bool:
+    """Names of those present: whoever may read the meeting and is signed in."""
+    return not actor.is_guest
+
+
+@policy
+def can_follow_delegation(actor: Actor, meeting: Meeting, organisation_id: int) -> bool:
+    """A delegation's own chat: its members and nobody else, the chair included."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and seat.organisation_id == organisation_id
+
+
+@policy
+def can_read_line(actor: Actor, meeting: Meeting, line: Line) -> bool:
+    """A line for a delegation or for the bureau is read there."""
+    if line.addressed_to == "delegation":
+        return line.organisation_id is not None and can_follow_delegation(actor, meeting, line.organisation_id)
+    return line.addressed_to == "all" or can_follow_bureau(actor, meeting)
+
+
+@policy
+def can_plan(actor: Actor, subject: Any = None) -> bool:
+    """To put a meeting on the plan: the Secretariat, and whoever runs the site."""
+    return actor.is_secretariat
+
+
+@policy
+def can_admit(actor: Actor, meeting: Meeting) -> bool:
+    """To say who takes part in which capacity: the chair and the Secretariat."""
+    return can_run(actor, meeting) or actor.is_secretariat
+
+
+PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say")
+ASKING_COMMANDS = ("meetings.request_floor", "meetings.withdraw_request")
+CHAIR_COMMANDS = (
+    "meetings.open_sitting", "meetings.suspend_sitting", "meetings.close_sitting", "meetings.start_item", "meetings.close_item",
+    "meetings.open_list", "meetings.close_list", "meetings.call_speaker", "meetings.call_next", "meetings.hold_speaker",
+    "meetings.resume_speaker", "meetings.finish_speaker", "meetings.skip_speaker", "meetings.move_request", "meetings.refuse_request",
+    "meetings.grant_reply", "meetings.set_timer", "meetings.hide_line",
+)
+RECORD_COMMANDS = ("meetings.add_record_line",)
+ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")
+
+
+def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
+    """The commands that this actor's seat allows; whether the moment allows them is for the action to say."""
+    found: list[str] = []
+    if can_take_part(actor, meeting):
+        found += [*PARTICIPANT_COMMANDS, *ASKING_COMMANDS]  # a technical point is open to all who take part
+    if can_run(actor, meeting):
+        found += CHAIR_COMMANDS
+    if can_keep_record(actor, meeting):
+        found += RECORD_COMMANDS
+    if can_admit(actor, meeting):
+        found += ADMITTING_COMMANDS
+    return sorted(found)

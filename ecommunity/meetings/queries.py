@@ -1,0 +1,246 @@
+"""Questions about meetings, each asked as somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true
+
+from ecommunity.authz import Actor
+from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.directory.models import Organisation
+from ecommunity.errors import NotFound
+from ecommunity.groups.queries import member_group_ids
+from ecommunity.meetings import states
+from ecommunity.meetings.floor_order import Turn
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
+from ecommunity.registry import readable
+
+NEWEST_LINES = 50
+FINISHED_SHOWN = 20
+OVER = frozenset({"closed", "report_draft", "report_comment", "report_adopted", "archived", "cancelled"})
+
+
+def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """A public meeting to everybody, another one to members, to its group's members, and always to those who were admitted."""
+    ways = [Meeting.access == "public"]
+    if actor.is_operator:
+        ways.append(true())
+    if actor.id is not None:
+        ways.append(Meeting.access == "registered")
+        ways.append(and_(Meeting.access == "group", Meeting.group_id.in_(member_group_ids(actor))))
+    if actor.is_secretariat:
+        ways.append(Meeting.formality != "informal")
+    return and_(Meeting.state != "draft", or_(*ways))
+
+
+def _is_seated(actor: Actor) -> ColumnElement[bool]:
+    if actor.id is None:
+        return false()
+    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "admitted")
+
+
+def _was_removed(actor: Actor) -> ColumnElement[bool]:
+    if actor.id is None:
+        return false()
+    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "removed")
+
+
+def visible_meetings(actor: Actor) -> Select[tuple[Meeting]]:
+    """The meetings this actor may read."""
+    return select(Meeting).where(or_(_is_open_to(actor), _is_seated(actor)), ~_was_removed(actor))
+
+
+@readable("meeting")
+def readable_meetings(actor: Actor) -> Select[tuple[int]]:
+    """The ids of the meetings this actor may read."""
+    return visible_meetings(actor).with_only_columns(Meeting.id)
+
+
+def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
+    """The meeting. With `lock` nothing else happens in it before the commit."""
+    return one(visible_meetings(actor).where(Meeting.id == meeting_id), lock=lock)
+
+
+def in_order(stmt: Select[tuple[Meeting]]) -> Select[tuple[Meeting]]:
+    """What is live first, then what comes next, soonest first, then what is past, latest first."""
+    past = Meeting.state.in_(OVER)
+    rank = case((Meeting.state.in_(states.MEETING_LIVE), literal(0)), (past, literal(2)), else_=literal(1))
+    soonest = case((past, None), else_=Meeting.starts_at)
+    return stmt.order_by(rank, soonest.asc(), Meeting.starts_at.desc(), Meeting.id)
+
+
+def list_meetings(actor: Actor, page: int = 1, *, group_id: int | None = None) -> Page[Meeting]:
+    """A page of the meetings: live, next, past."""
+    stmt = visible_meetings(actor)
+    if group_id is not None:
+        stmt = stmt.where(Meeting.group_id == group_id)
+    return page_of(in_order(stmt), page)
+
+
+def list_coming(actor: Actor, most: int = 3, *, group_id: int | None = None, only_public: bool = False) -> list[Meeting]:
+    """The next few meetings that are not over."""
+    stmt = visible_meetings(actor).where(Meeting.state.not_in(OVER))
+    if group_id is not None:
+        stmt = stmt.where(Meeting.group_id == group_id)
+    if only_public:
+        stmt = stmt.where(Meeting.access == "public")
+    return list(session.execute(in_order(stmt).limit(most)).scalars())
+
+
+def list_items(meeting: Meeting) -> list[AgendaItem]:
+    """The agenda of a meeting that the caller was allowed to read."""
+    return list(session.execute(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)).scalars())
+
+
+def get_item(meeting: Meeting, item_id: int) -> AgendaItem:
+    """An item of this meeting's agenda, and of no other."""
+    return one(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.id == item_id))
+
+
+def find_current_item(meeting: Meeting) -> AgendaItem | None:
+    """The item the meeting is at."""
+    return find(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.is_current.is_(True)))
+
+
+def get_participant(meeting: Meeting, participant_id: int) -> Participant:
+    """A participant of this meeting, and of no other."""
+    return one(select(Participant).where(Participant.meeting_id == meeting.id, Participant.id == participant_id))
+
+
+def list_participants(meeting: Meeting) -> list[Participant]:
+    """All who are admitted, in the stable order of name plates: Parties first, then by kind, then by English name."""
+    stmt = select(Participant).where(Participant.meeting_id == meeting.id, Participant.state == "admitted")
+    return sorted(session.execute(stmt).scalars(), key=seating)
+
+
+SEATS = ("party", "non_party", "igo", "expert", "iplc", "youth", "ngo", "academia", "private_sector", "secretariat", "none")
+
+
+def seating(participant: Participant) -> tuple[int, str, str]:
+    """Where somebody sits: never by who spoke last."""
+    organisation = participant.organisation
+    plate = organisation.names.get("en", "") if organisation is not None else ""
+    return (SEATS.index(participant.capacity), plate.casefold(), participant.person.name.casefold())
+
+
+def list_waiting(meeting: Meeting) -> list[Participant]:
+    """Who asked to take part."""
+    stmt = select(Participant).where(Participant.meeting_id == meeting.id, Participant.state == "waiting")
+    return list(session.execute(stmt.order_by(Participant.id)).scalars())
+
+
+def get_request(meeting: Meeting, request_id: int) -> FloorRequest:
+    """A request in this meeting, and in no other."""
+    return one(select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.id == request_id))
+
+
+def list_queue(meeting: Meeting, item: AgendaItem | None = None) -> list[FloorRequest]:
+    """Who waits, in order; of one item when it is named."""
+    stmt = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.in_(states.REQUEST_WAITING))
+    if item is not None:
+        stmt = stmt.where(FloorRequest.item_id == item.id)
+    return sorted(session.execute(stmt).scalars(), key=lambda request: request.place)
+
+
+def list_on_floor(meeting: Meeting) -> list[FloorRequest]:
+    """Who has the floor, and behind them who was interrupted, the last interrupted first."""
+    stmt = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.in_(states.REQUEST_ON_FLOOR))
+    held_last = case((FloorRequest.state == "speaking", 0), else_=1)
+    return list(session.execute(stmt.order_by(held_last, FloorRequest.started_at.desc(), FloorRequest.id.desc())).scalars())
+
+
+def list_shown_requests(meeting: Meeting) -> list[FloorRequest]:
+    """All unfinished requests and the last twenty finished ones."""
+    unfinished = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.in_(states.REQUEST_UNFINISHED))
+    return [*session.execute(unfinished).scalars(), *session.execute(finished(meeting).limit(FINISHED_SHOWN)).scalars()]
+
+
+def finished(meeting: Meeting) -> Select[tuple[FloorRequest]]:
+    """The finished requests, the last one first."""
+    stmt = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.not_in(states.REQUEST_UNFINISHED))
+    return stmt.order_by(FloorRequest.finished_at.desc(), FloorRequest.id.desc())
+
+
+def find_open_request(item: AgendaItem, kind: str, delegation: str) -> FloorRequest | None:
+    """The request of this kind that a delegation has open on an item."""
+    stmt = select(FloorRequest).where(
+        FloorRequest.item_id == item.id, FloorRequest.kind == kind, FloorRequest.delegation == delegation,
+        FloorRequest.state.in_(states.REQUEST_UNFINISHED),
+    )
+    return find(stmt)
+
+
+def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest | None:
+    """The intervention that somebody lost because their line dropped, when nothing came after it."""
+    stmt = select(FloorRequest).where(
+        FloorRequest.item_id == item.id, FloorRequest.participant_id == participant_id, FloorRequest.kind == "intervention",
+    )
+    last = find(stmt.order_by(FloorRequest.asked_seq.desc()))
+    return last if last is not None and last.state == "skipped" and last.reason == "absent" else None
+
+
+def count_prior(item: AgendaItem, delegation: str) -> int:
+    """How often a delegation already spoke on an item."""
+    stmt = select(func.count()).select_from(FloorRequest).where(
+        FloorRequest.item_id == item.id, FloorRequest.delegation == delegation, FloorRequest.kind == "intervention", FloorRequest.state == "done",
+    )
+    return int(session.execute(stmt).scalar_one())
+
+
+def list_turns(item: AgendaItem, capacity: str) -> list[Turn]:
+    """The requests of a constituency that keep their slot on an item."""
+    stmt = select(Participant.capacity, FloorRequest.prior, FloorRequest.place).join(FloorRequest.participant).where(
+        FloorRequest.item_id == item.id, Participant.capacity == capacity, FloorRequest.kind == "intervention",
+        FloorRequest.state.in_(states.REQUEST_KEEPS_SLOT),
+    )
+    return [Turn(row[0], row[1], tuple(row[2])) for row in session.execute(stmt)]
+
+
+def list_lines(actor: Actor, meeting: Meeting, *, before: int | None = None, most: int = NEWEST_LINES) -> list[Line]:
+    """The newest lines for everybody, the oldest of them first; `before` gives older ones."""
+    stmt = select(Line).where(Line.meeting_id == meeting.id, Line.addressed_to == "all")
+    if before is not None:
+        stmt = stmt.where(Line.id < before)
+    return list(reversed(session.execute(stmt.order_by(Line.id.desc()).limit(most)).scalars().all()))
+
+
+def list_narrow_lines(meeting: Meeting, addressed_to: str, organisation_id: int | None = None) -> list[Line]:
+    """The newest lines of a delegation's chat or of the bureau's; the caller asked whether the reader belongs there."""
+    stmt = select(Line).where(Line.meeting_id == meeting.id, Line.addressed_to == addressed_to)
+    if organisation_id is not None:
+        stmt = stmt.where(Line.organisation_id == organisation_id)
+    return list(reversed(session.execute(stmt.order_by(Line.id.desc()).limit(NEWEST_LINES)).scalars().all()))
+
+
+def get_line(meeting: Meeting, line_id: int) -> Line:
+    """A line of this meeting, and of no other."""
+    return one(select(Line).where(Line.meeting_id == meeting.id, Line.id == line_id))
+
+
+def list_record(meeting: Meeting, most: int | None = NEWEST_LINES) -> list[RecordLine]:
+    """The newest lines of the record, the oldest of them first."""
+    stmt = select(RecordLine).where(RecordLine.meeting_id == meeting.id).order_by(RecordLine.number.desc())
+    return list(reversed(session.execute(stmt.limit(most) if most else stmt).scalars().all()))
+
+
+def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
+    """Organisations by id; what does not exist is left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in session.execute(select(Organisation).where(Organisation.id.in_(wanted))).scalars()}
+
+
+def named_by(requests: Sequence[FloorRequest]) -> dict[int, Organisation]:
+    """The organisations for which these requests speak."""
+    return organisations(id for request in requests for id in request.on_behalf_of)
+
+
+def row_of(model: type[Any], id: int) -> Any:
+    """The row of an event that this transaction published; a projection reads what was just written."""
+    row = session.get(model, id)
+    if row is None:
+        raise NotFound
+    return row
