@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ecommunity.authz import Actor
+from ecommunity.home.entry import Found, Landing, Today
 
 
-def landing(actor: Actor) -> dict[str, Any]:
-    return {}
+def landing(actor: Actor) -> Landing:
+    """What a visitor may see of the life of the site."""
+    return Landing()
 
 
-def today(actor: Actor) -> dict[str, Any]:
-    return {}
+def today(actor: Actor) -> Today:
+    """What this member's start page shows."""
+    return Today(all_communities="/")
 
 
-def search(actor: Actor, asked: str, kind: str, page: int) -> Any:
-    return None
+def search(actor: Actor, asked: str, kind: str, page: int) -> Found:
+    return Found()
 
 
 def kinds() -> list[Any]:

@@ -200,6 +200,13 @@ class WebSocket:
         self.cut()
         with self._lock:
             self._raw.detach()
+        try:
+            # What the client sent last must not be read as its next request.
+            for _ in range(1000):
+                if not self.sock.recv(CHUNK):
+                    return
+        except OSError:
+            return
 
 
 def _accept_key(environ: dict[str, Any]) -> str | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from ecommunity.authz import Actor
-from ecommunity.db import session
-from ecommunity.meetings.models import BUREAU, CHAIRING, SILENT, FloorRequest, Line, Meeting, Participant
-from ecommunity.registry import actor_fact, policy
+from ecommunity.meetings import floor_order
+from ecommunity.meetings.models import BUREAU, CHAIRING, SILENT, FloorRequest, Line, Meeting
+from ecommunity.registry import policy
 
 
 @dataclass(frozen=True)
@@ -22,18 +20,6 @@ class Seat:
     function: str
     organisation_id: int | None
     is_present: bool
-
-
-@actor_fact("meetings.seats")
-def load_seats(actor: Actor) -> dict[int, Seat]:
-    """The meetings this actor is admitted to, each with the seat they have there."""
-    if actor.id is None:
-        return {}
-    columns = (
-        Participant.meeting_id, Participant.id, Participant.capacity, Participant.function, Participant.organisation_id, Participant.is_present,
-    )
-    rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
-    return {row[0]: Seat(*row[1:]) for row in rows}
 
 
 def seat_in(actor: Actor, meeting_id: int) -> Seat | None:
@@ -133,11 +119,18 @@ RECORD_COMMANDS = ("meetings.add_record_line",)
 ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")
 
 
+def kinds_of(actor: Actor, meeting: Meeting) -> list[str]:
+    """The kinds of request this actor may make here; a technical signal is open to all who take part."""
+    return [kind for kind in floor_order.KINDS if can_request_floor(actor, meeting, kind)]
+
+
 def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
     """The commands that this actor's seat allows; whether the moment allows them is for the action to say."""
     found: list[str] = []
     if can_take_part(actor, meeting):
-        found += [*PARTICIPANT_COMMANDS, *ASKING_COMMANDS]  # a technical point is open to all who take part
+        found += PARTICIPANT_COMMANDS
+    if can_request_floor(actor, meeting):
+        found += ASKING_COMMANDS
     if can_run(actor, meeting):
         found += CHAIR_COMMANDS
     if can_keep_record(actor, meeting):

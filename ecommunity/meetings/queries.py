@@ -15,11 +15,24 @@ from ecommunity.groups.queries import member_group_ids
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
-from ecommunity.registry import readable
+from ecommunity.meetings.policies import Seat
+from ecommunity.registry import actor_fact, readable
 
 NEWEST_LINES = 50
 FINISHED_SHOWN = 20
 OVER = frozenset({"closed", "report_draft", "report_comment", "report_adopted", "archived", "cancelled"})
+
+
+@actor_fact("meetings.seats")
+def load_seats(actor: Actor) -> dict[int, Seat]:
+    """The meetings this actor is admitted to, each with the seat they have there."""
+    if actor.id is None:
+        return {}
+    columns = (
+        Participant.meeting_id, Participant.id, Participant.capacity, Participant.function, Participant.organisation_id, Participant.is_present,
+    )
+    rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
+    return {row[0]: Seat(*row[1:]) for row in rows}
 
 
 def _is_open_to(actor: Actor) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import queue
+import select
 import threading
 import time
 import warnings
@@ -19,6 +20,7 @@ MODES = ("eventlet", "gevent", "threading")
 real_thread = _thread.start_new_thread
 real_sleep = time.sleep
 real_identity = _thread.get_ident
+real_select = select.select
 
 _state: dict[str, Any] = {"mode": "threading", "patched": False, "pool": None}
 _log = logging.getLogger("ecommunity.rt")

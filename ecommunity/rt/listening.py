@@ -4,14 +4,13 @@ import errno
 import importlib
 import logging
 import os
-import select
 import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ecommunity.rt.driver import mode, sleep, spawn
+from ecommunity.rt.driver import mode, real_select, sleep, spawn
 
 BACKLOG = 2048
 CONNECTIONS = 20_000
@@ -139,7 +138,7 @@ class Server:
     def refuse(self) -> None:
         """Whoever stands in the backlog was let in; everybody after that is refused."""
         for _ in range(500):
-            if not select.select([self.sock], [], [], 0)[0]:
+            if not real_select([self.sock], [], [], 0)[0]:
                 break
             sleep(0.001)
         if mode() == "eventlet" and self._inner is not None:

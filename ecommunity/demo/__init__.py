@@ -1,0 +1,1 @@
+"""The demonstration community: invented people and States, real knowledge."""

@@ -1,0 +1,67 @@
+"""How every action of a meeting begins: the meeting locked, the right asked, the state looked at."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from ecommunity.authz import Actor, require
+from ecommunity.errors import Conflict
+from ecommunity.live import mention
+from ecommunity.meetings import policies, queries, states
+from ecommunity.meetings.models import AgendaItem, Meeting, Participant, Sitting
+from ecommunity.web.words import _, lazy_
+
+NOT_ADMITTED = lazy_("You are not admitted to this meeting. Ask the chair or the Secretariat.")
+ONLY_CHAIR = lazy_("Only the chair and the Secretariat can do this.")
+
+
+def locked(actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting, with everything that happens in it waiting for this transaction; the answer names its stream."""
+    meeting = queries.get_meeting(actor, meeting_id, lock=True)
+    mention(meeting.stream)
+    return meeting
+
+
+def as_participant(actor: Actor, meeting_id: int) -> tuple[Meeting, Participant]:
+    """The meeting and the seat from which the actor acts."""
+    meeting = locked(actor, meeting_id)
+    require(policies.can_take_part, actor, meeting, message=NOT_ADMITTED)
+    seat = policies.seat_in(actor, meeting.id)
+    assert seat is not None
+    return meeting, queries.get_participant(meeting, seat.participant_id)
+
+
+def as_chair(actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting, for somebody who runs it."""
+    meeting = locked(actor, meeting_id)
+    require(policies.can_run, actor, meeting, message=ONLY_CHAIR)
+    return meeting
+
+
+def clash(meeting: Meeting, message: object) -> NoReturn:
+    """The state does not allow it; the client catches up with the meeting first."""
+    raise Conflict(message, stale=meeting.stream)
+
+
+def open_sitting(meeting: Meeting) -> Sitting:
+    """The sitting that runs, or a conflict."""
+    sitting = meeting.sitting
+    if sitting is None or sitting.state != "open":
+        clash(meeting, _("No sitting is open."))
+    return sitting
+
+
+def chosen_item(meeting: Meeting, item_id: int | None) -> AgendaItem:
+    """The item that was named, or the current one."""
+    if item_id is not None:
+        return queries.get_item(meeting, item_id)
+    current = queries.find_current_item(meeting)
+    if current is None:
+        clash(meeting, _("No agenda item is current. The chair starts one first."))
+    return current
+
+
+def must_go_on(meeting: Meeting) -> None:
+    """The meeting is not over."""
+    if meeting.state not in states.MEETING_LIVE | states.MEETING_AHEAD:
+        clash(meeting, _("This meeting is over."))

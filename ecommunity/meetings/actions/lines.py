@@ -1,0 +1,52 @@
+"""The chat of a meeting. It is not on the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.authz import Actor
+from ecommunity.boundary import command
+from ecommunity.db import session
+from ecommunity.errors import Forbidden
+from ecommunity.events import publish
+from ecommunity.meetings import policies, queries, states
+from ecommunity.meetings.actions import doors
+from ecommunity.meetings.events import LineHidden, LineSaid
+from ecommunity.meetings.inputs import HideLine, Say
+from ecommunity.meetings.models import Line
+from ecommunity.web.words import _
+
+
+@command("meetings.say", Say)
+def say(actor: Actor, given: Say) -> dict[str, Any]:
+    """The line stands in the chat it was meant for."""
+    meeting, participant = doors.as_participant(actor, given.meeting)
+    if meeting.sitting is None or meeting.sitting.state not in states.SITTING_TALKING:
+        doors.clash(meeting, _("No sitting is open. You can write again when the waiting room opens."))
+    if given.to == "delegation" and participant.organisation_id is None:
+        raise Forbidden(_("You are here without a delegation."))
+    line = Line(
+        meeting_id=meeting.id, participant_id=participant.id, addressed_to=given.to, text=given.text,
+        organisation_id=participant.organisation_id if given.to == "delegation" else None,
+        lang=given.language or actor.language or meeting.lang, said_at=clock.now(),
+    )
+    session.add(line)
+    session.flush()
+    publish(LineSaid(meeting.id, line.id))
+    return {"line": line.id}
+
+
+@command("meetings.hide_line", HideLine)
+def hide_line(actor: Actor, given: HideLine) -> dict[str, Any]:
+    """The line keeps its place and loses its words, with a reason that everybody sees."""
+    meeting = doors.as_chair(actor, given.meeting)
+    line = queries.get_line(meeting, given.line)
+    if not policies.can_read_line(actor, meeting, line):
+        raise Forbidden(_("This line is not yours to read."))
+    if line.is_hidden:
+        doors.clash(meeting, _("This line is hidden already."))
+    line.is_hidden, line.hidden_reason, line.hidden_by_id = True, given.reason, actor.id
+    session.flush()
+    publish(LineHidden(meeting.id, line.id))
+    return {"line": line.id}

@@ -1,0 +1,91 @@
+"""Putting a meeting on the plan: the meeting, its sittings, its agenda."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ecommunity.authz import Actor, require
+from ecommunity.boundary import command
+from ecommunity.db import session
+from ecommunity.errors import Invalid
+from ecommunity.events import publish
+from ecommunity.groups.queries import get_group
+from ecommunity.meetings import policies, queries
+from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions.sittings import OPENS_BEFORE_S
+from ecommunity.meetings.events import MeetingPlanned
+from ecommunity.meetings.inputs import AddItem, AddSitting, PlanMeeting
+from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting, Participant, Sitting
+from ecommunity.meetings.rules_pack import names, rules_pack
+from ecommunity.outbox.schedule import schedule
+from ecommunity.web.words import _, lazy_
+
+ONLY_SECRETARIAT = lazy_("Only the Secretariat puts a meeting on the plan.")
+
+
+def aware(at: datetime) -> datetime:
+    """A moment without a zone counts as UTC, which the form says."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+
+
+@command("meetings.plan_meeting", PlanMeeting)
+def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
+    """The meeting is announced with its first sitting; who planned it assists the chair."""
+    group = get_group(actor, given.group)
+    require(policies.can_plan, actor, group, message=ONLY_SECRETARIAT)
+    if given.rules not in names():
+        message = _("There are no rules of this name.")
+        raise Invalid(message, fields={"rules": message})
+    pack, starts_at = rules_pack(given.rules), aware(given.starts_at)
+    meeting = Meeting(
+        group_id=group.id, titles={given.language: given.title}, lang=given.language, kind=given.kind,
+        formality=FORMALITY_OF_KIND[given.kind], access=given.access, state="announced", rules=pack.id, rules_version=pack.version,
+        languages=list(pack.languages), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=given.minutes), planned_by_id=actor.id,
+        sittings=[],
+    )
+    session.add(meeting)
+    session.flush()
+    if actor.id is not None:
+        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity="secretariat", function="secretariat_officer"))
+    add_to(meeting, starts_at, given.minutes)
+    publish(MeetingPlanned(meeting.id))
+    return {"meeting": meeting.id}
+
+
+def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
+    """The meeting has one more sitting, whose waiting room opens by itself."""
+    number = len(meeting.sittings) + 1
+    sitting = Sitting(meeting_id=meeting.id, number=number, state="scheduled", starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+    meeting.sittings.append(sitting)
+    session.flush()
+    schedule("meetings.open_waiting_room", starts_at - timedelta(seconds=OPENS_BEFORE_S), once=f"sitting:{sitting.id}", sitting=sitting.id)
+    return sitting
+
+
+@command("meetings.add_sitting", AddSitting)
+def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
+    """The meeting has one more sitting."""
+    meeting = doors.locked(actor, given.meeting)
+    require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
+    doors.must_go_on(meeting)
+    sitting = add_to(meeting, aware(given.starts_at), given.minutes)
+    publish(MeetingPlanned(meeting.id))
+    return {"sitting": sitting.id}
+
+
+@command("meetings.add_item", AddItem)
+def add_item(actor: Actor, given: AddItem) -> dict[str, Any]:
+    """The agenda has one more item at its end."""
+    meeting = doors.locked(actor, given.meeting)
+    require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
+    doors.must_go_on(meeting)
+    position = len(queries.list_items(meeting)) + 1
+    item = AgendaItem(
+        meeting_id=meeting.id, position=position, number=str(position), titles={given.language: given.title}, lang=given.language,
+        minutes=given.minutes, documents=[{"symbol": symbol, "title": ""} for symbol in given.documents], state="pending", list_state="not_open",
+    )
+    session.add(item)
+    session.flush()
+    publish(MeetingPlanned(meeting.id))
+    return {"item": item.id}

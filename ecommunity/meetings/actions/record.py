@@ -1,0 +1,77 @@
+"""The record: appended in the transaction of what it tells, each line bound to the one before."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+
+from ecommunity import clock
+from ecommunity.authz import Actor, require
+from ecommunity.boundary import command
+from ecommunity.db import session
+from ecommunity.events import publish
+from ecommunity.meetings import policies, queries
+from ecommunity.meetings.actions import doors
+from ecommunity.meetings.events import RecordLineKept
+from ecommunity.meetings.inputs import AddRecordLine
+from ecommunity.meetings.marks import mark_organisation, mark_organisations
+from ecommunity.meetings.models import FloorRequest, Meeting, RecordLine
+from ecommunity.web.words import lazy_
+
+BOUND_BY_HASH = ("meeting_id", "sitting_id", "item_id", "number", "kind", "facts", "text", "lang")
+
+
+def chained(tip: str, line: RecordLine) -> str:
+    """The hash of a line and of all before it."""
+    content: dict[str, Any] = {name: getattr(line, name) for name in BOUND_BY_HASH}
+    content["at"] = clock.rfc3339(line.kept_at)
+    return hashlib.sha256(tip.encode() + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def is_whole(lines: list[RecordLine]) -> bool:
+    """Nothing was changed, left out or put between since the first line."""
+    tip = ""
+    for number, line in enumerate(lines, start=1):
+        if line.number != number or line.hash != chained(tip, line):
+            return False
+        tip = line.hash
+    return True
+
+
+def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str = "", lang: str = "en", **facts: Any) -> RecordLine:
+    """The record of a meeting that the caller holds locked is a line longer."""
+    sitting = meeting.sitting
+    line = RecordLine(
+        meeting_id=meeting.id, sitting_id=sitting.id if sitting is not None else None, item_id=item_id, number=meeting.record_length + 1,
+        kind=kind, facts=facts, text=text, lang=lang, kept_at=clock.now(),
+    )
+    line.hash = chained(meeting.record_tip, line)
+    meeting.record_tip, meeting.record_length = line.hash, line.number
+    session.add(line)
+    session.flush()
+    publish(RecordLineKept(meeting.id, line.id))
+    return line
+
+
+def voice(request: FloorRequest) -> dict[str, Any]:
+    """Who speaks, as the record names them: by delegation, never by person."""
+    organisation = mark_organisation(request.participant.organisation)
+    others = mark_organisations(request.on_behalf_of, queries.named_by([request]))
+    return {
+        "capacity": request.participant.capacity,
+        "organisation": organisation.model_dump() if organisation else None,
+        "on_behalf_of": [other.model_dump() for other in others],
+        "request": str(request.id),
+    }
+
+
+@command("meetings.add_record_line", AddRecordLine)
+def add_record_line(actor: Actor, given: AddRecordLine) -> dict[str, Any]:
+    """What the rapporteur wrote stands on the record."""
+    meeting = doors.locked(actor, given.meeting)
+    require(policies.can_keep_record, actor, meeting, message=lazy_("Only the rapporteur, the chair and the Secretariat keep the record."))
+    item = queries.get_item(meeting, given.item) if given.item is not None else queries.find_current_item(meeting)
+    line = keep(meeting, "note", item_id=item.id if item else None, text=given.text, lang=meeting.lang)
+    return {"record_line": line.id}

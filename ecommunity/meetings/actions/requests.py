@@ -1,0 +1,182 @@
+"""Asking for the floor, and taking it back; what the chair does with a request that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.authz import Actor, require
+from ecommunity.boundary import command
+from ecommunity.db import session
+from ecommunity.errors import Forbidden, Invalid
+from ecommunity.events import publish
+from ecommunity.live import coming_seq
+from ecommunity.meetings import floor_order, policies, queries, states
+from ecommunity.meetings.actions import doors, record, speakers
+from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
+from ecommunity.meetings.floor_order import Ask
+from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
+from ecommunity.web.words import _, lazy_
+
+WITHOUT_LIST = ("point_of_order", "technical")
+
+
+@command("meetings.request_floor", RequestFloor)
+def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
+    """The request stands in the line, at the place that the rules give it."""
+    meeting, participant = doors.as_participant(actor, given.meeting)
+    if not policies.can_request_floor(actor, meeting, given.kind):
+        raise Forbidden(_refusal(meeting, given.kind))
+    doors.must_go_on(meeting)
+    category = _read_details(meeting, given)
+    item = doors.chosen_item(meeting, given.item)
+    if given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
+        return _take_back(meeting, item, dropped)
+    _list_must_be_open(meeting, item, given)
+    if queries.find_open_request(item, given.kind, participant.delegation) is not None:
+        doors.clash(meeting, _("Your delegation has such a request on this item already. Withdraw it first, or wait for your turn."))
+    others = _named_others(given, participant)
+    ask = _ask(meeting, item, participant, given, category, others)
+    request = FloorRequest(
+        meeting_id=meeting.id, item_id=item.id, participant_id=participant.id, delegation=participant.delegation, kind=given.kind,
+        category=category, motion=given.motion, on_behalf_of=others, lang=given.language or actor.language or meeting.lang,
+        given_text=given.text or "", place=list(floor_order.order_of(ask)), prior=ask.prior, asked_seq=ask.seq, requested_at=clock.now(),
+        limit_s=speakers.limit_of(meeting, item, participant, ask),
+    )
+    session.add(request)
+    session.flush()
+    publish(FloorRequested(meeting.id, request.id))
+    if given.kind in WITHOUT_LIST:
+        speakers.interrupt(meeting, request)
+    return {"request": request.id}
+
+
+def _refusal(meeting: Meeting, kind: str) -> object:
+    if kind == "point_of_order":
+        return _("Only Parties raise points of order. If you cannot hear, send a technical signal instead.")
+    if kind == "motion":
+        return _("Only Parties move a motion.")
+    return _("In your function you do not ask for the floor.")
+
+
+def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
+    """The category of a point of order; a refusal when something that the kind needs is missing."""
+    if given.kind == "motion" and given.motion is None:
+        raise Invalid(_("Say which motion."), fields={"motion": _("Say which motion.")})
+    if given.kind != "point_of_order":
+        return None
+    category = floor_order.category_of(given.category or "")
+    if category is None and (given.category or meeting.pack.points_of_order.needs_category):
+        message = _("Say what the point of order is about: procedure, ruling, quorum or availability.")
+        raise Invalid(message, fields={"category": message})
+    return category
+
+
+def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor) -> None:
+    if given.kind in WITHOUT_LIST or item.list_state in ("open", "closing"):
+        return
+    if given.text and item.list_state == "not_open":
+        return  # handed in before the debate: the interpreters read it first
+    if item.list_state == "closed":
+        doors.clash(meeting, _("The speakers' list is closed. Points of order and technical signals are still taken."))
+    doors.clash(meeting, _("The speakers' list is not open yet. You can hand in a written text in advance."))
+
+
+def _named_others(given: RequestFloor, participant: Participant) -> list[int]:
+    """For whom else the speaker speaks, each once, the own organisation left out."""
+    wanted = [id for id in dict.fromkeys(given.on_behalf_of) if id != participant.organisation_id]
+    if len(queries.organisations(wanted)) != len(wanted):
+        message = _("One of these organisations is not known.")
+        raise Invalid(message, fields={"on_behalf_of": message})
+    return wanted
+
+
+def _ask(
+    meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None, others: list[int]
+) -> Ask:
+    """All that the order of this request depends on, as it is now."""
+    presents = participant.capacity == "secretariat" or (item.presenter_id is not None and item.presenter_id == participant.organisation_id)
+    return Ask(
+        kind=given.kind, capacity=participant.capacity, seq=coming_seq(meeting.stream), category=category, motion=given.motion,
+        organisations=1 + len(others), for_group_of_parties=participant.capacity == "party" and bool(others), presents=presents,
+        prior=queries.count_prior(item, participant.delegation), rotation_start=floor_order.rotation_start_of(item.position),
+        turns=queries.list_turns(item, participant.capacity) if participant.capacity in floor_order.CONSTITUENCIES else (),
+    )
+
+
+def _take_back(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> dict[str, Any]:
+    """Somebody whose line dropped is back: the same request, at the head of its own tier."""
+    waiting = [tuple(other.place) for other in queries.list_queue(meeting, item)]
+    place = floor_order.order_of(
+        Ask(dropped.kind, dropped.participant.capacity, dropped.asked_seq, for_group_of_parties=dropped.place[1] == 1, prior=dropped.prior)
+    )
+    dropped.place = list(floor_order.head_of_tier(place, waiting))  # type: ignore[arg-type]
+    dropped.state, dropped.reason, dropped.finished_at = "queued", "", None
+    dropped.started_at = dropped.paused_at = None
+    dropped.paused_total_s = 0.0
+    session.flush()
+    publish(FloorRequested(meeting.id, dropped.id, is_back=True))
+    return {"request": dropped.id}
+
+
+def end(meeting: Meeting, request: FloorRequest, state: str, reason: str = "") -> None:
+    """A request that waits is over; whom it interrupted speaks on."""
+    if request.state not in states.REQUEST_WAITING:
+        doors.clash(meeting, _("This request does not wait any more."))
+    request.state, request.reason, request.finished_at = states.REQUEST.step(request.state, state), reason, clock.now()
+    session.flush()
+    publish(RequestEnded(meeting.id, request.id))
+    speakers.let_speak_on(meeting, request)
+
+
+@command("meetings.withdraw_request", OfRequest)
+def withdraw_request(actor: Actor, given: OfRequest) -> dict[str, Any]:
+    """The request is taken back by the one who made it."""
+    meeting, _participant = doors.as_participant(actor, given.meeting)
+    request = queries.get_request(meeting, given.request)
+    require(policies.can_withdraw_request, actor, meeting, request, message=lazy_("Only who made a request can withdraw it."))
+    end(meeting, request, "withdrawn")
+    return {"request": request.id}
+
+
+@command("meetings.refuse_request", WithReason)
+def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
+    """The request is turned down, with a reason that everybody sees."""
+    meeting = doors.as_chair(actor, given.meeting)
+    request = queries.get_request(meeting, given.request)
+    end(meeting, request, "refused", given.reason)
+    return {"request": request.id}
+
+
+@command("meetings.move_request", MoveRequest)
+def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
+    """The request has another place, with a reason that everybody sees."""
+    meeting = doors.as_chair(actor, given.meeting)
+    moved = queries.get_request(meeting, given.request)
+    queue = {request.id: request for request in queries.list_queue(meeting, queries.get_item(meeting, moved.item_id))}
+    if moved.id not in queue or (given.before is not None and given.before not in queue):
+        doors.clash(meeting, _("One of the two does not wait on this item any more."))
+    fresh = floor_order.move({id: tuple(request.place) for id, request in queue.items()}, moved.id, given.before)  # type: ignore[misc]
+    moved.moved_reason = given.reason
+    for id, order in fresh.items():
+        queue[id].place = list(order)
+    session.flush()
+    for id in fresh or [moved.id]:
+        publish(RequestPlaced(meeting.id, id))
+    record.keep(meeting, "request_moved", item_id=moved.item_id, reason=given.reason, **record.voice(moved))
+    return {"request": moved.id}
+
+
+@command("meetings.grant_reply", OfRequest)
+def grant_reply(actor: Actor, given: OfRequest) -> dict[str, Any]:
+    """The right of reply is granted and stands in its lane."""
+    meeting = doors.as_chair(actor, given.meeting)
+    request = queries.get_request(meeting, given.request)
+    if request.kind != "right_of_reply" or request.is_granted or request.state not in states.REQUEST_WAITING:
+        doors.clash(meeting, _("There is no right of reply to grant here."))
+    ask = Ask(request.kind, request.participant.capacity, request.asked_seq, is_granted=True)
+    request.is_granted, request.place = True, list(floor_order.order_of(ask))
+    session.flush()
+    publish(RequestPlaced(meeting.id, request.id))
+    return {"request": request.id}

@@ -1,0 +1,218 @@
+"""Who has the floor: called, held, resumed, finished, skipped; and who interrupts whom.
+
+A request carries its own clock. Somebody who is interrupted stays `held`, with `paused_for_id` naming the request that interrupts, and
+speaks on with the same remainder as soon as that request is over and no other interruption waits.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from ecommunity import clock as wall
+from ecommunity.authz import Actor
+from ecommunity.boundary import command
+from ecommunity.db import session
+from ecommunity.errors import Conflict
+from ecommunity.events import publish
+from ecommunity.meetings import clock, floor_order, queries, states
+from ecommunity.meetings.actions import doors, record
+from ecommunity.meetings.clock import Clock
+from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
+from ecommunity.meetings.floor_order import Ask
+from ecommunity.meetings.inputs import Bare, HoldSpeaker, OfRequest
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
+from ecommunity.web.words import _
+
+INTERRUPTING = (floor_order.LANE_POINT_OF_ORDER, floor_order.LANE_TECHNICAL)
+
+
+def limit_of(meeting: Meeting, item: AgendaItem, participant: Participant, ask: Ask) -> int | None:
+    """How long a request may speak: the chair's limit on the item, else the rules', and a minute more with an access need."""
+    limit = meeting.pack.limit_for(ask)
+    if ask.kind == "intervention" and item.speaking_limit_s is not None:
+        limit = item.speaking_limit_s
+    return clock.limit_with_needs(limit, participant.has_access_need, meeting.pack.access_need_extra_s)
+
+
+def clock_of(request: FloorRequest) -> Clock:
+    """The clock of a request."""
+    if request.state not in states.REQUEST_ON_FLOOR:
+        return clock.FREE
+    return Clock(request.state, request.started_at, request.paused_at, request.paused_total_s, request.limit_s)  # type: ignore[arg-type]
+
+
+def set_clock(request: FloorRequest, to: Clock) -> None:
+    """The request has this clock."""
+    request.started_at, request.paused_at, request.paused_total_s, request.limit_s = to.started_at, to.paused_at, to.paused_total_s, to.limit_s
+
+
+def holder_of(meeting: Meeting) -> FloorRequest | None:
+    """Who has the floor."""
+    return next(iter(queries.list_on_floor(meeting)), None)
+
+
+def stop_clock(meeting: Meeting, *, reason: str, for_: FloorRequest | None = None) -> FloorRequest | None:
+    """Whoever speaks is held; gives the one who was."""
+    speaker = holder_of(meeting)
+    if speaker is None or speaker.state != "speaking":
+        return None
+    set_clock(speaker, clock.hold(clock_of(speaker), wall.now()))
+    speaker.state, speaker.reason = "held", reason
+    speaker.paused_for_id = for_.id if for_ is not None else None
+    session.flush()
+    publish(SpeakerHeld(meeting.id, speaker.id))
+    return speaker
+
+
+def interrupt(meeting: Meeting, request: FloorRequest) -> None:
+    """A point of order or a technical signal stops the clock of whoever speaks, at once."""
+    stop_clock(meeting, reason=request.kind, for_=request)
+
+
+def start_clock(meeting: Meeting, request: FloorRequest) -> None:
+    """A held speaker speaks on."""
+    set_clock(request, clock.resume(clock_of(request), wall.now()))
+    request.state, request.reason, request.paused_for_id = "speaking", "", None
+    session.flush()
+    publish(SpeakerResumed(meeting.id, request.id))
+
+
+def let_speak_on(meeting: Meeting, ended: FloorRequest) -> None:
+    """Whom `ended` interrupted speaks on, unless another interruption waits or somebody else speaks."""
+    floor = queries.list_on_floor(meeting)
+    held = next((request for request in floor if request.paused_for_id == ended.id), None)
+    if held is None:
+        return
+    waiting = [request for request in queries.list_queue(meeting) if request.place[0] in INTERRUPTING]
+    if waiting:
+        held.paused_for_id = waiting[0].id
+        session.flush()
+    elif floor[0].state != "speaking" and meeting.sitting is not None and meeting.sitting.state == "open":
+        start_clock(meeting, held)
+
+
+def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason: str = "") -> None:
+    """A request that had the floor is over; a speech goes on the record with its length."""
+    spoken = clock.elapsed_s(clock_of(request), wall.now())
+    request.state, request.reason, request.finished_at = states.REQUEST.step(request.state, state), reason, wall.now()
+    request.paused_for_id = None
+    session.flush()
+    publish(RequestEnded(meeting.id, request.id))
+    if request.kind != "technical" and state == "done":
+        record.keep(meeting, "speaker_finished", item_id=request.item_id, seconds=round(spoken), kind_of_request=request.kind, **record.voice(request))
+
+
+def clear_floor(meeting: Meeting) -> None:
+    """Nobody has the floor any more."""
+    for request in queries.list_on_floor(meeting):
+        finish(meeting, request)
+
+
+def give_floor(meeting: Meeting, request: FloorRequest) -> None:
+    """The request speaks from now on."""
+    set_clock(request, clock.start(clock.FREE, wall.now(), request.limit_s))
+    request.state, request.reason = states.REQUEST.step(request.state, "speaking"), ""
+    session.flush()
+    publish(SpeakerCalled(meeting.id, request.id))
+    if request.kind != "technical":
+        record.keep(meeting, "speaker_called", item_id=request.item_id, kind_of_request=request.kind, **record.voice(request))
+
+
+def _make_room(meeting: Meeting, following: FloorRequest) -> None:
+    """The floor is free for the next: an interruption holds the speaker, anybody else follows on the end of the speech."""
+    holder = holder_of(meeting)
+    if holder is None:
+        return
+    if following.place[0] in INTERRUPTING:
+        stop_clock(meeting, reason=following.kind, for_=following)
+        return
+    if holder.state == "speaking":
+        finish(meeting, holder)
+        return
+    kept_until = (holder.paused_at or wall.now()) + timedelta(seconds=meeting.pack.hold_s)
+    if wall.now() < kept_until:
+        wait = round((kept_until - wall.now()).total_seconds())
+        message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
+        raise Conflict(message, retry_in=wait, stale=meeting.stream)
+    finish(meeting, holder, "skipped", "absent")
+
+
+def call(meeting: Meeting, request: FloorRequest) -> dict[str, Any]:
+    """The request has the floor."""
+    doors.open_sitting(meeting)
+    if request.state not in states.REQUEST_WAITING:
+        doors.clash(meeting, _("This request does not wait any more."))
+    _make_room(meeting, request)
+    give_floor(meeting, request)
+    return {"request": request.id}
+
+
+@command("meetings.call_next", Bare)
+def call_next(actor: Actor, given: Bare) -> dict[str, Any]:
+    """The first in the line of the current item has the floor."""
+    meeting = doors.as_chair(actor, given.meeting)
+    doors.open_sitting(meeting)
+    queue = queries.list_queue(meeting, doors.chosen_item(meeting, None))
+    following = next((request for request in queue if request.place[0] != floor_order.LANE_NOT_GRANTED), None)
+    if following is None:
+        doors.clash(meeting, _("Nobody waits for the floor on this item."))
+    return call(meeting, following)
+
+
+@command("meetings.call_speaker", OfRequest)
+def call_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
+    """This request has the floor, whatever its place."""
+    meeting = doors.as_chair(actor, given.meeting)
+    return call(meeting, queries.get_request(meeting, given.request))
+
+
+def _on_floor(meeting: Meeting) -> FloorRequest:
+    holder = holder_of(meeting)
+    if holder is None:
+        doors.clash(meeting, _("Nobody has the floor."))
+    return holder
+
+
+@command("meetings.finish_speaker", Bare)
+def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
+    """Whoever had the floor is done; whom they interrupted speaks on."""
+    meeting = doors.as_chair(actor, given.meeting)
+    holder = _on_floor(meeting)
+    finish(meeting, holder)
+    let_speak_on(meeting, holder)
+    return {"request": holder.id}
+
+
+@command("meetings.hold_speaker", HoldSpeaker)
+def hold_speaker(actor: Actor, given: HoldSpeaker) -> dict[str, Any]:
+    """The clock of whoever speaks stands still."""
+    meeting = doors.as_chair(actor, given.meeting)
+    held = stop_clock(meeting, reason=given.reason or "")
+    if held is None:
+        doors.clash(meeting, _("Nobody speaks."))
+    return {"request": held.id}
+
+
+@command("meetings.resume_speaker", Bare)
+def resume_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
+    """Whoever was held speaks on with what was left."""
+    meeting = doors.as_chair(actor, given.meeting)
+    doors.open_sitting(meeting)
+    holder = _on_floor(meeting)
+    if holder.state != "held":
+        doors.clash(meeting, _("Nobody is on hold."))
+    start_clock(meeting, holder)
+    return {"request": holder.id}
+
+
+@command("meetings.skip_speaker", OfRequest)
+def skip_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
+    """Somebody who does not answer is passed over; on asking again they stand at the head of their tier."""
+    meeting = doors.as_chair(actor, given.meeting)
+    request = queries.get_request(meeting, given.request)
+    if not states.REQUEST.may(request.state, "skipped"):
+        doors.clash(meeting, _("This request does not wait any more."))
+    finish(meeting, request, "skipped", "absent")
+    let_speak_on(meeting, request)
+    return {"request": request.id}
