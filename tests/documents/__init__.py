@@ -1,0 +1,1 @@
+"""The documents, their symbols and their readers."""
