@@ -1,0 +1,1 @@
+"""Who is who: instruments, countries, organisations, and the functions that people hold."""

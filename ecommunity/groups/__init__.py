@@ -1,0 +1,1 @@
+"""Communities, working groups, caucuses and national spaces: one model of membership."""
