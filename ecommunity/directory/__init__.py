@@ -1,1 +1,1 @@
-"""Who is who: instruments, countries, organisations, and the functions that people hold."""
+"""Instruments, countries and their status, organisations, who speaks for whom."""

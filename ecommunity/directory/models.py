@@ -1,137 +1,140 @@
-"""Instruments, countries and their status by instrument and date, organisations, and who holds which function for whom."""
+"""Who is bound by what, which organisations there are, and who has which function in them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.db import Base, UtcDateTime
-from ecommunity.directory.kinds import (
-    FUNCTIONS,
-    INSTRUMENT_KINDS,
-    ORGANISATION_KINDS,
-    REGIONS,
-    STANDING,
-    STATES,
-    STATUSES,
-    listed,
+
+STATUSES = ("party", "signatory", "range_state", "non_party")
+ORGANISATION_KINDS = (
+    "party_government",
+    "non_party_government",
+    "reio",
+    "un_body",
+    "igo",
+    "mea_secretariat",
+    "cms_instrument_secretariat",
+    "ngo_international",
+    "ngo_national",
+    "quasi_ngo",
+    "ipo_lc",
+    "youth_org",
+    "academia",
+    "private_sector",
+    "donor_foundation",
+    "media",
+    "cms_secretariat",
 )
+FUNCTIONS = (
+    "nfp",
+    "stc_member",
+    "stc_alternate",
+    "sci_councillor",
+    "delegate",
+    "adviser",
+    "representative",
+    "youth_representative",
+    "iplc_representative",
+    "researcher",
+    "cs_liaison",
+    "secretariat_officer",
+    "interpreter",
+    "tech_support",
+)
+AFFILIATION_STATES = ("invited", "claimed", "evidence_given", "verified", "ended")
+REGIONS = ("africa", "asia", "europe", "latin_america_caribbean", "north_america", "oceania", "west_asia")
 
 
 class Instrument(Base):
-    """The Convention, an Agreement or a memorandum of understanding."""
+    """One treaty or memorandum of the Family."""
 
     __tablename__ = "instruments"
-    __table_args__ = (CheckConstraint(f"kind IN ({listed(INSTRUMENT_KINDS)})", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
     names: Mapped[dict[str, str]] = mapped_column(JSON)
+    is_binding: Mapped[bool]
 
 
 class Country(Base):
-    """A State or territory; whether it is a Party to something is a question of instrument and date, never a column here."""
+    """A State or territory, by its ISO 3166 code."""
 
     __tablename__ = "countries"
-    __table_args__ = (CheckConstraint(f"region IN ({listed(REGIONS)})", name="region"),)
+    __table_args__ = (CheckConstraint("length(code) = 2", name="code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(2), unique=True)
     names: Mapped[dict[str, str]] = mapped_column(JSON)
-    region: Mapped[str] = mapped_column(String(24))
+    region: Mapped[str] = mapped_column(String(30))
 
 
 class PartyStatus(Base):
-    """What a country is to an instrument, from one day to another, and where that is written."""
+    """What a country is to an instrument from one day on, and who says so. Half-open: `until` is the first day that it is not any more."""
 
     __tablename__ = "party_statuses"
     __table_args__ = (
-        CheckConstraint(f"status IN ({listed(STATUSES)})", name="status"),
-        CheckConstraint("until_on IS NULL OR until_on > from_on", name="order"),
-        Index("ix_party_statuses_country_instrument", "country_id", "instrument_id"),
+        UniqueConstraint("country_id", "instrument_id", "since"),
+        CheckConstraint("status IN ('party', 'signatory', 'range_state', 'non_party')", name="status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     country_id: Mapped[int] = mapped_column(ForeignKey("countries.id"))
-    instrument_id: Mapped[int] = mapped_column(ForeignKey("instruments.id"), index=True)
-    status: Mapped[str] = mapped_column(String(12))
-    from_on: Mapped[date] = mapped_column(Date)
-    until_on: Mapped[date | None] = mapped_column(Date)
-    source: Mapped[str] = mapped_column(String(300))
-    as_at: Mapped[date] = mapped_column(Date)
-    country: Mapped[Country] = relationship(lazy="joined", innerjoin=True)
-    instrument: Mapped[Instrument] = relationship(lazy="joined", innerjoin=True)
+    instrument_id: Mapped[int] = mapped_column(ForeignKey("instruments.id"))
+    status: Mapped[str] = mapped_column(String(16))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(200))
+    as_at: Mapped[date]
+
+    country: Mapped[Country] = relationship(lazy="raise")
+    instrument: Mapped[Instrument] = relationship(lazy="raise")
 
 
 class Organisation(Base):
-    """Whom people speak or work for. `code` is a country's code for a government, a short name for others."""
+    """A government, body, organisation, community or company that people act for."""
 
     __tablename__ = "organisations"
-    __table_args__ = (CheckConstraint(f"kind IN ({listed(ORGANISATION_KINDS)})", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str | None] = mapped_column(String(24), unique=True)
-    kind: Mapped[str] = mapped_column(String(32))
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(30))
     names: Mapped[dict[str, str]] = mapped_column(JSON)
-    country_id: Mapped[int | None] = mapped_column(ForeignKey("countries.id"), index=True)
-    partner_from: Mapped[date | None] = mapped_column(Date)
-    partner_until: Mapped[date | None] = mapped_column(Date)
-    special_accreditation: Mapped[bool] = mapped_column(default=False)
-    range_state_org: Mapped[bool] = mapped_column(default=False)
-    country: Mapped[Country | None] = relationship(lazy="joined", innerjoin=False)
+    country_id: Mapped[int | None] = mapped_column(ForeignKey("countries.id"))
+    has_partner_agreement: Mapped[bool] = mapped_column(default=False)
+
+    country: Mapped[Country | None] = relationship(lazy="joined")
 
 
 class Affiliation(Base):
-    """One person holds one function for one organisation, for a term. Of the evidence only is kept that it was seen, by whom and when."""
+    """A person's function in an organisation, for a term, and who verified it on seeing what. Shown to others only when published."""
 
     __tablename__ = "affiliations"
     __table_args__ = (
-        CheckConstraint(f"function IN ({listed(FUNCTIONS)})", name="function"),
-        CheckConstraint(f"state IN ({listed(STATES)})", name="state"),
-        CheckConstraint("until_on IS NULL OR until_on > from_on", name="order"),
-        Index("ix_affiliations_published", "is_published", "state"),
+        CheckConstraint("state IN ('invited', 'claimed', 'evidence_given', 'verified', 'ended')", name="state"),
+        Index("ix_affiliations_function", "function", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    function: Mapped[str] = mapped_column(String(32))
-    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instruments.id"), index=True)
-    from_on: Mapped[date] = mapped_column(Date)
-    until_on: Mapped[date | None] = mapped_column(Date)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instruments.id"))
+    function: Mapped[str] = mapped_column(String(30))
+    since: Mapped[date]
+    until: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(16), default="claimed")
-    evidence: Mapped[str] = mapped_column(String(300), default="")
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    evidence: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
     is_published: Mapped[bool] = mapped_column(default=False)
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[person_id])
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-    instrument: Mapped[Instrument | None] = relationship(lazy="joined", innerjoin=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    def stands_on(self, day: date) -> bool:
-        """Verified, and the day lies in the term."""
-        return self.state in STANDING and self.from_on <= day and (self.until_on is None or day < self.until_on)
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verified_at is not None and self.state in STANDING
-
-
-class Letter(Base):
-    """A message that somebody sent through the directory; its text is gone after thirty days."""
-
-    __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_sender_sent", "sender_id", "sent_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sender_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    affiliation_id: Mapped[int] = mapped_column(ForeignKey("affiliations.id", ondelete="CASCADE"), index=True)
-    subject: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    instrument: Mapped[Instrument | None] = relationship(lazy="raise")

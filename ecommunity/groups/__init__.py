@@ -1,1 +1,1 @@
-"""Communities, working groups, caucuses and national spaces: one model of membership."""
+"""Communities, working groups, caucuses and national spaces: one membership model."""

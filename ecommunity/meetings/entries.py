@@ -15,7 +15,17 @@ from ecommunity import clock
 
 Moment = Annotated[datetime, PlainSerializer(clock.rfc3339, return_type=str)]
 CapacityKind = Literal[
-    "party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none",
+    "party",
+    "non_party",
+    "igo",
+    "expert",
+    "secretariat",
+    "iplc",
+    "youth",
+    "ngo",
+    "academia",
+    "private_sector",
+    "none",
 ]
 
 

@@ -116,10 +116,7 @@ def rank_of(ask: Ask) -> int:
     if tier_of(ask) != TIER_OBSERVER or is_consolidated(ask):
         return 0
     width = len(CONSTITUENCIES)
-    if ask.capacity in CONSTITUENCIES:
-        place = (CONSTITUENCIES.index(ask.capacity) - ask.rotation_start) % width
-    else:
-        place = width - 1
+    place = (CONSTITUENCIES.index(ask.capacity) - ask.rotation_start) % width if ask.capacity in CONSTITUENCIES else width - 1
     taken = [turn_number(turn) for turn in ask.turns if turn.constituency == ask.capacity and turn.prior == ask.prior]
     first = ask.prior * TURNS_PER_PRIOR
     turn = max([first - 1, *(number for number in taken if number is not None)]) + 1

@@ -16,8 +16,20 @@ Kind = Literal["intervention", "point_of_order", "right_of_reply", "technical", 
 Mode = Literal["video", "audio", "text", "room"]
 Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
 Function = Literal[
-    "chair", "co_chair", "vice_chair", "rapporteur", "secretariat_officer", "interpreter", "captioner", "access_assistant", "tech_support",
-    "head_of_delegation", "delegate", "alternate", "adviser", "observer",
+    "chair",
+    "co_chair",
+    "vice_chair",
+    "rapporteur",
+    "secretariat_officer",
+    "interpreter",
+    "captioner",
+    "access_assistant",
+    "tech_support",
+    "head_of_delegation",
+    "delegate",
+    "alternate",
+    "adviser",
+    "observer",
 ]
 
 

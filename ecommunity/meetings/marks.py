@@ -34,7 +34,7 @@ def mark_organisation(organisation: Organisation | None) -> OrganisationMark | N
 
 def mark_organisations(ids: Sequence[int], known: Organisations) -> list[OrganisationMark]:
     """Name plates in the order they were given; one that is gone is left out."""
-    marks = (mark_organisation(known.get(id)) for id in ids)
+    marks = (mark_organisation(known.get(key)) for key in ids)
     return [mark for mark in marks if mark is not None]
 
 
@@ -51,7 +51,11 @@ def name_of(participant: Participant) -> str:
 def mark_sitting(sitting: Sitting) -> SittingMark:
     """A sitting in the meeting's entry."""
     return SittingMark(
-        id=str(sitting.id), number=sitting.number, state=sitting.state, starts_at=sitting.starts_at, opened_at=sitting.opened_at,
+        id=str(sitting.id),
+        number=sitting.number,
+        state=sitting.state,
+        starts_at=sitting.starts_at,
+        opened_at=sitting.opened_at,
         reason=sitting.reason,
     )
 
@@ -59,8 +63,14 @@ def mark_sitting(sitting: Sitting) -> SittingMark:
 def mark_meeting(meeting: Meeting) -> MeetingEntry:
     """meeting/meeting."""
     return MeetingEntry(
-        title=meeting.title, titles=dict(meeting.titles), language=meeting.lang, formality=meeting.formality, state=meeting.state,
-        rules=meeting.rules, languages=list(meeting.languages), sitting=mark_sitting(meeting.sitting) if meeting.sitting else None,
+        title=meeting.title,
+        titles=dict(meeting.titles),
+        language=meeting.lang,
+        formality=meeting.formality,
+        state=meeting.state,
+        rules=meeting.rules,
+        languages=list(meeting.languages),
+        sitting=mark_sitting(meeting.sitting) if meeting.sitting else None,
         sittings=[mark_sitting(sitting) for sitting in meeting.sittings],
     )
 
@@ -68,9 +78,15 @@ def mark_meeting(meeting: Meeting) -> MeetingEntry:
 def mark_item(item: AgendaItem) -> ItemEntry:
     """items/<item>."""
     return ItemEntry(
-        number=item.number, title=item.title, titles=dict(item.titles), state=item.state, outcome=item.outcome,
+        number=item.number,
+        title=item.title,
+        titles=dict(item.titles),
+        state=item.state,
+        outcome=item.outcome,
         documents=[PaperMark(symbol=paper["symbol"], title=paper.get("title", "")) for paper in item.documents],
-        position=item.position, minutes=item.minutes, is_current=item.is_current,
+        position=item.position,
+        minutes=item.minutes,
+        is_current=item.is_current,
     )
 
 
@@ -82,17 +98,39 @@ def mark_list(item: AgendaItem) -> ListEntry:
 def mark_request(request: FloorRequest, known: Organisations) -> RequestEntry:
     """requests/<request>."""
     return RequestEntry(
-        item=str(request.item_id), person=mark_person(request.participant), capacity=request.participant.capacity,
-        organisation=mark_organisation(request.participant.organisation), kind=request.kind, category=request.category, motion=request.motion,
-        state=request.state, order=list(request.place), requested_at=request.requested_at, language=request.lang,
-        on_behalf_of=mark_organisations(request.on_behalf_of, known), has_text=bool(request.given_text), is_granted=request.is_granted,
-        moved_reason=request.moved_reason, reason=request.reason,
+        item=str(request.item_id),
+        person=mark_person(request.participant),
+        capacity=request.participant.capacity,
+        organisation=mark_organisation(request.participant.organisation),
+        kind=request.kind,
+        category=request.category,
+        motion=request.motion,
+        state=request.state,
+        order=list(request.place),
+        requested_at=request.requested_at,
+        language=request.lang,
+        on_behalf_of=mark_organisations(request.on_behalf_of, known),
+        has_text=bool(request.given_text),
+        is_granted=request.is_granted,
+        moved_reason=request.moved_reason,
+        reason=request.reason,
     )
 
 
 FREE_FLOOR = FloorEntry(
-    request=None, speaker=None, capacity=None, organisation=None, on_behalf_of=[], kind=None, item=None, state="free", started_at=None,
-    paused_at=None, paused_total_s=0.0, limit_s=None, reason="",
+    request=None,
+    speaker=None,
+    capacity=None,
+    organisation=None,
+    on_behalf_of=[],
+    kind=None,
+    item=None,
+    state="free",
+    started_at=None,
+    paused_at=None,
+    paused_total_s=0.0,
+    limit_s=None,
+    reason="",
 )
 
 
@@ -101,41 +139,68 @@ def mark_floor(holder: FloorRequest | None, known: Organisations) -> FloorEntry:
     if holder is None:
         return FREE_FLOOR
     return FloorEntry(
-        request=str(holder.id), speaker=mark_person(holder.participant), capacity=holder.participant.capacity,
-        organisation=mark_organisation(holder.participant.organisation), on_behalf_of=mark_organisations(holder.on_behalf_of, known),
-        kind=holder.kind, item=str(holder.item_id), state=holder.state, started_at=holder.started_at, paused_at=holder.paused_at,
-        paused_total_s=round(holder.paused_total_s, 3), limit_s=holder.limit_s, reason=holder.reason,
+        request=str(holder.id),
+        speaker=mark_person(holder.participant),
+        capacity=holder.participant.capacity,
+        organisation=mark_organisation(holder.participant.organisation),
+        on_behalf_of=mark_organisations(holder.on_behalf_of, known),
+        kind=holder.kind,
+        item=str(holder.item_id),
+        state=holder.state,
+        started_at=holder.started_at,
+        paused_at=holder.paused_at,
+        paused_total_s=round(holder.paused_total_s, 3),
+        limit_s=holder.limit_s,
+        reason=holder.reason,
     )
 
 
 def mark_line(line: Line) -> LineEntry:
     """lines/<line>; a hidden line keeps its place and loses its words."""
     return LineEntry(
-        author=mark_person(line.participant), capacity=line.participant.capacity,
-        organisation=mark_organisation(line.participant.organisation), text="" if line.is_hidden else line.text, language=line.lang,
-        at=line.said_at, state="hidden" if line.is_hidden else "shown", reason=line.hidden_reason,
+        author=mark_person(line.participant),
+        capacity=line.participant.capacity,
+        organisation=mark_organisation(line.participant.organisation),
+        text="" if line.is_hidden else line.text,
+        language=line.lang,
+        at=line.said_at,
+        state="hidden" if line.is_hidden else "shown",
+        reason=line.hidden_reason,
     )
 
 
 def mark_record(line: RecordLine) -> RecordEntry:
     """record/<line>."""
     return RecordEntry(
-        number=line.number, at=line.kept_at, kind=line.kind, item=str(line.item_id) if line.item_id else None, facts=line.facts,
-        text=line.text, language=line.lang, hash=line.hash,
+        number=line.number,
+        at=line.kept_at,
+        kind=line.kind,
+        item=str(line.item_id) if line.item_id else None,
+        facts=line.facts,
+        text=line.text,
+        language=line.lang,
+        hash=line.hash,
     )
 
 
 def mark_participant(participant: Participant) -> PeopleEntry:
     """people/<participant>."""
     return PeopleEntry(
-        name=name_of(participant), capacity=participant.capacity, organisation=mark_organisation(participant.organisation),
-        function=participant.function, mode=participant.mode, is_present=participant.is_present,
+        name=name_of(participant),
+        capacity=participant.capacity,
+        organisation=mark_organisation(participant.organisation),
+        function=participant.function,
+        mode=participant.mode,
+        is_present=participant.is_present,
     )
 
 
 def mark_waiting(participant: Participant) -> WaitingEntry:
     """waiting/<participant>."""
     return WaitingEntry(
-        name=name_of(participant), capacity=participant.capacity, organisation=mark_organisation(participant.organisation),
-        function=participant.function, asked_at=participant.registered_at,
+        name=name_of(participant),
+        capacity=participant.capacity,
+        organisation=mark_organisation(participant.organisation),
+        function=participant.function,
+        asked_at=participant.registered_at,
     )

@@ -27,8 +27,20 @@ FORMALITY_OF_KIND = {
 }
 ACCESS = ("public", "registered", "group")
 FUNCTIONS = (
-    "chair", "co_chair", "vice_chair", "rapporteur", "secretariat_officer", "interpreter", "captioner", "access_assistant", "tech_support",
-    "head_of_delegation", "delegate", "alternate", "adviser", "observer",
+    "chair",
+    "co_chair",
+    "vice_chair",
+    "rapporteur",
+    "secretariat_officer",
+    "interpreter",
+    "captioner",
+    "access_assistant",
+    "tech_support",
+    "head_of_delegation",
+    "delegate",
+    "alternate",
+    "adviser",
+    "observer",
 )
 CHAIRING = frozenset({"chair", "co_chair", "vice_chair"})
 BUREAU = CHAIRING | {"rapporteur", "secretariat_officer"}

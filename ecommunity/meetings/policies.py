@@ -75,7 +75,7 @@ def can_follow_bureau(actor: Actor, meeting: Meeting) -> bool:
 
 
 @policy
-def can_follow_people(actor: Actor, meeting: Meeting) -> bool:
+def can_follow_people(actor: Actor, _meeting: Meeting) -> bool:
     """Names of those present: whoever may read the meeting and is signed in."""
     return not actor.is_guest
 
@@ -96,7 +96,7 @@ def can_read_line(actor: Actor, meeting: Meeting, line: Line) -> bool:
 
 
 @policy
-def can_plan(actor: Actor, subject: Any = None) -> bool:
+def can_plan(actor: Actor, _subject: Any = None) -> bool:
     """To put a meeting on the plan: the Secretariat, and whoever runs the site."""
     return actor.is_secretariat
 
@@ -110,10 +110,24 @@ def can_admit(actor: Actor, meeting: Meeting) -> bool:
 PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say")
 ASKING_COMMANDS = ("meetings.request_floor", "meetings.withdraw_request")
 CHAIR_COMMANDS = (
-    "meetings.open_sitting", "meetings.suspend_sitting", "meetings.close_sitting", "meetings.start_item", "meetings.close_item",
-    "meetings.open_list", "meetings.close_list", "meetings.call_speaker", "meetings.call_next", "meetings.hold_speaker",
-    "meetings.resume_speaker", "meetings.finish_speaker", "meetings.skip_speaker", "meetings.move_request", "meetings.refuse_request",
-    "meetings.grant_reply", "meetings.set_timer", "meetings.hide_line",
+    "meetings.open_sitting",
+    "meetings.suspend_sitting",
+    "meetings.close_sitting",
+    "meetings.start_item",
+    "meetings.close_item",
+    "meetings.open_list",
+    "meetings.close_list",
+    "meetings.call_speaker",
+    "meetings.call_next",
+    "meetings.hold_speaker",
+    "meetings.resume_speaker",
+    "meetings.finish_speaker",
+    "meetings.skip_speaker",
+    "meetings.move_request",
+    "meetings.refuse_request",
+    "meetings.grant_reply",
+    "meetings.set_timer",
+    "meetings.hide_line",
 )
 RECORD_COMMANDS = ("meetings.add_record_line",)
 ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")

@@ -29,7 +29,12 @@ def load_seats(actor: Actor) -> dict[int, Seat]:
     if actor.id is None:
         return {}
     columns = (
-        Participant.meeting_id, Participant.id, Participant.capacity, Participant.function, Participant.organisation_id, Participant.is_present,
+        Participant.meeting_id,
+        Participant.id,
+        Participant.capacity,
+        Participant.function,
+        Participant.organisation_id,
+        Participant.is_present,
     )
     rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
     return {row[0]: Seat(*row[1:]) for row in rows}
@@ -179,7 +184,9 @@ def finished(meeting: Meeting) -> Select[tuple[FloorRequest]]:
 def find_open_request(item: AgendaItem, kind: str, delegation: str) -> FloorRequest | None:
     """The request of this kind that a delegation has open on an item."""
     stmt = select(FloorRequest).where(
-        FloorRequest.item_id == item.id, FloorRequest.kind == kind, FloorRequest.delegation == delegation,
+        FloorRequest.item_id == item.id,
+        FloorRequest.kind == kind,
+        FloorRequest.delegation == delegation,
         FloorRequest.state.in_(states.REQUEST_UNFINISHED),
     )
     return find(stmt)
@@ -188,7 +195,9 @@ def find_open_request(item: AgendaItem, kind: str, delegation: str) -> FloorRequ
 def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest | None:
     """The intervention that somebody lost because their line dropped, when nothing came after it."""
     stmt = select(FloorRequest).where(
-        FloorRequest.item_id == item.id, FloorRequest.participant_id == participant_id, FloorRequest.kind == "intervention",
+        FloorRequest.item_id == item.id,
+        FloorRequest.participant_id == participant_id,
+        FloorRequest.kind == "intervention",
     )
     last = find(stmt.order_by(FloorRequest.asked_seq.desc()))
     return last if last is not None and last.state == "skipped" and last.reason == "absent" else None
@@ -196,22 +205,35 @@ def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest 
 
 def count_prior(item: AgendaItem, delegation: str) -> int:
     """How often a delegation already spoke on an item."""
-    stmt = select(func.count()).select_from(FloorRequest).where(
-        FloorRequest.item_id == item.id, FloorRequest.delegation == delegation, FloorRequest.kind == "intervention", FloorRequest.state == "done",
+    stmt = (
+        select(func.count())
+        .select_from(FloorRequest)
+        .where(
+            FloorRequest.item_id == item.id,
+            FloorRequest.delegation == delegation,
+            FloorRequest.kind == "intervention",
+            FloorRequest.state == "done",
+        )
     )
     return int(session.execute(stmt).scalar_one())
 
 
 def list_turns(item: AgendaItem, capacity: str) -> list[Turn]:
     """The requests of a constituency that keep their slot on an item."""
-    stmt = select(Participant.capacity, FloorRequest.prior, FloorRequest.place).join(FloorRequest.participant).where(
-        FloorRequest.item_id == item.id, Participant.capacity == capacity, FloorRequest.kind == "intervention",
-        FloorRequest.state.in_(states.REQUEST_KEEPS_SLOT),
+    stmt = (
+        select(Participant.capacity, FloorRequest.prior, FloorRequest.place)
+        .join(FloorRequest.participant)
+        .where(
+            FloorRequest.item_id == item.id,
+            Participant.capacity == capacity,
+            FloorRequest.kind == "intervention",
+            FloorRequest.state.in_(states.REQUEST_KEEPS_SLOT),
+        )
     )
     return [Turn(row[0], row[1], tuple(row[2])) for row in session.execute(stmt)]
 
 
-def list_lines(actor: Actor, meeting: Meeting, *, before: int | None = None, most: int = NEWEST_LINES) -> list[Line]:
+def list_lines(meeting: Meeting, *, before: int | None = None, most: int = NEWEST_LINES) -> list[Line]:
     """The newest lines for everybody, the oldest of them first; `before` gives older ones."""
     stmt = select(Line).where(Line.meeting_id == meeting.id, Line.addressed_to == "all")
     if before is not None:
@@ -248,12 +270,12 @@ def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
 
 def named_by(requests: Sequence[FloorRequest]) -> dict[int, Organisation]:
     """The organisations for which these requests speak."""
-    return organisations(id for request in requests for id in request.on_behalf_of)
+    return organisations(key for request in requests for key in request.on_behalf_of)
 
 
-def row_of(model: type[Any], id: int) -> Any:
+def row_of(model: type[Any], key: int) -> Any:
     """The row of an event that this transaction published; a projection reads what was just written."""
-    row = session.get(model, id)
+    row = session.get(model, key)
     if row is None:
         raise NotFound
     return row

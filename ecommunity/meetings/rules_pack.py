@@ -16,11 +16,29 @@ FOLDER = Path(__file__).parent / "rules"
 Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
 Who = Capacity | Literal["everybody"]
 Speaker = Literal[
-    "group_of_parties", "party", "non_party", "organisation", "observer", "presenter", "presenter_appendix",
-    "point_of_order", "right_of_reply", "motion", "technical",
+    "group_of_parties",
+    "party",
+    "non_party",
+    "organisation",
+    "observer",
+    "presenter",
+    "presenter_appendix",
+    "point_of_order",
+    "right_of_reply",
+    "motion",
+    "technical",
 ]
 Rule = Literal[
-    "precedence", "observers", "time", "points_of_order", "list_closed", "one_request", "dropped_line", "quorum", "votes", "record",
+    "precedence",
+    "observers",
+    "time",
+    "points_of_order",
+    "list_closed",
+    "one_request",
+    "dropped_line",
+    "quorum",
+    "votes",
+    "record",
 ]
 SPEAKER_OF_TIER: dict[int, Speaker] = {1: "group_of_parties", 2: "party", 3: "non_party", 4: "organisation", 5: "observer"}
 

@@ -60,73 +60,93 @@ def table(name: str, first: str, steps: Mapping[str, str]) -> Machine:
 
 _SIDE_EXITS = "postponed cancelled adjourned_to_part_n"
 
-MEETING = table("meeting", "draft", {
-    "draft": "announced cancelled",
-    "announced": f"registration_open in_progress {_SIDE_EXITS}",
-    "registration_open": f"registration_closed in_progress {_SIDE_EXITS}",
-    "registration_closed": f"registration_open in_progress {_SIDE_EXITS}",
-    "in_progress": "suspended closed adjourned_to_part_n cancelled",
-    "suspended": "in_progress closed adjourned_to_part_n cancelled",
-    "closed": "report_draft archived",
-    "report_draft": "report_comment",
-    "report_comment": "report_draft report_adopted",
-    "report_adopted": "archived",
-    "archived": "",
-    "postponed": "announced cancelled",
-    "cancelled": "archived",
-    "adjourned_to_part_n": "in_progress closed",
-})
+MEETING = table(
+    "meeting",
+    "draft",
+    {
+        "draft": "announced cancelled",
+        "announced": f"registration_open in_progress {_SIDE_EXITS}",
+        "registration_open": f"registration_closed in_progress {_SIDE_EXITS}",
+        "registration_closed": f"registration_open in_progress {_SIDE_EXITS}",
+        "in_progress": "suspended closed adjourned_to_part_n cancelled",
+        "suspended": "in_progress closed adjourned_to_part_n cancelled",
+        "closed": "report_draft archived",
+        "report_draft": "report_comment",
+        "report_comment": "report_draft report_adopted",
+        "report_adopted": "archived",
+        "archived": "",
+        "postponed": "announced cancelled",
+        "cancelled": "archived",
+        "adjourned_to_part_n": "in_progress closed",
+    },
+)
 
-SITTING = table("sitting", "scheduled", {
-    "scheduled": "waiting_room open closed",
-    "waiting_room": "scheduled open closed",
-    "open": "suspended closed",
-    "suspended": "open closed",
-    "closed": "",
-})
+SITTING = table(
+    "sitting",
+    "scheduled",
+    {
+        "scheduled": "waiting_room open closed",
+        "waiting_room": "scheduled open closed",
+        "open": "suspended closed",
+        "suspended": "open closed",
+        "closed": "",
+    },
+)
 
 # An item leaves any state by "deferred" or "withdrawn", and an adopted one is taken up again only by name of the act.
-ITEM = table("agenda item", "pending", {
-    "pending": "introduced deferred withdrawn",
-    "introduced": "debate_open debate_closed deferred withdrawn",
-    "debate_open": "debate_suspended debate_closed sent_to_group deferred withdrawn",
-    "debate_suspended": "debate_open debate_closed sent_to_group deferred withdrawn",
-    "debate_closed": "debate_open text_pending proposed_for_adoption noted sent_to_group deferred withdrawn",
-    "sent_to_group": "group_reported deferred withdrawn",
-    "group_reported": "debate_open deferred withdrawn",
-    "text_pending": "text_bracketed text_clean deferred withdrawn",
-    "text_bracketed": "text_clean deferred withdrawn",
-    "text_clean": "text_bracketed proposed_for_adoption deferred withdrawn",
-    "proposed_for_adoption": "adopted adopted_as_amended noted endorsed no_consensus put_to_vote text_bracketed deferred withdrawn",
-    "put_to_vote": "adopted not_adopted deferred withdrawn",
-    "adopted": "debate_open",
-    "adopted_as_amended": "debate_open",
-    "noted": "debate_open",
-    "endorsed": "debate_open",
-    "no_consensus": "debate_open deferred",
-    "not_adopted": "debate_open",
-    "deferred": "introduced",
-    "withdrawn": "",
-})
+ITEM = table(
+    "agenda item",
+    "pending",
+    {
+        "pending": "introduced deferred withdrawn",
+        "introduced": "debate_open debate_closed deferred withdrawn",
+        "debate_open": "debate_suspended debate_closed sent_to_group deferred withdrawn",
+        "debate_suspended": "debate_open debate_closed sent_to_group deferred withdrawn",
+        "debate_closed": "debate_open text_pending proposed_for_adoption noted sent_to_group deferred withdrawn",
+        "sent_to_group": "group_reported deferred withdrawn",
+        "group_reported": "debate_open deferred withdrawn",
+        "text_pending": "text_bracketed text_clean deferred withdrawn",
+        "text_bracketed": "text_clean deferred withdrawn",
+        "text_clean": "text_bracketed proposed_for_adoption deferred withdrawn",
+        "proposed_for_adoption": "adopted adopted_as_amended noted endorsed no_consensus put_to_vote text_bracketed deferred withdrawn",
+        "put_to_vote": "adopted not_adopted deferred withdrawn",
+        "adopted": "debate_open",
+        "adopted_as_amended": "debate_open",
+        "noted": "debate_open",
+        "endorsed": "debate_open",
+        "no_consensus": "debate_open deferred",
+        "not_adopted": "debate_open",
+        "deferred": "introduced",
+        "withdrawn": "",
+    },
+)
 
-SPEAKER_LIST = table("speakers' list", "not_open", {
-    "not_open": "open",
-    "open": "closing closed",
-    "closing": "open closed",
-    "closed": "open",
-})
+SPEAKER_LIST = table(
+    "speakers' list",
+    "not_open",
+    {
+        "not_open": "open",
+        "open": "closing closed",
+        "closing": "open closed",
+        "closed": "open",
+    },
+)
 
-REQUEST = table("request", "queued", {
-    "queued": "called speaking withdrawn skipped converted_to_text refused done",
-    "called": "speaking queued withdrawn skipped converted_to_text refused",
-    "speaking": "held done skipped",
-    "held": "speaking queued done skipped withdrawn",
-    "skipped": "queued",
-    "done": "",
-    "withdrawn": "",
-    "converted_to_text": "",
-    "refused": "",
-})
+REQUEST = table(
+    "request",
+    "queued",
+    {
+        "queued": "called speaking withdrawn skipped converted_to_text refused done",
+        "called": "speaking queued withdrawn skipped converted_to_text refused",
+        "speaking": "held done skipped",
+        "held": "speaking queued done skipped withdrawn",
+        "skipped": "queued",
+        "done": "",
+        "withdrawn": "",
+        "converted_to_text": "",
+        "refused": "",
+    },
+)
 
 MACHINES = (MEETING, SITTING, ITEM, SPEAKER_LIST, REQUEST)
 

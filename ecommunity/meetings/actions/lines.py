@@ -27,9 +27,13 @@ def say(actor: Actor, given: Say) -> dict[str, Any]:
     if given.to == "delegation" and participant.organisation_id is None:
         raise Forbidden(_("You are here without a delegation."))
     line = Line(
-        meeting_id=meeting.id, participant_id=participant.id, addressed_to=given.to, text=given.text,
+        meeting_id=meeting.id,
+        participant_id=participant.id,
+        addressed_to=given.to,
+        text=given.text,
         organisation_id=participant.organisation_id if given.to == "delegation" else None,
-        lang=given.language or actor.language or meeting.lang, said_at=clock.now(),
+        lang=given.language or actor.language or meeting.lang,
+        said_at=clock.now(),
     )
     session.add(line)
     session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
@@ -20,7 +20,6 @@ from ecommunity.meetings.events import ParticipantEntered, ParticipantLeft, Part
 from ecommunity.meetings.inputs import Enter, Leave, OfParticipant, Register
 from ecommunity.meetings.models import Attendance, Meeting, Participant
 from ecommunity.web.words import _, lazy_
-from sqlalchemy import select
 
 
 def _end_attendance(participant: Participant) -> None:
@@ -72,8 +71,13 @@ def register(actor: Actor, given: Register) -> dict[str, Any]:
     if find(select(Participant).where(Participant.meeting_id == meeting.id, Participant.person_id == person_id)) is not None:
         doors.clash(meeting, _("This person is registered already."))
     participant = Participant(
-        meeting_id=meeting.id, person_id=person_id, organisation_id=given.organisation, capacity=given.capacity, function=given.function,
-        state="admitted" if admits else "waiting", registered_at=clock.now(),
+        meeting_id=meeting.id,
+        person_id=person_id,
+        organisation_id=given.organisation,
+        capacity=given.capacity,
+        function=given.function,
+        state="admitted" if admits else "waiting",
+        registered_at=clock.now(),
     )
     session.add(participant)
     session.flush()

@@ -39,9 +39,19 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
         raise Invalid(message, fields={"rules": message})
     pack, starts_at = rules_pack(given.rules), aware(given.starts_at)
     meeting = Meeting(
-        group_id=group.id, titles={given.language: given.title}, lang=given.language, kind=given.kind,
-        formality=FORMALITY_OF_KIND[given.kind], access=given.access, state="announced", rules=pack.id, rules_version=pack.version,
-        languages=list(pack.languages), starts_at=starts_at, ends_at=starts_at + timedelta(minutes=given.minutes), planned_by_id=actor.id,
+        group_id=group.id,
+        titles={given.language: given.title},
+        lang=given.language,
+        kind=given.kind,
+        formality=FORMALITY_OF_KIND[given.kind],
+        access=given.access,
+        state="announced",
+        rules=pack.id,
+        rules_version=pack.version,
+        languages=list(pack.languages),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=given.minutes),
+        planned_by_id=actor.id,
         sittings=[],
     )
     session.add(meeting)
@@ -56,7 +66,8 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
 def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
     """The meeting has one more sitting, whose waiting room opens by itself."""
     number = len(meeting.sittings) + 1
-    sitting = Sitting(meeting_id=meeting.id, number=number, state="scheduled", starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+    ends_at = starts_at + timedelta(minutes=minutes)
+    sitting = Sitting(meeting_id=meeting.id, number=number, state="scheduled", starts_at=starts_at, ends_at=ends_at)
     meeting.sittings.append(sitting)
     session.flush()
     schedule("meetings.open_waiting_room", starts_at - timedelta(seconds=OPENS_BEFORE_S), once=f"sitting:{sitting.id}", sitting=sitting.id)
@@ -82,8 +93,15 @@ def add_item(actor: Actor, given: AddItem) -> dict[str, Any]:
     doors.must_go_on(meeting)
     position = len(queries.list_items(meeting)) + 1
     item = AgendaItem(
-        meeting_id=meeting.id, position=position, number=str(position), titles={given.language: given.title}, lang=given.language,
-        minutes=given.minutes, documents=[{"symbol": symbol, "title": ""} for symbol in given.documents], state="pending", list_state="not_open",
+        meeting_id=meeting.id,
+        position=position,
+        number=str(position),
+        titles={given.language: given.title},
+        lang=given.language,
+        minutes=given.minutes,
+        documents=[{"symbol": symbol, "title": ""} for symbol in given.documents],
+        state="pending",
+        list_state="not_open",
     )
     session.add(item)
     session.flush()

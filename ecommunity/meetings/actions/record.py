@@ -44,8 +44,15 @@ def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str =
     """The record of a meeting that the caller holds locked is a line longer."""
     sitting = meeting.sitting
     line = RecordLine(
-        meeting_id=meeting.id, sitting_id=sitting.id if sitting is not None else None, item_id=item_id, number=meeting.record_length + 1,
-        kind=kind, facts=facts, text=text, lang=lang, kept_at=clock.now(),
+        meeting_id=meeting.id,
+        sitting_id=sitting.id if sitting is not None else None,
+        item_id=item_id,
+        number=meeting.record_length + 1,
+        kind=kind,
+        facts=facts,
+        text=text,
+        lang=lang,
+        kept_at=clock.now(),
     )
     line.hash = chained(meeting.record_tip, line)
     meeting.record_tip, meeting.record_length = line.hash, line.number

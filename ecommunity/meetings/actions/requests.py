@@ -27,7 +27,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     """The request stands in the line, at the place that the rules give it."""
     meeting, participant = doors.as_participant(actor, given.meeting)
     if not policies.can_request_floor(actor, meeting, given.kind):
-        raise Forbidden(_refusal(meeting, given.kind))
+        raise Forbidden(_refusal(given.kind))
     doors.must_go_on(meeting)
     category = _read_details(meeting, given)
     item = doors.chosen_item(meeting, given.item)
@@ -39,9 +39,20 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     others = _named_others(given, participant)
     ask = _ask(meeting, item, participant, given, category, others)
     request = FloorRequest(
-        meeting_id=meeting.id, item_id=item.id, participant_id=participant.id, delegation=participant.delegation, kind=given.kind,
-        category=category, motion=given.motion, on_behalf_of=others, lang=given.language or actor.language or meeting.lang,
-        given_text=given.text or "", place=list(floor_order.order_of(ask)), prior=ask.prior, asked_seq=ask.seq, requested_at=clock.now(),
+        meeting_id=meeting.id,
+        item_id=item.id,
+        participant_id=participant.id,
+        delegation=participant.delegation,
+        kind=given.kind,
+        category=category,
+        motion=given.motion,
+        on_behalf_of=others,
+        lang=given.language or actor.language or meeting.lang,
+        given_text=given.text or "",
+        place=list(floor_order.order_of(ask)),
+        prior=ask.prior,
+        asked_seq=ask.seq,
+        requested_at=clock.now(),
         limit_s=speakers.limit_of(meeting, item, participant, ask),
     )
     session.add(request)
@@ -52,7 +63,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     return {"request": request.id}
 
 
-def _refusal(meeting: Meeting, kind: str) -> object:
+def _refusal(kind: str) -> object:
     if kind == "point_of_order":
         return _("Only Parties raise points of order. If you cannot hear, send a technical signal instead.")
     if kind == "motion":
@@ -85,33 +96,38 @@ def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor) 
 
 def _named_others(given: RequestFloor, participant: Participant) -> list[int]:
     """For whom else the speaker speaks, each once, the own organisation left out."""
-    wanted = [id for id in dict.fromkeys(given.on_behalf_of) if id != participant.organisation_id]
+    wanted = [other for other in dict.fromkeys(given.on_behalf_of) if other != participant.organisation_id]
     if len(queries.organisations(wanted)) != len(wanted):
         message = _("One of these organisations is not known.")
         raise Invalid(message, fields={"on_behalf_of": message})
     return wanted
 
 
-def _ask(
-    meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None, others: list[int]
-) -> Ask:
+def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None, others: list[int]) -> Ask:
     """All that the order of this request depends on, as it is now."""
     presents = participant.capacity == "secretariat" or (item.presenter_id is not None and item.presenter_id == participant.organisation_id)
     return Ask(
-        kind=given.kind, capacity=participant.capacity, seq=coming_seq(meeting.stream), category=category, motion=given.motion,
-        organisations=1 + len(others), for_group_of_parties=participant.capacity == "party" and bool(others), presents=presents,
-        prior=queries.count_prior(item, participant.delegation), rotation_start=floor_order.rotation_start_of(item.position),
+        kind=given.kind,
+        capacity=participant.capacity,
+        seq=coming_seq(meeting.stream),
+        category=category,
+        motion=given.motion,
+        organisations=1 + len(others),
+        for_group_of_parties=participant.capacity == "party" and bool(others),
+        presents=presents,
+        prior=queries.count_prior(item, participant.delegation),
+        rotation_start=floor_order.rotation_start_of(item.position),
         turns=queries.list_turns(item, participant.capacity) if participant.capacity in floor_order.CONSTITUENCIES else (),
     )
 
 
 def _take_back(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> dict[str, Any]:
     """Somebody whose line dropped is back: the same request, at the head of its own tier."""
-    waiting = [tuple(other.place) for other in queries.list_queue(meeting, item)]
+    waiting = [speakers.place_of(other) for other in queries.list_queue(meeting, item)]
     place = floor_order.order_of(
         Ask(dropped.kind, dropped.participant.capacity, dropped.asked_seq, for_group_of_parties=dropped.place[1] == 1, prior=dropped.prior)
     )
-    dropped.place = list(floor_order.head_of_tier(place, waiting))  # type: ignore[arg-type]
+    dropped.place = list(floor_order.head_of_tier(place, waiting))
     dropped.state, dropped.reason, dropped.finished_at = "queued", "", None
     dropped.started_at = dropped.paused_at = None
     dropped.paused_total_s = 0.0
@@ -157,13 +173,13 @@ def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
     queue = {request.id: request for request in queries.list_queue(meeting, queries.get_item(meeting, moved.item_id))}
     if moved.id not in queue or (given.before is not None and given.before not in queue):
         doors.clash(meeting, _("One of the two does not wait on this item any more."))
-    fresh = floor_order.move({id: tuple(request.place) for id, request in queue.items()}, moved.id, given.before)  # type: ignore[misc]
+    fresh = floor_order.move({key: speakers.place_of(request) for key, request in queue.items()}, moved.id, given.before)
     moved.moved_reason = given.reason
-    for id, order in fresh.items():
-        queue[id].place = list(order)
+    for key, order in fresh.items():
+        queue[key].place = list(order)
     session.flush()
-    for id in fresh or [moved.id]:
-        publish(RequestPlaced(meeting.id, id))
+    for key in fresh or [moved.id]:
+        publish(RequestPlaced(meeting.id, key))
     record.keep(meeting, "request_moved", item_id=moved.item_id, reason=given.reason, **record.voice(moved))
     return {"request": moved.id}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.boundary import command
@@ -16,7 +18,6 @@ from ecommunity.meetings.inputs import Bare, OpenSitting, SuspendSitting
 from ecommunity.meetings.models import Meeting, Sitting
 from ecommunity.registry import due
 from ecommunity.web.words import _
-from sqlalchemy import select
 
 OPENS_BEFORE_S = 15 * 60
 
@@ -41,7 +42,8 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
         doors.clash(meeting, _("A sitting is open already."))
     if running is not None and running.state == "suspended" and running.id != sitting.id:
         doors.clash(meeting, _("Another sitting is suspended. Close it first."))
-    if not states.SITTING.may(sitting.state, "open") or not (meeting.state == "in_progress" or states.MEETING.may(meeting.state, "in_progress")):
+    meeting_can = meeting.state == "in_progress" or states.MEETING.may(meeting.state, "in_progress")
+    if not meeting_can or not states.SITTING.may(sitting.state, "open"):
         doors.clash(meeting, _("This sitting cannot be opened any more."))
     kind = "sitting_resumed" if sitting.state == "suspended" else "sitting_opened"
     sitting.state, sitting.reason = "open", ""

@@ -35,6 +35,12 @@ def limit_of(meeting: Meeting, item: AgendaItem, participant: Participant, ask: 
     return clock.limit_with_needs(limit, participant.has_access_need, meeting.pack.access_need_extra_s)
 
 
+def place_of(request: FloorRequest) -> floor_order.Order:
+    """The six integers of a request."""
+    lane, tier, rank, prior, seq, n = request.place
+    return (lane, tier, rank, prior, seq, n)
+
+
 def clock_of(request: FloorRequest) -> Clock:
     """The clock of a request."""
     if request.state not in states.REQUEST_ON_FLOOR:
@@ -44,7 +50,8 @@ def clock_of(request: FloorRequest) -> Clock:
 
 def set_clock(request: FloorRequest, to: Clock) -> None:
     """The request has this clock."""
-    request.started_at, request.paused_at, request.paused_total_s, request.limit_s = to.started_at, to.paused_at, to.paused_total_s, to.limit_s
+    request.started_at, request.paused_at = to.started_at, to.paused_at
+    request.paused_total_s, request.limit_s = to.paused_total_s, to.limit_s
 
 
 def holder_of(meeting: Meeting) -> FloorRequest | None:
@@ -100,7 +107,8 @@ def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason:
     session.flush()
     publish(RequestEnded(meeting.id, request.id))
     if request.kind != "technical" and state == "done":
-        record.keep(meeting, "speaker_finished", item_id=request.item_id, seconds=round(spoken), kind_of_request=request.kind, **record.voice(request))
+        facts = record.voice(request) | {"seconds": round(spoken), "kind_of_request": request.kind}
+        record.keep(meeting, "speaker_finished", item_id=request.item_id, **facts)
 
 
 def clear_floor(meeting: Meeting) -> None:

@@ -1,0 +1,65 @@
+"""The words for functions, regions, kinds of organisation and status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ecommunity.web.words import _
+
+Words = dict[str, Callable[[], str]]
+
+# "A …": how one is shown by role.
+FUNCTION_LABELS: Words = {
+    "nfp": lambda: _("A focal point"),
+    "sci_councillor": lambda: _("A Scientific Councillor"),
+    "stc_member": lambda: _("A Standing Committee member"),
+    "representative": lambda: _("A representative of an organisation"),
+    "youth_representative": lambda: _("A youth representative"),
+    "iplc_representative": lambda: _("A representative of an Indigenous People or local community"),
+    "researcher": lambda: _("A researcher"),
+    "secretariat_officer": lambda: _("A member of the Secretariat"),
+}
+# "… in Africa"
+REGION_LABELS: Words = {
+    "africa": lambda: _("Africa"),
+    "asia": lambda: _("Asia"),
+    "europe": lambda: _("Europe"),
+    "latin_america_caribbean": lambda: _("Latin America and the Caribbean"),
+    "north_america": lambda: _("North America"),
+    "oceania": lambda: _("Oceania"),
+    "west_asia": lambda: _("West Asia"),
+}
+FUNCTIONS: Words = {
+    "nfp": lambda: _("National Focal Point"),
+    "stc_member": lambda: _("Standing Committee member"),
+    "stc_alternate": lambda: _("Standing Committee alternate"),
+    "sci_councillor": lambda: _("Scientific Councillor"),
+    "delegate": lambda: _("Delegate"),
+    "adviser": lambda: _("Adviser"),
+    "representative": lambda: _("Representative"),
+    "youth_representative": lambda: _("Youth representative"),
+    "iplc_representative": lambda: _("Representative of an Indigenous People or local community"),
+    "researcher": lambda: _("Researcher"),
+    "cs_liaison": lambda: _("Civil-society liaison"),
+    "secretariat_officer": lambda: _("Secretariat officer"),
+    "interpreter": lambda: _("Interpreter"),
+    "tech_support": lambda: _("Technical support"),
+}
+STATES: Words = {
+    "invited": lambda: _("invited"),
+    "claimed": lambda: _("stated by the person"),
+    "evidence_given": lambda: _("evidence given"),
+    "verified": lambda: _("verified"),
+    "ended": lambda: _("ended"),
+}
+STATUSES: Words = {
+    "party": lambda: _("Party"),
+    "signatory": lambda: _("Signatory"),
+    "range_state": lambda: _("Range State"),
+    "non_party": lambda: _("Non-Party State"),
+}
+
+
+def word(table: Words, key: str) -> str:
+    """The word in the reader's language, or the key itself when there is none."""
+    return table[key]() if key in table else key

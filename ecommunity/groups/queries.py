@@ -1,0 +1,105 @@
+"""Questions about groups and memberships."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ecommunity.accounts.models import Person
+from ecommunity.authz import Actor
+from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
+from ecommunity.registry import actor_fact, readable
+
+
+@actor_fact("groups.memberships")
+def memberships(actor: Actor) -> dict[int, str]:
+    """The actor's groups: group id → role."""
+    if actor.id is None:
+        return {}
+    stmt = select(Membership.group_id, Membership.role).where(Membership.person_id == actor.id, Membership.ended_at.is_(None))
+    return {int(group_id): str(role) for group_id, role in session.execute(stmt)}
+
+
+def visible_groups(actor: Actor) -> Select[tuple[Group]]:
+    """Groups that the actor may read. Members-only groups exist for nobody else; peers-only ones not even for the Secretariat."""
+    stmt = select(Group).where(Group.ended_at.is_(None))
+    if actor.is_operator:
+        return stmt
+    if actor.is_guest:
+        return stmt.where(Group.visibility == "public")
+    belongs = exists().where(Membership.group_id == Group.id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
+    open_to_all = Group.visibility.in_(("public", "registered", "members") if actor.is_secretariat else ("public", "registered"))
+    return stmt.where(or_(open_to_all, belongs))
+
+
+@readable("group")
+def readable_groups(actor: Actor) -> Select[tuple[int]]:
+    """Ids of the groups that the actor may read; other packages put it into their own questions."""
+    return visible_groups(actor).with_only_columns(Group.id)
+
+
+def get_group(actor: Actor, slug: str, *, lock: bool = False) -> Group:
+    """The group of this slug, or NotFound."""
+    return one(visible_groups(actor).where(Group.slug == slug), lock=lock)
+
+
+def get_group_by_id(actor: Actor, group_id: int, *, lock: bool = False) -> Group:
+    return one(visible_groups(actor).where(Group.id == group_id), lock=lock)
+
+
+def joinable_group(actor: Actor, slug: str) -> Group | None:
+    """The group, also when only its members may read it, for those whose function opens it to them."""
+    return find(select(Group).where(Group.slug == slug, Group.ended_at.is_(None)))
+
+
+def list_groups(actor: Actor, *, communities: bool, page: int = 1) -> Page[Group]:
+    """Communities, or the groups that are none."""
+    kind = Group.kind == "community" if communities else Group.kind != "community"
+    return page_of(visible_groups(actor).where(kind).order_by(Group.position, Group.slug), page)
+
+
+def list_own_groups(actor: Actor) -> list[Group]:
+    """The groups to which the actor belongs."""
+    stmt = select(Group).join(Membership, Membership.group_id == Group.id)
+    stmt = stmt.where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None), Group.ended_at.is_(None))
+    return list(session.execute(stmt.order_by(Group.position, Group.slug)).scalars())
+
+
+def find_membership(group_id: int, person_id: int, *, lock: bool = False) -> Membership | None:
+    """The open membership of a person."""
+    stmt = select(Membership).where(
+        Membership.group_id == group_id, Membership.person_id == person_id, Membership.ended_at.is_(None)
+    )
+    return find(stmt, lock=lock)
+
+
+def list_members(actor: Actor, group: Group, page: int = 1) -> Page[Membership]:
+    """Who belongs to the group, leaders first. Asked only after `can_see_members`."""
+    stmt = (
+        select(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.group_id == group.id, Membership.ended_at.is_(None), Group.id == group.id, Group.id.in_(readable_groups(actor)))
+        .options(joinedload(Membership.person))
+        .order_by(Membership.role == "member", Person.name)
+    )
+    return page_of(stmt, page)
+
+
+def count_members(group_id: int) -> int:
+    stmt = select(func.count()).where(Membership.group_id == group_id, Membership.ended_at.is_(None))
+    return int(session.execute(stmt).scalar_one())
+
+
+def list_requests(group: Group) -> list[JoinRequest]:
+    """Who waits to be let in. Asked only after `can_moderate`."""
+    stmt = select(JoinRequest).where(JoinRequest.group_id == group.id).options(joinedload(JoinRequest.person)).order_by(JoinRequest.id)
+    return list(session.execute(stmt).scalars())
+
+
+def find_request(group_id: int, person_id: int) -> JoinRequest | None:
+    return find(select(JoinRequest).where(JoinRequest.group_id == group_id, JoinRequest.person_id == person_id))
+
+
+def find_invitation(secret_hash: str, *, lock: bool = False) -> Invitation | None:
+    return find(select(Invitation).where(Invitation.secret_hash == secret_hash), lock=lock)

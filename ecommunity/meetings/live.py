@@ -1,0 +1,292 @@
+"""What of a meeting is live: its streams, who may follow them, and which entries each event changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity import clock
+from ecommunity.authz import Actor
+from ecommunity.db import find, session
+from ecommunity.errors import NotFound
+from ecommunity.live import collection, drop, put
+from ecommunity.meetings import entries, marks, policies, queries
+from ecommunity.meetings import events as of
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
+from ecommunity.outbox.schedule import schedule
+from ecommunity.registry import due, presence_card, projects, rebuilds, stream_you, subscribable
+
+PEOPLE_EVERY = timedelta(seconds=2)
+
+collection("meeting", "meeting", schema=entries.MeetingEntry)
+collection("meeting", "items", schema=entries.ItemEntry)
+collection("meeting", "list", schema=entries.ListEntry)
+collection("meeting", "requests", schema=entries.RequestEntry)  # all unfinished and the last twenty finished: dropped by name below
+collection("meeting", "floor", schema=entries.FloorEntry)
+collection("meeting", "lines", schema=entries.LineEntry, bound=queries.NEWEST_LINES)
+collection("meeting", "record", schema=entries.RecordEntry, bound=queries.NEWEST_LINES)
+collection("meeting:people", "people", schema=entries.PeopleEntry)
+collection("meeting:bureau", "waiting", schema=entries.WaitingEntry)
+collection("meeting:bureau", "lines", schema=entries.LineEntry, bound=queries.NEWEST_LINES)
+collection("meeting:delegation", "lines", schema=entries.LineEntry, bound=queries.NEWEST_LINES)
+
+
+# --- who may follow
+
+
+def _meeting_of(actor: Actor, key: str) -> tuple[Meeting, list[str]]:
+    first, *rest = key.split(":")
+    if not (first.isascii() and first.isdigit() and len(first) < 16):
+        raise NotFound
+    return queries.get_meeting(actor, int(first)), rest
+
+
+@subscribable("meeting")
+def may_follow_meeting(actor: Actor, key: str) -> None:
+    """The meeting's own stream is open to whoever may read it; the narrower ones ask again."""
+    meeting, rest = _meeting_of(actor, key)
+    match rest:
+        case []:
+            return
+        case ["people"] if policies.can_follow_people(actor, meeting):
+            return
+        case ["bureau"] if policies.can_follow_bureau(actor, meeting):
+            return
+        case ["delegation", number] if number.isascii() and number.isdigit() and len(number) < 16:
+            if policies.can_follow_delegation(actor, meeting, int(number)):
+                return
+    raise NotFound
+
+
+@stream_you("meeting")
+def you(actor: Actor, key: str) -> dict[str, Any]:
+    """In which capacity the actor is here, and which commands that allows."""
+    meeting, _rest = _meeting_of(actor, key)
+    return {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting)}
+
+
+def capacity_of(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
+    """The seat as the actor's own client sees it; None without one."""
+    seat = policies.seat_in(actor, meeting.id)
+    if seat is None:
+        return None
+    own = seat.organisation_id or 0
+    organisation = marks.mark_organisation(queries.organisations([own] if own else []).get(own))
+    return {
+        "kind": seat.capacity,
+        "function": seat.function,
+        "participant": str(seat.participant_id),
+        "organisation": organisation.model_dump() if organisation else None,
+        "kinds": policies.kinds_of(actor, meeting),
+    }
+
+
+@presence_card("meeting")
+def show_presence(actor: Actor, key: str) -> dict[str, Any] | None:
+    """What others see of somebody who follows: their participant; who only reads along is counted, not named."""
+    first = key.split(":", maxsplit=1)[0]
+    seat = policies.seat_in(actor, int(first)) if first.isascii() and first.isdigit() else None
+    return None if seat is None else {"participant": str(seat.participant_id), "name": actor.name}
+
+
+# --- which entries an event changes
+
+
+@projects(of.SittingOpened)
+@projects(of.SittingSuspended)
+@projects(of.SittingClosed)
+@projects(of.WaitingRoomOpened)
+@projects(of.MeetingPlanned)
+def show_meeting(happened: Any) -> None:
+    """The meeting and its sittings as they are; a newly planned one with its agenda and people."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    put(meeting.stream, "meeting", "meeting", marks.mark_meeting(meeting))
+    if isinstance(happened, of.MeetingPlanned):
+        show_plan(meeting)
+
+
+def show_plan(meeting: Meeting) -> None:
+    """The agenda, the empty floor and all who are admitted."""
+    for item in queries.list_items(meeting):
+        show_item(meeting, item)
+    show_floor(meeting)
+    for participant in queries.list_participants(meeting):
+        put(f"{meeting.stream}:people", "people", participant.id, marks.mark_participant(participant))
+
+
+def show_item(meeting: Meeting, item: AgendaItem) -> None:
+    """An item and its list."""
+    put(meeting.stream, "items", item.id, marks.mark_item(item))
+    put(meeting.stream, "list", item.id, marks.mark_list(item))
+
+
+@projects(of.ItemStarted)
+@projects(of.ItemClosed)
+@projects(of.ListOpened)
+@projects(of.ListClosed)
+@projects(of.TimerSet)
+def show_agenda(happened: Any) -> None:
+    """The items that changed; with another limit also the clock that runs under it."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    show_item(meeting, queries.row_of(AgendaItem, happened.item_id))
+    if getattr(happened, "left_id", None) is not None:
+        show_item(meeting, queries.row_of(AgendaItem, happened.left_id))
+    if isinstance(happened, of.TimerSet):
+        show_floor(meeting)
+
+
+def show_floor(meeting: Meeting) -> None:
+    """Who has the floor, with the clock."""
+    holder = next(iter(queries.list_on_floor(meeting)), None)
+    put(meeting.stream, "floor", "floor", marks.mark_floor(holder, queries.named_by([holder]) if holder else {}))
+
+
+@projects(of.FloorRequested)
+@projects(of.RequestPlaced)
+@projects(of.SpeakerCalled)
+@projects(of.SpeakerHeld)
+@projects(of.SpeakerResumed)
+@projects(of.RequestEnded)
+def show_request(happened: Any) -> None:
+    """The request as it is, and the floor; the finished request that is now the twenty-first goes."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    request = queries.row_of(FloorRequest, happened.request_id)
+    put(meeting.stream, "requests", request.id, marks.mark_request(request, queries.named_by([request])))
+    if isinstance(happened, of.RequestEnded):
+        for gone in session.execute(queries.finished(meeting).offset(queries.FINISHED_SHOWN).limit(1)).scalars():
+            drop(meeting.stream, "requests", gone.id)
+    if isinstance(happened, of.FloorRequested) and happened.is_back:
+        for back in session.execute(queries.finished(meeting).offset(queries.FINISHED_SHOWN - 1).limit(1)).scalars():
+            put(meeting.stream, "requests", back.id, marks.mark_request(back, queries.named_by([back])))
+    if not isinstance(happened, (of.FloorRequested, of.RequestPlaced)):
+        show_floor(meeting)
+
+
+def stream_of_line(line: Line) -> str:
+    """Where a line is read."""
+    if line.addressed_to == "delegation":
+        return f"meeting:{line.meeting_id}:delegation:{line.organisation_id}"
+    return f"meeting:{line.meeting_id}" + (":bureau" if line.addressed_to == "bureau" else "")
+
+
+@projects(of.LineSaid)
+@projects(of.LineHidden)
+def show_line(happened: Any) -> None:
+    """The line on the stream of those it was meant for; a hidden one only while it is among the newest."""
+    line = queries.row_of(Line, happened.line_id)
+    if isinstance(happened, of.LineHidden) and not _is_among_newest(line):
+        return
+    put(stream_of_line(line), "lines", line.id, marks.mark_line(line))
+
+
+def _is_among_newest(line: Line) -> bool:
+    newer = select(Line.id).where(Line.meeting_id == line.meeting_id, Line.addressed_to == line.addressed_to, Line.id > line.id)
+    newer = newer.where(Line.organisation_id.is_not_distinct_from(line.organisation_id)).offset(queries.NEWEST_LINES - 1)
+    return find(newer) is None
+
+
+@projects(of.RecordLineKept)
+def show_record(happened: of.RecordLineKept) -> None:
+    """The record's new line."""
+    line = queries.row_of(RecordLine, happened.record_line_id)
+    put(f"meeting:{line.meeting_id}", "record", line.id, marks.mark_record(line))
+
+
+@projects(of.ParticipantEntered)
+@projects(of.ParticipantLeft)
+def show_presence_soon(happened: Any) -> None:
+    """Who came and went, at most one change every two seconds: now, or together with those who come meanwhile."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    shown_at = meeting.people_shown_at
+    if shown_at is not None and clock.now() < shown_at + PEOPLE_EVERY:
+        schedule("meetings.show_people", shown_at + PEOPLE_EVERY, once=f"meeting:{meeting.id}", meeting=meeting.id)
+    else:
+        _show_changed_people(meeting)
+
+
+@due("meetings.show_people")
+def show_people(meeting: int) -> None:
+    """Everybody who came or went since the last change is shown as they are now."""
+    row = find(select(Meeting).where(Meeting.id == meeting), lock=True)
+    if row is not None:
+        _show_changed_people(row)
+
+
+def _show_changed_people(meeting: Meeting) -> None:
+    admitted = select(Participant).where(Participant.meeting_id == meeting.id, Participant.state == "admitted")
+    changed = admitted.where(Participant.is_shown.is_(False))
+    for participant in session.execute(changed).scalars():
+        put(f"{meeting.stream}:people", "people", participant.id, marks.mark_participant(participant))
+        participant.is_shown = True
+    meeting.people_shown_at = clock.now()
+    session.flush()
+
+
+@projects(of.ParticipantRegistered)
+def show_registration(happened: of.ParticipantRegistered) -> None:
+    """Who waits stands before the bureau, who is admitted among the people."""
+    participant = queries.row_of(Participant, happened.participant_id)
+    bureau, people = f"meeting:{happened.meeting_id}:bureau", f"meeting:{happened.meeting_id}:people"
+    if participant.state == "waiting":
+        put(bureau, "waiting", participant.id, marks.mark_waiting(participant))
+        return
+    drop(bureau, "waiting", participant.id)
+    put(people, "people", participant.id, marks.mark_participant(participant))
+
+
+@projects(of.ParticipantErased)
+def show_erasure(happened: of.ParticipantErased) -> None:
+    """Every entry that named this person names the delegation only."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    for stream, name, key, body in rebuild_meeting(meeting):
+        if str(happened.participant_id) in (key, _person_in(body)):
+            put(stream, name, key, body)
+
+
+def _person_in(body: Any) -> str | None:
+    person = getattr(body, "author", None) or getattr(body, "person", None) or getattr(body, "speaker", None)
+    return person.participant if person is not None else None
+
+
+# --- everything again, from the tables
+
+
+@rebuilds("meeting")
+def rebuild() -> Iterator[tuple[str, str, str, Any]]:
+    """Every entry of every meeting."""
+    for meeting in session.execute(select(Meeting).order_by(Meeting.id)).scalars():
+        yield from rebuild_meeting(meeting)
+
+
+def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
+    """Every entry of one meeting's streams."""
+    stream = meeting.stream
+    yield stream, "meeting", "meeting", marks.mark_meeting(meeting)
+    for item in queries.list_items(meeting):
+        yield stream, "items", str(item.id), marks.mark_item(item)
+        yield stream, "list", str(item.id), marks.mark_list(item)
+    requests = queries.list_shown_requests(meeting)
+    known = queries.named_by(requests)
+    for request in requests:
+        yield stream, "requests", str(request.id), marks.mark_request(request, known)
+    holder = next(iter(queries.list_on_floor(meeting)), None)
+    yield stream, "floor", "floor", marks.mark_floor(holder, known)
+    for line in _newest_lines(meeting):
+        yield stream_of_line(line), "lines", str(line.id), marks.mark_line(line)
+    for record in queries.list_record(meeting):
+        yield stream, "record", str(record.id), marks.mark_record(record)
+    for participant in queries.list_participants(meeting):
+        yield f"{stream}:people", "people", str(participant.id), marks.mark_participant(participant)
+    for participant in queries.list_waiting(meeting):
+        yield f"{stream}:bureau", "waiting", str(participant.id), marks.mark_waiting(participant)
+
+
+def _newest_lines(meeting: Meeting) -> Iterator[Line]:
+    yield from queries.list_narrow_lines(meeting, "all")
+    yield from queries.list_narrow_lines(meeting, "bureau")
+    stmt = select(Line.organisation_id).where(Line.meeting_id == meeting.id, Line.addressed_to == "delegation").distinct()
+    for organisation_id in session.execute(stmt).scalars():
+        yield from queries.list_narrow_lines(meeting, "delegation", organisation_id)
