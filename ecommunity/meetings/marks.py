@@ -29,7 +29,7 @@ def mark_organisation(organisation: Organisation | None) -> OrganisationMark | N
     """A name plate."""
     if organisation is None:
         return None
-    return OrganisationMark(id=str(organisation.id), code=organisation.code or "", names=dict(organisation.names))
+    return OrganisationMark(id=str(organisation.id), code=organisation.country.code if organisation.country is not None else "", names=dict(organisation.names))
 
 
 def mark_organisations(ids: Sequence[int], known: Organisations) -> list[OrganisationMark]:

@@ -82,7 +82,7 @@ class Meeting(Base):
     record_length: Mapped[int] = mapped_column(default=0)
     people_shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    group: Mapped[Group | None] = relationship(lazy="joined", innerjoin=False)
+    group: Mapped[Group | None] = relationship(lazy="select")  # a join could not be locked on PostgreSQL
     sittings: Mapped[list[Sitting]] = relationship(order_by="Sitting.number", lazy="selectin", back_populates="meeting")
 
     @property

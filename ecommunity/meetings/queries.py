@@ -11,7 +11,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
-from ecommunity.groups.queries import member_group_ids
+from ecommunity.groups.models import Membership
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
@@ -47,7 +47,8 @@ def _is_open_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(true())
     if actor.id is not None:
         ways.append(Meeting.access == "registered")
-        ways.append(and_(Meeting.access == "group", Meeting.group_id.in_(member_group_ids(actor))))
+        belongs = exists().where(Membership.group_id == Meeting.group_id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
+        ways.append(and_(Meeting.access == "group", belongs))
     if actor.is_secretariat:
         ways.append(Meeting.formality != "informal")
     return and_(Meeting.state != "draft", or_(*ways))

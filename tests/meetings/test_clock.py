@@ -34,7 +34,9 @@ def test_who_stated_an_access_need_has_a_minute_more():
     assert clock.limit_with_needs(None, True) is None
 
 
-@pytest.mark.parametrize(("second", "shade"), [(0, "running"), (149.9, "running"), (150, "amber"), (179.9, "amber"), (180, "red"), (194.9, "red"), (195, "over")])
+@pytest.mark.parametrize(
+    ("second", "shade"), [(0, "running"), (149.9, "running"), (150, "amber"), (179.9, "amber"), (180, "red"), (194.9, "red"), (195, "over")]
+)
 def test_shades(second, shade):
     assert clock.shade(clock.start(clock.FREE, NOON, 180), after(second)) == shade
 
@@ -52,15 +54,18 @@ def test_more_time_is_added_to_this_speech():
     assert clock.remaining_s(clock.limit(running, 90), after(100)) == -10
 
 
-@pytest.mark.parametrize("wrong", [
-    lambda: clock.start(clock.start(clock.FREE, NOON, 1), NOON, 1),
-    lambda: clock.hold(clock.FREE, NOON),
-    lambda: clock.hold(clock.hold(clock.start(clock.FREE, NOON, 1), NOON), NOON),
-    lambda: clock.resume(clock.start(clock.FREE, NOON, 1), NOON),
-    lambda: clock.resume(clock.FREE, NOON),
-    lambda: clock.finish(clock.FREE),
-    lambda: clock.extend(clock.FREE, 1),
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: clock.start(clock.start(clock.FREE, NOON, 1), NOON, 1),
+        lambda: clock.hold(clock.FREE, NOON),
+        lambda: clock.hold(clock.hold(clock.start(clock.FREE, NOON, 1), NOON), NOON),
+        lambda: clock.resume(clock.start(clock.FREE, NOON, 1), NOON),
+        lambda: clock.resume(clock.FREE, NOON),
+        lambda: clock.finish(clock.FREE),
+        lambda: clock.extend(clock.FREE, 1),
+    ],
+)
 def test_steps_that_the_state_does_not_have(wrong):
     with pytest.raises(clock.WrongStep):
         wrong()

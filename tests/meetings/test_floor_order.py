@@ -35,9 +35,18 @@ ANY_KIND = st.sampled_from(floor_order.KINDS)
 def asks(kinds: st.SearchStrategy[str] = ANY_KIND) -> st.SearchStrategy[list[Ask]]:
     """Lists of requests as a meeting may see them, each at its own number of the stream."""
     one = st.builds(
-        Ask, kind=kinds, capacity=st.sampled_from(CAPACITIES), seq=st.just(0), category=st.sampled_from([None, *floor_order.CATEGORIES]),
-        motion=st.sampled_from(floor_order.MOTIONS), organisations=st.integers(1, 5), for_group_of_parties=st.booleans(),
-        presents=st.booleans(), is_granted=st.booleans(), prior=st.integers(0, 3), rotation_start=st.just(2),
+        Ask,
+        kind=kinds,
+        capacity=st.sampled_from(CAPACITIES),
+        seq=st.just(0),
+        category=st.sampled_from([None, *floor_order.CATEGORIES]),
+        motion=st.sampled_from(floor_order.MOTIONS),
+        organisations=st.integers(1, 5),
+        for_group_of_parties=st.booleans(),
+        presents=st.booleans(),
+        is_granted=st.booleans(),
+        prior=st.integers(0, 3),
+        rotation_start=st.just(2),
     )
     return st.lists(one, max_size=25).map(lambda found: [replace(ask, seq=10 + i) for i, ask in enumerate(found)])
 
@@ -69,14 +78,23 @@ def test_of_two_parties_the_earlier_and_of_an_old_and_a_new_voice_the_new_one():
 
 def test_a_point_of_order_stands_before_everything():
     point = Ask("point_of_order", "party", 99, category="availability")
-    others = [Ask(kind, "party", i, motion="suspend", is_granted=True) for i, kind in enumerate(floor_order.KINDS) if kind != "point_of_order"]
+    others = [
+        Ask(kind, "party", i, motion="suspend", is_granted=True) for i, kind in enumerate(floor_order.KINDS) if kind != "point_of_order"
+    ]
     assert queue(*others, point)[0] == point
 
 
 def test_points_of_order_stand_by_category_then_by_request():
-    given_ = [Ask("point_of_order", "party", i, category=name) for i, name in enumerate(["quorum", "availability", "procedure", "ruling", "quorum"])]
+    given_ = [
+        Ask("point_of_order", "party", i, category=name)
+        for i, name in enumerate(["quorum", "availability", "procedure", "ruling", "quorum"])
+    ]
     assert [(ask.category, ask.seq) for ask in queue(*given_)] == [
-        ("procedure", 2), ("ruling", 3), ("quorum", 0), ("quorum", 4), ("availability", 1),
+        ("procedure", 2),
+        ("ruling", 3),
+        ("quorum", 0),
+        ("quorum", 4),
+        ("availability", 1),
     ]
 
 
@@ -108,9 +126,13 @@ def test_every_client_sorts_alike_whatever_it_heard_first():
 
 def test_lanes_stand_in_their_order():
     given_ = [
-        Ask("right_of_reply", "party", 1), Ask("intervention", "party", 2), Ask("intervention", "secretariat", 3, presents=True),
-        Ask("motion", "party", 4, motion="close_debate"), Ask("right_of_reply", "party", 5, is_granted=True),
-        Ask("technical", "ngo", 6), Ask("point_of_order", "party", 7),
+        Ask("right_of_reply", "party", 1),
+        Ask("intervention", "party", 2),
+        Ask("intervention", "secretariat", 3, presents=True),
+        Ask("motion", "party", 4, motion="close_debate"),
+        Ask("right_of_reply", "party", 5, is_granted=True),
+        Ask("technical", "ngo", 6),
+        Ask("point_of_order", "party", 7),
     ]
     assert [ask.seq for ask in queue(*given_)] == [7, 6, 5, 4, 3, 2, 1]
 
@@ -200,7 +222,8 @@ def test_inside_a_constituency_first_voices_come_first_then_the_earlier(found):
 @given(asks(st.just("intervention")))
 def test_among_the_first_voices_of_observers_turns_differ_by_constituency(found):
     plain = [
-        ask for ask in queue(*found)
+        ask
+        for ask in queue(*found)
         if ask.capacity in floor_order.CONSTITUENCIES and not ask.presents and not floor_order.is_consolidated(ask) and ask.prior == 0
     ]
     for i, ask in enumerate(plain):
@@ -267,9 +290,16 @@ def test_room_or_remote_is_no_input():
     assert not names & {"mode", "is_remote", "in_room", "requested_at"}
 
 
-@pytest.mark.parametrize(("word", "category"), [
-    ("Procedure not followed", "procedure"), ("request_quorum_check", "quorum"), ("ruling", "ruling"), ("interpretation", "availability"),
-    ("I disagree", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [
+        ("Procedure not followed", "procedure"),
+        ("request_quorum_check", "quorum"),
+        ("ruling", "ruling"),
+        ("interpretation", "availability"),
+        ("I disagree", None),
+        ("", None),
+    ],
+)
 def test_words_for_categories(word, category):
     assert floor_order.category_of(word) == category

@@ -40,11 +40,19 @@ def test_nobody_without_a_capacity_speaks_on_substance(kind):
     assert rules_pack.rules_pack("wg-light").may_ask(kind, "none") is (kind == "technical")
 
 
-@pytest.mark.parametrize(("ask", "seconds"), [
-    (Ask("intervention", "party", 1, for_group_of_parties=True), 300), (Ask("intervention", "party", 1), 180),
-    (Ask("intervention", "non_party", 1), 120), (Ask("intervention", "igo", 1), 120), (Ask("intervention", "youth", 1), 120),
-    (Ask("intervention", "secretariat", 1, presents=True), 180), (Ask("technical", "ngo", 1), None), (Ask("point_of_order", "party", 1), 60),
-])
+@pytest.mark.parametrize(
+    ("ask", "seconds"),
+    [
+        (Ask("intervention", "party", 1, for_group_of_parties=True), 300),
+        (Ask("intervention", "party", 1), 180),
+        (Ask("intervention", "non_party", 1), 120),
+        (Ask("intervention", "igo", 1), 120),
+        (Ask("intervention", "youth", 1), 120),
+        (Ask("intervention", "secretariat", 1, presents=True), 180),
+        (Ask("technical", "ngo", 1), None),
+        (Ask("point_of_order", "party", 1), 60),
+    ],
+)
 def test_time_limits_of_the_default_pack(ask, seconds):
     assert rules_pack.rules_pack("cms-like-default").limit_for(ask) == seconds
 
@@ -55,10 +63,16 @@ def test_a_name_is_no_path():
             rules_pack.rules_pack(name)
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda raw: raw["limits_s"].pop("party"), lambda raw: raw["words"].pop("quorum"), lambda raw: raw["words"]["time"].pop("fr"),
-    lambda raw: raw.update(surprise=1), lambda raw: raw["points_of_order"].update(who=["everyone"]),
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw["limits_s"].pop("party"),
+        lambda raw: raw["words"].pop("quorum"),
+        lambda raw: raw["words"]["time"].pop("fr"),
+        lambda raw: raw.update(surprise=1),
+        lambda raw: raw["points_of_order"].update(who=["everyone"]),
+    ],
+)
 def test_a_pack_with_a_hole_or_a_surprise_is_refused(spoil):
     raw = yaml.safe_load((rules_pack.FOLDER / "training.yaml").read_text(encoding="utf-8"))
     RulesPack.model_validate(raw)
