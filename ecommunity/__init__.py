@@ -45,7 +45,7 @@ def import_domains() -> list[Any]:
             if find_spec(f"ecommunity.{package}.{part}") is not None:
                 try:
                     module = import_module(f"ecommunity.{package}.{part}")
-                except ModuleNotFoundError as missing:  # INTERIM
+                except ImportError as missing:  # INTERIM
                     print(f"left out {package}.{part}: {missing}")
                     continue
                 if part == "views":

@@ -11,6 +11,6 @@ bin=.venv/bin
 run format "$bin/ruff" format --check --quiet .
 run lint "$bin/ruff" check --quiet .
 run types "$bin/mypy"
-run ranks "$bin/lint-imports" --no-timings
+run ranks "$bin/lint-imports"
 run architecture "$bin/python" -m pytest -q --no-header -p no:cacheprovider tests/architecture
 [ -z "$failed" ] || { echo "Failed:$failed" >&2; exit 1; }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NewType
 
-import bleach
 import nh3
 from bleach.sanitizer import Cleaner
 
@@ -28,8 +27,6 @@ ATTRIBUTES: dict[str, dict[str, frozenset[str] | None]] = {
 }
 ATTRIBUTES["th"]["dir"] = frozenset({"auto"})
 PROTOCOLS = frozenset({"http", "https", "mailto"})
-# What stands between these tags is no text: it goes with them.
-DROPPED_WITH_CONTENT = frozenset({"script", "style"})
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _ADDRESS = re.compile(r"(?:https?://[^/\\\s]|mailto:[^\s]|/(?![/\\]))[^\x00-\x20\x7f\\]*", re.IGNORECASE)
@@ -42,7 +39,6 @@ def sanitize(html: str, mode: str = "") -> Html:
         raise Misconfigured(f"SANITIZER must be one of {', '.join(MODES)}, not {chosen!r}.")
     safe = html.replace("\x00", "")
     if chosen != "nh3":
-        # Whatever html5lib makes of broken markup is settled by a second look: what it wrote, read again, stays as it is.
         safe = _bleach(safe)
     if chosen != "bleach":
         safe = _nh3(safe)
@@ -81,33 +77,18 @@ def _nh3_filter(tag: str, name: str, value: str) -> str | None:
 
 
 def _bleach(html: str) -> str:
-    without = _without_code(html)
     cleaner = Cleaner(tags=TAGS, attributes=_bleach_filter, protocols=PROTOCOLS, strip=True, strip_comments=True)
-    return str(cleaner.clean(without))
-
-
-def _without_code(html: str) -> str:
-    """bleach keeps the text of a script as text, nh3 drops it; so that both agree it is dropped before."""
-    if "<script" not in html.lower() and "<style" not in html.lower():
-        return html
-    return nh3.clean_content(html) if hasattr(nh3, "clean_content") else _drop(html)
-
-
-def _drop(html: str) -> str:
-    return re.sub(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|$)", "", html, flags=re.IGNORECASE | re.DOTALL)
+    return str(cleaner.clean(html))
 
 
 def _nh3(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
-        clean_content_tags=set(DROPPED_WITH_CONTENT),
+        clean_content_tags=set(),  # as bleach does: the tag goes, its text stays as text
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_nh3_filter,
         url_schemes=set(PROTOCOLS),
         strip_comments=True,
         link_rel=None,
     )
-
-
-assert bleach.__version__ and nh3.__version__
