@@ -42,7 +42,9 @@ class Door:
         if not status:
             return self.application(environ, start_response)
         body = reason.encode()
-        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")])
+        start_response(
+            status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        )
         return [body]
 
     def _refusal(self, environ: dict[str, Any]) -> tuple[str, str]:

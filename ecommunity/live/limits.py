@@ -24,7 +24,12 @@ class Limits:
 
 
 NONE = Limits(
-    commands_a_minute=60e6, commands_at_once=10**6, sockets_a_person=10**6, sockets_an_address=10**6, packets_a_second=1e6, packets_at_once=10**6
+    commands_a_minute=60e6,
+    commands_at_once=10**6,
+    sockets_a_person=10**6,
+    sockets_an_address=10**6,
+    packets_a_second=1e6,
+    packets_at_once=10**6,
 )
 
 

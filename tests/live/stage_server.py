@@ -1,0 +1,57 @@
+"""The server process of the live tests: the real application with the stage in it. `prepare` writes the data, `serve` serves."""
+
+import json
+import os
+import sys
+
+from ecommunity import rt
+
+if sys.argv[1] == "serve":
+    rt.patch(os.environ["ASYNC_MODE"])
+
+import ecommunity  # noqa: E402 - the driver comes first
+from ecommunity import create_app, db  # noqa: E402
+from ecommunity.accounts import sessions  # noqa: E402
+from ecommunity.accounts.models import Person  # noqa: E402
+from ecommunity.accounts.secrets import new_secret  # noqa: E402
+from ecommunity.live import server  # noqa: E402
+from ecommunity.live.entries import new_epoch  # noqa: E402
+from tests import cast  # noqa: E402
+from tests.live import stage  # noqa: E402
+
+
+if os.environ.get("STAGE_ALONE"):
+    # Accounts and the stage are all that the tests of the transport need; the whole application takes longer to start.
+    ecommunity.PACKAGES = ("accounts",)
+    cast.PARTS = ("people",)
+
+
+def prepare() -> None:
+    """The schema and the cast are there; their tokens and session cookies go to standard output."""
+    app = create_app()
+    db.Base.metadata.create_all(db.engine())
+    with app.app_context(), db.transaction():
+        new_epoch()
+        world = cast.build()
+    found: dict[str, dict[str, object]] = {"people": dict(world.people), "tokens": {}, "cookies": {}}
+    with app.app_context(), db.transaction():
+        for who, number in world.people.items():
+            secret = new_secret()
+            person = db.session.get(Person, number)
+            assert person is not None
+            sessions.start_session(person, secret, "live test")
+            found["tokens"][who], found["cookies"][who] = sessions.make_token(number, "live test"), secret
+    print(json.dumps(found))
+
+
+def serve() -> None:
+    """The application serves until it is told to stop."""
+    app = create_app()
+    app.register_blueprint(stage.bp)
+    socketio = app.extensions.get("socketio") or server.create(app, app.config["SETTINGS"])
+    settings = app.config["SETTINGS"]
+    rt.serve(app, socketio, settings.host, settings.port, unix=settings.path("operator.sock"))
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "serve": serve}[sys.argv[1]]()
