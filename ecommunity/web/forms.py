@@ -37,7 +37,7 @@ def _run(name: str, fixed: dict[str, Any]) -> dict[str, Any]:
     return done.result
 
 
-def submit(name: str, **fixed: Any) -> dict[str, Any]:
+def submit(name: str, /, **fixed: Any) -> dict[str, Any]:
     """The command is carried out with this form's fields; `fixed` come from the address. A refusal becomes the error page."""
     return _run(name, fixed)
 
@@ -45,7 +45,7 @@ def submit(name: str, **fixed: Any) -> dict[str, Any]:
 class Form:
     """A form on a page of its own: on a refusal the page is shown again with what was typed and what to correct."""
 
-    def __init__(self, name: str, **defaults: Any) -> None:
+    def __init__(self, name: str, /, **defaults: Any) -> None:
         self.name = name
         self.defaults = defaults
         self.errors: dict[str, str] = {}

@@ -1,0 +1,119 @@
+"""Signing in and out, and what ends with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecommunity import db
+from ecommunity.accounts.loading import cookie_name
+from ecommunity.accounts.models import Person
+from ecommunity.accounts.secrets import hash_password
+from ecommunity.db import session
+from tests.accounts.test_joining import link_in, newest_mail
+
+RIGHT = {"email": "ngo@demo.invalid", "password": "river after rain"}
+
+
+@pytest.fixture
+def sam(world):
+    with db.transaction():
+        session.get(Person, world.people["ngo"]).password_hash = hash_password("river after rain")
+    return world.people["ngo"]
+
+
+def test_the_right_password_signs_in(guest, sam):
+    assert guest.post_form("/sign-in", RIGHT).status_code == 303
+    assert guest.api("/me").get_json()["id"] == sam
+
+
+def test_wrong_password_and_unknown_address_get_the_same_answer(guest, sam):
+    wrong = guest.post_form("/sign-in", RIGHT | {"password": "something else"})
+    unknown = guest.post_form("/sign-in", RIGHT | {"email": "nobody@demo.invalid"})
+    assert wrong.status_code == unknown.status_code == 422
+
+    def plain(answer):
+        text = answer.get_data(as_text=True)
+        for part in ("csrf_token", "_key", "nonce", "value="):
+            text = "\n".join(line for line in text.splitlines() if part not in line)
+        return text
+
+    assert plain(wrong) == plain(unknown)
+
+
+def test_guessing_slows_down_and_the_mailed_link_still_works(guest, sam, deliver):
+    for _ in range(10):
+        guest.post_form("/sign-in", RIGHT | {"password": "a guess of mine"})
+    assert guest.post_form("/sign-in", RIGHT).status_code == 429
+    guest.post_form("/sign-in/link", {"email": RIGHT["email"]})
+    deliver()
+    assert guest.post_form(link_in(newest_mail(RIGHT["email"]))).status_code == 303
+    assert guest.api("/me").get_json()["id"] == sam
+
+
+def test_the_old_cookie_is_worth_nothing_after_signing_out(app, as_):
+    sam = as_("ngo")
+    secret = sam.client.get_cookie(cookie_name()).value
+    assert sam.post_form("/sign-out", page="/account").status_code == 303
+    replay = type(sam)(app, secret)
+    assert replay.api("/me").get_json()["id"] is None
+    assert replay.get("/account").status_code == 303
+
+
+def test_a_cookie_from_before_signing_in_is_not_taken_over(guest, sam):
+    guest.client.set_cookie(cookie_name(), "chosen-by-somebody-else-before-signing-in")
+    guest.post_form("/sign-in", RIGHT)
+    assert guest.client.get_cookie(cookie_name()).value != "chosen-by-somebody-else-before-signing-in"
+
+
+def test_ending_other_sessions_ends_them(app, as_, guest, sam):
+    guest.post_form("/sign-in", RIGHT)
+    other = as_("ngo")
+    assert guest.post_form("/account/sessions/end-others", page="/account/sessions").status_code == 303
+    assert other.api("/me").get_json()["id"] is None
+    assert guest.api("/me").get_json()["id"] == sam
+
+
+def test_nobody_ends_the_session_of_somebody_else(as_):
+    amina, sam = as_("nfp.new"), as_("ngo")
+    own = amina.get("/account/sessions").get_data(as_text=True)
+    number = own.split("/account/sessions/")[1].split("/end")[0]
+    refused = sam.command("accounts.end_session", {"session": number})
+    missing = sam.command("accounts.end_session", {"session": 999999})
+    assert refused.status_code == missing.status_code == 404
+    assert refused.get_data() == missing.get_data()
+    assert amina.api("/me").get_json()["id"] is not None
+
+
+def test_a_new_password_by_link_ends_every_session(app, as_, guest, sam, deliver):
+    old = as_("ngo")
+    guest.post_form("/sign-in/link?purpose=reset", {"email": RIGHT["email"], "purpose": "reset"})
+    deliver()
+    path = link_in(newest_mail(RIGHT["email"]))
+    assert guest.post_form(path, {"password": "short"}).status_code == 422
+    assert guest.post_form(path, {"password": "a long new password"}).status_code == 303
+    assert old.api("/me").get_json()["id"] is None
+    fresh = type(guest)(app)
+    assert fresh.post_form("/sign-in", RIGHT).status_code == 422
+    assert fresh.post_form("/sign-in", RIGHT | {"password": "a long new password"}).status_code == 303
+
+
+def test_a_token_works_until_it_is_ended(app, as_):
+    sam = as_("ngo")
+    page = sam.post_form("/account/tokens/make", {"label": "my program"}, page="/account/sessions").get_data(as_text=True)
+    secret = page.split("<code>")[1].split("</code>")[0]
+    program = type(sam)(app)
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert program.get("/api/v1/me", headers=headers).get_json()["name"] == "Sam Rivers"
+    number = sam.get("/account/sessions").get_data(as_text=True).split("/account/tokens/")[1].split("/end")[0]
+    sam.do("accounts.end_token", token=number)
+    assert program.get("/api/v1/me", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a//b", "/\tx"])
+def test_signing_in_never_leads_to_another_site(guest, sam, wanted):
+    answer = guest.post_form("/sign-in", RIGHT | {"next": wanted})
+    assert answer.location == "/"
+
+
+def test_the_demo_sign_in_does_not_exist_outside_the_demo(guest, sam):
+    assert guest.post_form(f"/sign-in/demo/{sam}", page="/sign-in").status_code == 404
