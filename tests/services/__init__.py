@@ -1,0 +1,1 @@
+"""The servers that tests start for themselves, on free loopback ports."""
