@@ -8,8 +8,8 @@ from ecommunity import rt
 rt.patch(os.environ.get("ASYNC_MODE", "").strip() or "eventlet")
 
 from ecommunity import create_app  # noqa: E402 - the driver comes first
-from ecommunity.config import Settings  # noqa: E402
-from ecommunity.live import server  # noqa: E402
+from ecommunity.config import Settings  # noqa: E402 - the driver comes first
+from ecommunity.live import server  # noqa: E402 - the driver comes first
 
 app = create_app()
 settings: Settings = app.config["SETTINGS"]

@@ -64,7 +64,7 @@ def fetch(stream: str, after: int, seq: int, at: datetime) -> Message:
 
 
 def _rows(change: Change) -> dict[tuple[str, str], Body]:
-    rows: dict[tuple[str, str], Body] = {(name, key): None for name, key in change.drop}
+    rows: dict[tuple[str, str], Body] = dict.fromkeys(change.drop)
     rows.update({(name, key): body for name, key, body in change.put})
     return rows
 

@@ -60,5 +60,5 @@ class Door:
         if not (length.isascii() and length.isdigit()):
             return "400 Bad Request", "Content-Length must be a number."
         if int(length) > self.limit:
-            return "413 Content Too Large", "A message may have %d bytes." % self.limit
+            return "413 Content Too Large", f"A message may have {self.limit} bytes."
         return "", ""

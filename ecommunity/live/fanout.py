@@ -19,7 +19,7 @@ from ecommunity.live.limits import Places
 
 SLICE = 100
 
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 class Hub:
@@ -34,7 +34,7 @@ class Hub:
         # Told when a commit says that rights must be asked again, before that commit's changes are pending.
         self.on_rechecks: Callable[[], object] = lambda: None
         # Told when somebody stops following.
-        self.on_unfollow: Callable[[Follow], object] = lambda follow: None
+        self.on_unfollow: Callable[[Follow], object] = lambda _: None
         self._pending: dict[str, list[Change]] = {}
         self._releases: list[Follow] = []
         self._lock = rt.Lock()
@@ -93,7 +93,7 @@ class Hub:
     # What goes out
 
     def changed(self, *changes: Change) -> None:
-        """One commit's changes will go out; drops first, so that what narrows is gone from the wide stream before it is on the narrow one."""
+        """One commit's changes will go out, drops first: what narrows is gone from the wide stream before it is on the narrow one."""
         with self._lock:
             for change in sorted(changes, key=lambda change: bool(change.put)):
                 if change.stream in self.followers:
@@ -124,7 +124,7 @@ class Hub:
             try:
                 self.send_pending()
             except Exception:
-                _log.exception("sending changes failed; clients find out by the next heads")
+                log.exception("sending changes failed; clients find out by the next heads")
 
     def send_pending(self) -> None:
         """Everything that was pending has gone out."""

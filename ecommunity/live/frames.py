@@ -45,9 +45,9 @@ class Message(packet.Packet):  # type: ignore[misc]
     """An event for any number of clients: encoded and framed once."""
 
     def __init__(self, event: str, data: Any) -> None:
-        text = "2%s,%s" % (NAMESPACE, orjson.dumps([event, data]).decode())
+        text = f"2{NAMESPACE},{orjson.dumps([event, data]).decode()}"
         super().__init__(packet.MESSAGE, text)
-        self.encode_cache = "%d%s" % (packet.MESSAGE, text)
+        self.encode_cache = f"{packet.MESSAGE}{text}"
         self.frame = text_frame(self.encode_cache)
         self.size = len(self.frame)
 
@@ -61,7 +61,7 @@ class Late(packet.Packet):  # type: ignore[misc]
         super().__init__(packet.MESSAGE, "")
         self._write = write
 
-    def encode(self, b64: bool = False) -> str:
+    def encode(self, b64: bool = False) -> str:  # noqa: ARG002 - the library's own signature
         """The message as it has to be at this moment."""
         return str(self._write().encode())
 
@@ -73,7 +73,7 @@ class Rest(packet.Packet):  # type: ignore[misc]
         super().__init__(packet.NOOP)
         self.size = size
 
-    def encode(self, b64: bool = False) -> str:
+    def encode(self, b64: bool = False) -> str:  # noqa: ARG002 - the library's own signature
         """Nothing of its own: writing anything writes the rest first."""
         return ""
 
@@ -84,7 +84,7 @@ class WebSocket:
     def __init__(self, sock: Any, limit: int, timeout_s: float) -> None:
         self.sock = sock
         self.limit = limit
-        self.on_sent: Callable[[int], None] = lambda count: None
+        self.on_sent: Callable[[int], None] = lambda _: None
         self.is_closed = False
         now = time.monotonic()
         self.heard_at = now

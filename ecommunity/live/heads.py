@@ -15,7 +15,7 @@ QUIET_TICKS = 6
 RECENT_S = 60.0
 NAMES_A_QUERY = 400
 
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 class Heads:
@@ -37,7 +37,7 @@ class Heads:
             try:
                 self.tick()
             except Exception:
-                _log.exception("reading heads failed; the next round is in ten seconds")
+                log.exception("reading heads failed; the next round is in ten seconds")
 
     def tick(self) -> None:
         """Everybody who follows something that moved in the last minute was told; each minute everybody else too."""

@@ -21,7 +21,7 @@ HINTS = ("typing", "reaction", "hand")
 MOST_VALUES = 12
 
 Card = dict[str, Any]
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 @dataclass
@@ -70,14 +70,14 @@ class Presence:
             try:
                 self.turn()
             except Exception:
-                _log.exception("telling about presence failed")
+                log.exception("telling about presence failed")
 
     def join(self, follow: Follow, card: Card | None) -> None:
         """The follower is present."""
         if follow in self._who or follow.is_over:
             return
         person = follow.connection.person_id
-        who = self._who[follow] = "person:%d" % person if person is not None else follow.connection.sid
+        who = self._who[follow] = f"person:{person}" if person is not None else follow.connection.sid
         room = self._rooms.setdefault(follow.stream, Room())
         room.windows[who] += 1
         room.newcomers.append(follow)

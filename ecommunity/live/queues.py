@@ -18,7 +18,7 @@ SLOW_BYTES = 64 * 1024
 CUT_BYTES = 1024 * 1024
 CUT_S = 20.0
 
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 class Outbox:
@@ -79,7 +79,7 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
         super().__init__(server, sid)
         self.limits: Limits = server.live_limits
         self.is_direct: bool = server.live_direct
-        self.queue = Outbox(self.queue)
+        self.queue: Outbox = Outbox(server.create_queue())
         self.web_socket: frames.WebSocket | None = None
         self.opened_at = time.monotonic()
         self.last_ping = time.monotonic()
@@ -142,11 +142,11 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
             return
         moved = max(self.queue.moved_at, self.web_socket.moved_at) if self.web_socket else self.queue.moved_at
         if self.queue.packets and now - moved > CUT_S:
-            self.cut("nothing taken for %d s" % CUT_S)
+            self.cut(f"nothing taken for {CUT_S} s")
 
     def cut(self, why: str, reason: str | None = None) -> None:
         """The connection is over at once."""
-        _log.info("socket %s cut: %s", self.sid, why)
+        log.info("socket %s cut: %s", self.sid, why)
         self.close(wait=False, abort=True, reason=reason or self.server.reason.TRANSPORT_ERROR)
         if self.web_socket is not None:
             self.web_socket.cut()

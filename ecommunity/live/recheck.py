@@ -27,7 +27,7 @@ AT_ONCE = 20
 # On PostgreSQL a row with a smaller id can become visible after one with a larger id.
 OVERLAP = 100
 
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 class Rechecks:
@@ -67,7 +67,7 @@ class Rechecks:
                 self._take_turn()
                 self.ask()
             except Exception:
-                _log.exception("asking rights again failed; those concerned stay held and it is tried again")
+                log.exception("asking rights again failed; those concerned stay held and it is tried again")
                 rt.sleep(ROUND_S)
 
     def read(self) -> None:

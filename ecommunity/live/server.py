@@ -31,7 +31,7 @@ READ_VERSIONS = {"python-engineio": "4.15", "python-socketio": "5.18", "wsproto"
 FLUSH_S = 2.0
 OURS = frozenset({"connect", "disconnect", "connect_error", "*"})
 
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 
 class Json:
@@ -80,7 +80,7 @@ class LiveManager(library.Manager):  # type: ignore[misc]
 def _use_our_sockets() -> None:
     for name, wanted in READ_VERSIONS.items():
         if not version(name).startswith(wanted):
-            raise RuntimeError("%s %s: live/queues.py was written for %s; read what changed first" % (name, version(name), wanted))
+            raise RuntimeError(f"{name} {version(name)}: live/queues.py was written for {wanted}; read what changed first")
     # The server makes its sockets from this name and offers no other way.
     importlib.import_module("engineio.server").socket = SimpleNamespace(Socket=LiveSocket)  # type: ignore[attr-defined]
     # A client that returns over polling sends its clock requests and all its subscriptions in one body.
@@ -128,12 +128,12 @@ def _guard_messages(engine: Any) -> None:
     def guarded(sid: str, data: Any) -> None:
         try:
             if not isinstance(data, str):
-                raise ValueError("only text is taken")
+                raise TypeError("only text is taken")
             handle(sid, data)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever it was, it is this client's own
             socket = engine.sockets.get(sid)
             if socket is not None:
-                socket.cut("malformed: %s" % problem)
+                socket.cut(f"malformed: {problem}")
 
     engine.on("message", guarded)
 

@@ -22,7 +22,7 @@ from ecommunity.rt import busy
 from ecommunity.web.words import _
 
 PROTOCOL = 1
-_log = logging.getLogger("ecommunity.live")
+log = logging.getLogger("ecommunity.live")
 
 Ack = dict[str, Any]
 
@@ -66,11 +66,11 @@ class Transport:
         except SignInNeeded:
             raise refused("signed_out") from None
         except Exception:
-            _log.exception("a client could not connect")
+            log.exception("a client could not connect")
             raise refused("unavailable", retry_in=5) from None
-        place, most = "person:%s" % credential.person_id, self.limits.sockets_a_person
+        place, most = f"person:{credential.person_id}", self.limits.sockets_a_person
         if credential.person_id is None:
-            place, most = "address:%s" % environ.get("REMOTE_ADDR", ""), self.limits.sockets_an_address
+            place, most = "address:{}".format(environ.get("REMOTE_ADDR", "")), self.limits.sockets_an_address
         socket = self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(sid, NAMESPACE))
         if socket is None:
             raise refused("unavailable")
@@ -78,7 +78,10 @@ class Transport:
             raise refused("too_often", retry_in=30)
         commands = Bucket(self.limits.commands_a_minute / 60, self.limits.commands_at_once)
         hints = Bucket(self.limits.hints_a_second, self.limits.hints_a_second)
-        goodbye = lambda: self.server.disconnect(sid, namespace=NAMESPACE)  # noqa: E731
+
+        def goodbye() -> None:
+            self.server.disconnect(sid, namespace=NAMESPACE)
+
         self.hub.enter(Connection(sid, socket, credential, place, commands, hints, goodbye, language, you))
 
     def _credential(self, environ: dict[str, Any], token: Any) -> Credential:
@@ -131,10 +134,10 @@ class Transport:
         except Refusal as no:
             return {"ok": False, **told, "error": no.as_wire()}
         except Exception:
-            _log.exception("a live event failed: %s", event)
+            log.exception("a live event failed: %s", event)
             return {"ok": False, **told, "error": {"code": "unavailable", "message": _("Something went wrong on our side.")}}
 
-    def _clock(self, connection: Connection, data: Ack) -> Ack:
+    def _clock(self, _connection: Connection, data: Ack) -> Ack:
         t0 = data.get("t0")
         if isinstance(t0, bool) or not isinstance(t0, (int, float)):
             raise Invalid(fields={"t0": _("Give a number.")})
@@ -207,7 +210,7 @@ class Transport:
     def farewell(self) -> None:
         """Every client knows when to come back: each at its own moment, so that they do not come all at once."""
         for connection in list(self.hub.connections.values()):
-            connection.tell("restarting", {"retry_in": round(random.uniform(1, 10), 1)})  # noqa: S311 - spreads a crowd, protects nothing
+            connection.tell("restarting", {"retry_in": round(random.uniform(1, 10), 1)})
 
 
 def _number(data: Ack, name: str) -> float | None:

@@ -23,7 +23,7 @@ real_identity = _thread.get_ident
 real_select = select.select
 
 _state: dict[str, Any] = {"mode": "threading", "patched": False, "pool": None}
-_log = logging.getLogger("ecommunity.rt")
+log = logging.getLogger("ecommunity.rt")
 
 QueueEmpty = queue.Empty
 
@@ -31,10 +31,10 @@ QueueEmpty = queue.Empty
 def patch(mode: str) -> None:
     """The process runs under this driver from now on."""
     if mode not in MODES:
-        raise ValueError("ASYNC_MODE is one of %s, not %r" % (", ".join(MODES), mode))
+        raise ValueError("ASYNC_MODE is one of {}, not {!r}".format(", ".join(MODES), mode))
     if _state["patched"]:
         if _state["mode"] != mode:
-            raise RuntimeError("this process already runs under %s" % _state["mode"])
+            raise RuntimeError("this process already runs under {}".format(_state["mode"]))
         return
     if mode == "eventlet":
         # psycopg finds out about gevent by itself, and about eventlet never: without this a query blocks the whole loop.
@@ -62,7 +62,7 @@ def _run(task: Callable[..., object], args: tuple[Any, ...]) -> None:
     try:
         task(*args)
     except Exception:
-        _log.exception("a background task failed: %s", getattr(task, "__qualname__", task))
+        log.exception("a background task failed: %s", getattr(task, "__qualname__", task))
 
 
 def spawn(task: Callable[..., object], *args: Any) -> None:
@@ -100,16 +100,16 @@ def in_thread(work: Callable[..., T], *args: Any) -> T:
     return _state["pool"].submit(work, *args).result()  # type: ignore[no-any-return]
 
 
-def Lock() -> Any:  # noqa: N802 - stands where threading.Lock would
+def Lock() -> Any:  # noqa: N802 - stands where the class of threading or queue would
     """A lock that waits the driver's way."""
     return threading.Lock()
 
 
-def Event() -> Any:  # noqa: N802
+def Event() -> Any:  # noqa: N802 - stands where the class of threading or queue would
     """An event that waits the driver's way."""
     return threading.Event()
 
 
-def Queue() -> Any:  # noqa: N802
+def Queue() -> Any:  # noqa: N802 - stands where the class of threading or queue would
     """A queue that waits the driver's way."""
     return queue.Queue()

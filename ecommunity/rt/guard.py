@@ -30,7 +30,7 @@ def no_switch() -> Iterator[None]:
     me = greenlet.getcurrent()
     places: list[str] = []
 
-    def look(event: str, pair: tuple[Any, Any]) -> None:
+    def look(_: str, pair: tuple[Any, Any]) -> None:
         # Runs only at a switch, of which a good block has none: so the guard costs two calls a transaction.
         origin = pair[0]
         if origin is me and not places and origin.gr_frame is not None:

@@ -17,7 +17,7 @@ CONNECTIONS = 20_000
 IDLE_S = 75
 
 Application = Callable[..., Any]
-_log = logging.getLogger("ecommunity.rt")
+log = logging.getLogger("ecommunity.rt")
 # accept() can fail for a moment; the server must outlive that.
 _PASSING = {errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM}
 
@@ -117,7 +117,7 @@ class Server:
             def get_environ(self) -> dict[str, Any]:
                 return {**super().get_environ(), "gevent.socket": self.socket}
 
-        self._inner = pywsgi.WSGIServer(self.sock, self.application, handler_class=Handler, log=None, error_log=_log)
+        self._inner = pywsgi.WSGIServer(self.sock, self.application, handler_class=Handler, log=None, error_log=log)
         self._inner.start()
         self._done.wait()
 

@@ -19,7 +19,7 @@ from ecommunity.rt.wire import KEY, Wire
 DRAIN_S = 10.0
 TICK_S = 0.05
 
-_log = logging.getLogger("ecommunity.rt")
+log = logging.getLogger("ecommunity.rt")
 _start: list[Callable[[], object]] = []
 _stop: list[Callable[[], object]] = []
 _exit: list[Callable[[], object]] = []
@@ -140,7 +140,7 @@ def serve(app: Application, socketio: Any, host: str, port: int, *, unix: Path |
     watchdog()
     for hook in _start:
         hook()
-    _log.info("serving on %s:%d (%s)", *servers[0].sock.getsockname()[:2], mode())
+    log.info("serving on %s:%d (%s)", *servers[0].sock.getsockname()[:2], mode())
     while not _life["signals"] and all(server.is_alive for server in servers):
         sleep(TICK_S)
     failed = not _life["signals"]
@@ -173,7 +173,7 @@ def _call(hooks: list[Callable[[], object]]) -> None:
         try:
             hook()
         except Exception:
-            _log.exception("a hook failed while the server stopped")
+            log.exception("a hook failed while the server stopped")
 
 
 def _leave_anyway(after_s: float) -> None:

@@ -9,7 +9,7 @@ from ecommunity.rt.driver import is_green, real_identity, real_sleep, real_threa
 
 BEAT_S = 0.05
 
-_log = logging.getLogger("ecommunity.rt")
+log = logging.getLogger("ecommunity.rt")
 
 
 class Watchdog:
@@ -43,20 +43,20 @@ class Watchdog:
             self.worst_s = max(self.worst_s, late)
             place, self.place = self.place, None
             if late > self.limit_s:
-                _log.warning("the loop stood still for %d ms at:\n%s", late * 1000, place or "(place not seen)")
+                log.warning("the loop stood still for %d ms at:\n%s", late * 1000, place or "(place not seen)")
 
     def _look(self) -> None:
         # A real thread beside the loop. It must not log or lock: those belong to the driver and wait for the loop.
         while self.is_running:
             real_sleep(BEAT_S)
             if self.place is None and time.monotonic() - self.last - BEAT_S > self.limit_s:
-                self.place = _stack(sys._current_frames().get(self.loop_thread))
+                self.place = _stack(sys._current_frames().get(self.loop_thread))  # noqa: SLF001 - there is no public way to another thread\'s stack
 
 
 def _stack(frame: FrameType | None) -> str:
     lines: list[str] = []
     while frame is not None and len(lines) < 25:
-        lines.append("  %s:%d in %s" % (frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        lines.append(f"  {frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_name}")
         frame = frame.f_back
     return "\n".join(reversed(lines))
 

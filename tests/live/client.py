@@ -115,7 +115,7 @@ class Client:
         with self._news:
             self._number += 1
             number = self._number
-        self.raw("42/live,%d%s" % (number, json.dumps([event, *args])))
+        self.raw(f"42/live,{number}{json.dumps([event, *args])}")
         return number
 
     def answer(self, number: int, timeout: float = 10) -> Any:
@@ -130,7 +130,7 @@ class Client:
     def call(self, event: str, *args: Any, timeout: float = 10) -> Any:
         return self.answer(self.send(event, *args), timeout)
 
-    def command(self, name: str, args: dict[str, Any] | None = None, *, id: str | None = None, timeout: float = 10) -> Any:
+    def command(self, name: str, args: dict[str, Any] | None = None, *, id: str | None = None, timeout: float = 10) -> Any:  # noqa: A002
         return self.call("command", {"id": id or str(uuid.uuid4()), "name": name, "args": args or {}}, timeout=timeout)
 
     def do(self, name: str, /, **args: Any) -> Any:

@@ -91,7 +91,7 @@ def say(actor: Any, given: Say) -> dict[str, Any]:
     line = Line(stage=given.stage, author=actor.id, text=given.text + "x" * given.size)
     session.add(line)
     session.flush()
-    put("stage:%d" % given.stage, "lines", line.id, LineEntry(text=line.text, by=actor.id))
+    put(f"stage:{given.stage}", "lines", line.id, LineEntry(text=line.text, by=actor.id))
     return {"line": line.id}
 
 
@@ -101,7 +101,7 @@ def say_many(actor: Any, given: Say) -> dict[str, Any]:
         line = Line(stage=given.stage, author=actor.id, text=given.text)
         session.add(line)
         session.flush()
-        put("stage:%d" % given.stage, "lines", line.id, LineEntry(text=line.text, by=actor.id))
+        put(f"stage:{given.stage}", "lines", line.id, LineEntry(text=line.text, by=actor.id))
     return {}
 
 
@@ -110,8 +110,8 @@ def take_aside(actor: Any, given: OfLine) -> dict[str, Any]:
     line = session.get(Line, given.line)
     if line is None:
         raise NotFound
-    drop("stage:%d" % given.stage, "lines", line.id)
-    put("stage:%d:bureau" % given.stage, "lines", line.id, LineEntry(text=line.text, by=line.author))
+    drop(f"stage:{given.stage}", "lines", line.id)
+    put(f"stage:{given.stage}:bureau", "lines", line.id, LineEntry(text=line.text, by=line.author))
     return {}
 
 
@@ -119,7 +119,7 @@ def take_aside(actor: Any, given: OfLine) -> dict[str, Any]:
 def let_in(actor: Any, given: OfMember) -> dict[str, Any]:
     session.merge(Member(stage=given.stage, person=given.person, role=given.role))
     recheck_person(given.person)
-    mention("stage:%d" % given.stage)
+    mention(f"stage:{given.stage}")
     return {}
 
 
@@ -128,21 +128,21 @@ def put_out(actor: Any, given: OfMember) -> dict[str, Any]:
     """Puts out and speaks about it in the same commit: the one who is out must not hear it."""
     session.execute(delete(Member).where(Member.stage == given.stage, Member.person == given.person))
     recheck_person(given.person)
-    put("stage:%d" % given.stage, "lines", "out-%d" % given.person, LineEntry(text="secret", by=actor.id))
+    put(f"stage:{given.stage}", "lines", f"out-{given.person}", LineEntry(text="secret", by=actor.id))
     return {}
 
 
 @command("stage.close", OfStage)
 def close(actor: Any, given: OfStage) -> dict[str, Any]:
     session.execute(delete(Member).where(Member.stage == given.stage, Member.person != actor.id))
-    recheck_stream("stage:%d" % given.stage)
-    put("stage:%d" % given.stage, "lines", "closed", LineEntry(text="secret", by=actor.id))
+    recheck_stream(f"stage:{given.stage}")
+    put(f"stage:{given.stage}", "lines", "closed", LineEntry(text="secret", by=actor.id))
     return {}
 
 
 @command("stage.refuse", OfStage)
 def refuse(actor: Any, given: OfStage) -> dict[str, Any]:
-    raise Conflict("Somebody was faster.", stale="stage:%d" % given.stage)
+    raise Conflict("Somebody was faster.", stale=f"stage:{given.stage}")
 
 
 @command("stage.break", OfStage)

@@ -9,16 +9,15 @@ from ecommunity import rt
 if sys.argv[1] == "serve":
     rt.patch(os.environ["ASYNC_MODE"])
 
-import ecommunity  # noqa: E402 - the driver comes first
-from ecommunity import create_app, db  # noqa: E402
-from ecommunity.accounts import sessions  # noqa: E402
-from ecommunity.accounts.models import Person  # noqa: E402
-from ecommunity.accounts.secrets import new_secret  # noqa: E402
-from ecommunity.live import server  # noqa: E402
-from ecommunity.live.entries import new_epoch  # noqa: E402
-from tests import cast  # noqa: E402
-from tests.live import stage  # noqa: E402
-
+import ecommunity
+from ecommunity import create_app, db
+from ecommunity.accounts import sessions
+from ecommunity.accounts.models import Person
+from ecommunity.accounts.secrets import new_secret
+from ecommunity.live import server
+from ecommunity.live.entries import new_epoch
+from tests import cast
+from tests.live import stage
 
 if os.environ.get("STAGE_ALONE"):
     # Accounts and the stage are all that the tests of the transport need; the whole application takes longer to start.
@@ -41,7 +40,7 @@ def prepare() -> None:
             assert person is not None
             sessions.start_session(person, secret, "live test")
             found["tokens"][who], found["cookies"][who] = sessions.make_token(number, "live test"), secret
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 def serve() -> None:
