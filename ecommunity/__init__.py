@@ -28,7 +28,7 @@ PACKAGES = (
     "demo",
 )
 # What fills the registries when it is imported.
-PARTS = ("models", "policies", "queries", "actions", "live", "subscribers", "privacy", "api", "panels", "views")
+PARTS = ("models", "policies", "queries", "actions", "live", "subscribers", "privacy", "tidying", "api", "panels", "views")
 
 
 def import_domains() -> list[Any]:
@@ -38,6 +38,7 @@ def import_domains() -> list[Any]:
     import_module("ecommunity.outbox.models")
     import_module("ecommunity.boundary.idempotency")
     import_module("ecommunity.web.site")
+    import_module("ecommunity.outbox.tidying")
     for package in PACKAGES:
         if find_spec(f"ecommunity.{package}") is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -124,6 +125,7 @@ actor_facts: Registry[Callable[[Any], Any]] = Registry("actor_facts")
 loaders: Registry[Callable[..., Any]] = Registry("loaders")
 policies: Registry[Callable[..., bool]] = Registry("policies")
 dues: Registry[Callable[..., Any]] = Registry("dues")
+recurrences: Registry[timedelta] = Registry("recurrences")
 links: Registry[Link] = Registry("navigation")
 reads: Registry[Any] = Registry("reads")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
@@ -218,6 +220,17 @@ def policy(function: Function) -> Function:
 def due(name: str) -> Callable[[Function], Function]:
     """The function is recurring or dated work: rows with a due time call it."""
     return dues.decorate(name)
+
+
+def recurring(name: str, every: timedelta) -> Callable[[Function], Function]:
+    """The function is called again and again, `every` after it was done."""
+
+    def keep(function: Function) -> Function:
+        dues.add(name, function)
+        recurrences.add(name, every)
+        return function
+
+    return keep
 
 
 def presence_card(kind: str) -> Callable[[Function], Function]:

@@ -53,12 +53,12 @@ class Mail:
             message["Date"] = format_datetime(clock.now())
             message["Message-ID"] = f"<{self.key}@{urlsplit(settings.site_url).hostname or 'localhost'}>"
             message["Auto-Submitted"] = "auto-generated"
-            message["Content-Language"] = self.language
             message.set_content(_draw(f"mail/{self.template}/body.txt", values))
             try:
                 message.add_alternative(_draw(f"mail/{self.template}/body.html", values), subtype="html")
             except TemplateNotFound:
                 pass  # text alone says it all
+            message["Content-Language"] = self.language  # set_content() would have taken it away
             return message
         finally:
             words.speak(before)

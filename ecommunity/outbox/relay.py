@@ -8,21 +8,21 @@ therefore happen twice, never not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from ecommunity import clock, registry, rt
 from ecommunity.db import session, transaction
 from ecommunity.events import restore
 from ecommunity.outbox.models import Delivery
+from ecommunity.outbox.schedule import schedule
 
 log = structlog.get_logger("outbox")
 LEASE = timedelta(seconds=60)
 RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
-KEEP_DONE = timedelta(days=7)
 
 
 class Outgoing(Protocol):
@@ -96,7 +96,12 @@ def _inside(delivery_id: int) -> list[Outgoing]:
 
 def _call(row: Delivery) -> Any:
     if row.event == "due":
-        return registry.dues[row.subscriber](**row.payload)
+        answer = registry.dues[row.subscriber](**row.payload)
+        if row.subscriber in registry.recurrences:
+            row.state = "done"  # so that `once` does not find this very row
+            session.flush()
+            schedule(row.subscriber, clock.now() + registry.recurrences[row.subscriber], once=row.subscriber)
+        return answer
     subscriber = registry.subscribers.get(row.subscriber)
     if subscriber is None:
         return None  # its feature was removed while the row waited
@@ -148,23 +153,24 @@ def drain(rounds: int = 100) -> int:
     return total
 
 
-def forget_done(before: datetime | None = None) -> None:
-    """Rows that were done a week ago are gone."""
+def ensure_recurring() -> None:
+    """Every recurring work has its next row."""
     with transaction():
-        session.execute(delete(Delivery).where(Delivery.state == "done", Delivery.done_at < (before or clock.now() - KEEP_DONE)))
+        for name in registry.recurrences:
+            owed = select(Delivery.id).where(Delivery.subscriber == name, Delivery.state == "owed")
+            if session.execute(owed.limit(1)).first() is None:
+                schedule(name, clock.now(), once=name)
 
 
 def run_forever(app: Any) -> None:
     """The relay of this process: woken by a commit, and each second all the same."""
     _Bell.event = rt.Event()
-    rounds = 0
+    with app.app_context():
+        ensure_recurring()
     while True:
         try:
             with app.app_context():
                 busy = run_due()
-                rounds += 1
-                if rounds % 3600 == 1:
-                    forget_done()
         except Exception:
             log.exception("the relay stumbled")
             busy = 0

@@ -1,0 +1,25 @@
+"""What accounts keep only for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from ecommunity import clock
+from ecommunity.accounts.models import AccessToken, FailedSignIn, MailedLink, Person, SignInSession
+from ecommunity.db import session
+from ecommunity.registry import recurring
+
+DAY = timedelta(days=1)
+
+
+@recurring("accounts.tidy", timedelta(hours=6))
+def tidy() -> None:
+    """Old failures, links, ended sessions and tokens, and accounts that were never confirmed are gone."""
+    now = clock.now()
+    session.execute(delete(FailedSignIn).where(FailedSignIn.failed_at < now - DAY))
+    session.execute(delete(MailedLink).where(MailedLink.expires_at < now - 30 * DAY))
+    for table in (SignInSession, AccessToken):
+        session.execute(delete(table).where(or_(table.expires_at < now - 30 * DAY, table.ended_at < now - 30 * DAY)))
+    session.execute(delete(Person).where(Person.state == "unconfirmed", Person.created_at < now - 14 * DAY))

@@ -1,0 +1,86 @@
+"""What is owed is delivered after the commit, again after a failure, and given up in sight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from ecommunity import clock, db
+from ecommunity.accounts.events import PasswordChanged
+from ecommunity.db import session
+from ecommunity.events import publish
+from ecommunity.live.entries import drop, put
+from ecommunity.live.models import Entry, Stream
+from ecommunity.mail import transports
+from ecommunity.outbox import relay, tidying
+from ecommunity.outbox.models import Delivery
+
+
+def owed(world):
+    with db.transaction():
+        publish(PasswordChanged(person_id=world.people["ngo"]))
+
+
+def row():
+    session.rollback()
+    return session.execute(select(Delivery).where(Delivery.event == "accounts.password_changed")).scalar_one()
+
+
+def test_a_rolled_back_change_owes_nothing(app, world):
+    try:
+        with db.transaction():
+            publish(PasswordChanged(person_id=world.people["ngo"]))
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+    assert session.execute(select(Delivery).where(Delivery.event == "accounts.password_changed")).first() is None
+
+
+def test_a_failure_is_tried_again_later_and_then_given_up(app, world, deliver, monkeypatch):
+    def broken(message):
+        raise ConnectionError("no such server")
+
+    owed(world)
+    monkeypatch.setattr(transports, "send", broken)
+    at = clock.now()
+    with clock.standing_at(at) as move:
+        for _ in relay.RETRY_AFTER:
+            assert deliver() >= 1
+            at += timedelta(days=2)
+            move(at)
+    assert row().state == "dead"
+    assert "no such server" in row().last_error
+
+
+def test_what_failed_once_arrives_once(app, world, deliver, monkeypatch):
+    sent = []
+
+    def first_broken(message):
+        sent.append(message["Message-ID"])
+        if len(sent) == 1:
+            raise ConnectionError("hiccup")
+
+    owed(world)
+    monkeypatch.setattr(transports, "send", first_broken)
+    with clock.standing_at(clock.now()) as move:
+        deliver()
+        assert row().state == "owed"
+        move(clock.now() + timedelta(minutes=10))
+        deliver()
+    assert row().state == "done"
+    assert len(sent) == 2
+
+
+def test_a_client_older_than_the_tombstones_gets_everything(app):
+    with clock.standing_at(clock.now() - timedelta(days=30)):
+        with db.transaction():
+            put("tidy:1", "things", 1, {"v": 1})
+        with db.transaction():
+            drop("tidy:1", "things", 1)
+    with db.transaction():
+        put("tidy:1", "things", 2, {"v": 1})
+    with db.transaction():
+        tidying.tidy()
+    assert session.get(Stream, "tidy:1").pruned == 2
+    assert session.execute(select(Entry).where(Entry.stream == "tidy:1")).scalars().all()[0].key == "2"
