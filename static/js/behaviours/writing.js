@@ -1,0 +1,93 @@
+/** Writing longer text: the box grows, what was typed survives a closed tab, and the Markdown buttons come on focus. */
+import { announce, say } from "site/page.js";
+
+const KEPT_FOR_MS = 30 * 24 * 3600 * 1000;
+const MOST_ROWS = 30;
+const BUTTONS = ["bold", "italic", "quote", "unordered-list", "link"];
+
+export function attach(area) {
+  grow(area);
+  keepDraft(area);
+  area.addEventListener("input", () => grow(area));
+  if ("editor" in area.dataset) area.addEventListener("focus", () => addToolbar(area), { once: true });
+}
+
+function grow(area) {
+  while (area.scrollHeight > area.clientHeight + 2 && area.rows < MOST_ROWS) area.rows += 1;
+}
+
+// ---- drafts: on this device only, one for each form, gone once the form was accepted
+
+function stored(storage, act) {
+  try {
+    return act(storage);
+  } catch {
+    return null; // Storage is full or switched off: then there is no draft, and writing goes on.
+  }
+}
+
+/** Whether the form sent from the page before was accepted: a refusal, an error or a way back means that it may not have been. */
+function wasAccepted() {
+  const visit = performance.getEntriesByType("navigation")[0];
+  if (document.querySelector(".error-summary") || visit?.type !== "navigate") return false;
+  return !(visit.responseStatus >= 400);
+}
+
+function keepDraft(area) {
+  const { form } = area;
+  const key = `draft:${new URL(form.action).pathname}:${area.name}`;
+  if (stored(sessionStorage, (s) => s.getItem(`sent:${key}`))) {
+    stored(sessionStorage, (s) => s.removeItem(`sent:${key}`));
+    if (wasAccepted()) stored(localStorage, (s) => s.removeItem(key));
+  }
+  restore(area, key);
+  let timer = null;
+  const save = () => {
+    clearTimeout(timer);
+    if (area.value.trim()) stored(localStorage, (s) => s.setItem(key, JSON.stringify({ at: Date.now(), text: area.value })));
+    else stored(localStorage, (s) => s.removeItem(key));
+  };
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 400);
+  });
+  addEventListener("pagehide", () => area.value !== area.defaultValue && save());
+  form.addEventListener("submit", () => stored(sessionStorage, (s) => s.setItem(`sent:${key}`, "1")));
+}
+
+function restore(area, key) {
+  const draft = stored(localStorage, (s) => JSON.parse(s.getItem(key) ?? "null"));
+  if (!draft || area.value.trim() || Date.now() - draft.at > KEPT_FOR_MS) return;
+  area.value = draft.text;
+  grow(area);
+  const note = Object.assign(document.createElement("p"), { className: "hint", textContent: say("draft.restored") });
+  const discard = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet", textContent: say("draft.discard") });
+  discard.addEventListener("click", () => {
+    area.value = area.defaultValue;
+    stored(localStorage, (s) => s.removeItem(key));
+    note.remove();
+    area.focus();
+  });
+  note.append(" ", discard);
+  area.after(note);
+  announce(say("draft.restored"));
+}
+
+// ---- the Markdown buttons, below the box, so that the box does not move under the finger
+
+async function addToolbar(area) {
+  const label = say("editor.label");
+  if (!label) return;
+  await import("vendor/markdown-toolbar.js");
+  const toolbar = document.createElement("markdown-toolbar");
+  toolbar.className = "toolbar no-print";
+  toolbar.setAttribute("for", area.id);
+  toolbar.setAttribute("aria-label", label);
+  for (const name of BUTTONS) {
+    const button = document.createElement(`md-${name}`);
+    button.className = "button button-quiet";
+    button.textContent = say(`editor.${name}`);
+    toolbar.append(button);
+  }
+  area.after(toolbar);
+}

@@ -1,0 +1,61 @@
+/** The chair's buttons. Each keeps its place; one that does not fit the moment says why when it is pressed or hovered. */
+import { html, nothing } from "vendor/lit-html.js";
+import { local, say } from "site/page.js";
+import { button, problem } from "site/meeting/parts.js";
+import { currentItem, inOrder, waiting } from "site/meeting/rules.js";
+
+const options = (rest) => ({ where: "chair", ...rest });
+
+function sittingButtons(view) {
+  const isOpen = view.isOpen();
+  const open = button(view, "meetings.open_sitting", say("chair.open_sitting"), options({ kind: isOpen ? "" : "button-live", off: isOpen && say("chair.is_open") }));
+  const suspend = button(view, "meetings.suspend_sitting", say("chair.suspend_sitting"), options({ off: !isOpen && say("chair.not_open") }));
+  const confirm = say("chair.confirm_close");
+  const close = button(view, "meetings.close_sitting", say("chair.close_sitting"), options({ kind: "button-danger", off: !isOpen && say("chair.not_open"), confirm }));
+  return html`${open} ${suspend} ${close}`;
+}
+
+function listButtons(view) {
+  const item = currentItem(view.state.all("items"));
+  const list = item && view.state.get("list", item[0])?.state;
+  const noItem = !item && say("ask.no_item");
+  const isOpen = list === "open" || list === "closing";
+  return html`${button(view, "meetings.open_list", say("chair.open_list"), options({ off: noItem || (isOpen && say("chair.list_open")) }))}
+    ${button(view, "meetings.close_list", say("chair.close_list"), options({ off: noItem || (!isOpen && say("chair.list_closed")) }))}`;
+}
+
+function floorButtons(view) {
+  const floor = view.state.get("floor", "floor") ?? { state: "free" };
+  const next = waiting(view.state.all("requests"))[0];
+  const who = next && (next[1].person.name || local(next[1].organisation?.names));
+  const label = who ? say("chair.call_next_name", { name: who }) : say("chair.call_next");
+  const busy = floor.state !== "free" && say("chair.floor_taken");
+  const free = floor.state === "free" && say("floor.free");
+  const pause = floor.state === "held" ? ["meetings.resume_speaker", say("chair.resume")] : ["meetings.hold_speaker", say("chair.hold")];
+  return html`${button(view, "meetings.call_next", label, options({ kind: "button-act", off: busy || (!next && say("queue.empty")) }))}
+    ${button(view, "meetings.finish_speaker", say("chair.finish"), options({ off: free }))}
+    ${button(view, pause[0], pause[1], options({ off: free }))}`;
+}
+
+function startItem(view, event) {
+  event.preventDefault();
+  view.act("meetings.start_item", { item: event.target.elements.item.value }, "chair");
+}
+
+function itemForm(view) {
+  const items = inOrder(view.state.all("items"));
+  return html`<form class="inline-form" @submit=${(event) => startItem(view, event)}>
+    <label for="chair-item">${say("chair.item")}</label>
+    <select id="chair-item" name="item">${items.map(([key, row]) => html`<option value=${key}>${row.number} ${local(row.titles) || row.title}</option>`)}</select>
+    <button class="button" type="submit">${say("chair.start_item")}</button></form>`;
+}
+
+export function chair(view) {
+  if (!view.can("meetings.call_next")) return nothing;
+  return html`<h2>${say("chair.title")}</h2>
+    <div class="row">${floorButtons(view)}</div>
+    ${problem(view, "chair")}
+    <div class="row">${listButtons(view)}</div>
+    ${itemForm(view)}
+    <div class="row">${sittingButtons(view)}</div>`;
+}

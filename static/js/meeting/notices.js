@@ -1,0 +1,43 @@
+/** What a change means to me, in words: my place, the floor, the list, the sitting. Never said for the first state of a page. */
+import { local, say } from "site/page.js";
+import { currentItem, placeOf, waiting } from "site/meeting/rules.js";
+
+function facts(view) {
+  const floor = view.state.get("floor", "floor");
+  const item = currentItem(view.state.all("items"));
+  const speaks = floor && floor.state !== "free" ? floor.request : null;
+  return {
+    place: placeOf(waiting(view.state.all("requests")), view.me),
+    hasFloor: Boolean(view.me && speaks && floor.speaker?.participant === view.me),
+    speaks,
+    speaker: floor?.speaker?.name || local(floor?.organisation?.names),
+    item: item?.[0] ?? null,
+    itemTitle: item ? `${item[1].number} ${local(item[1].titles) || item[1].title}` : "",
+    list: item ? view.state.get("list", item[0])?.state : null,
+    sitting: view.sitting()?.state ?? null,
+  };
+}
+
+/** Gives a function `(view) → [[text, politeness], …]`: what has to be said after each change. */
+export function notices() {
+  let before = null;
+  return (view, full) => {
+    const after = facts(view);
+    const said = before && !(full && before.sitting === null) ? compare(before, after) : [];
+    before = after;
+    return said;
+  };
+}
+
+function compare(before, after) {
+  const said = [];
+  if (after.hasFloor && !before.hasFloor) said.push([say("floor.mine"), "assertive"]);
+  else if (after.speaks && after.speaks !== before.speaks) said.push([say("floor.given", { name: after.speaker }), "polite"]);
+  if (after.place && after.place !== before.place) {
+    said.push([after.place === 1 ? say("queue.next") : say("queue.place", { n: after.place }), "polite"]);
+  }
+  if (after.sitting !== before.sitting && after.sitting) said.push([say(`sitting.${after.sitting}`), "polite"]);
+  if (after.item !== before.item && after.item) said.push([say("agenda.started", { title: after.itemTitle }), "polite"]);
+  else if (after.list !== before.list && after.list) said.push([say(`list.${after.list}`), "polite"]);
+  return said;
+}

@@ -1,0 +1,31 @@
+/** Small pieces that several regions draw in the same way. */
+import { html, nothing } from "vendor/lit-html.js";
+import { clockTime, local, say } from "site/page.js";
+
+const PLATES = { party: "plate-party", none: "plate-guest" };
+
+/** Who it is and for whom: the delegation's plate, the name, the capacity in words. */
+export function plate({ organisation, capacity }) {
+  const name = local(organisation?.names) || say(`capacity.${capacity}`);
+  return name ? html`<span class="plate ${PLATES[capacity] ?? "plate-observer"}">${name}</span>` : nothing;
+}
+
+export const capacityWord = (capacity) => say(`capacity.${capacity}`);
+
+export const time = (at) => html`<time datetime=${at}>${clockTime(Date.parse(at))}</time>`;
+
+/** A button that carries out a command. One that does not fit the moment stays where it is and says so. */
+export function button(view, name, label, { args = {}, kind = "", where = "floor", off = "", confirm = "" } = {}) {
+  const press = () => {
+    if (off || view.isBusy(name) || (confirm && !globalThis.confirm(confirm))) return;
+    view.act(name, args, where);
+  };
+  const isOff = Boolean(off) || view.isBusy(name);
+  return html`<button type="button" class="button ${kind}" aria-disabled=${isOff ? "true" : nothing} title=${off || nothing} @click=${press}>${label}</button>`;
+}
+
+/** What went wrong with the last thing done here; it stands where it happened. */
+export function problem(view, where) {
+  const text = view.problem?.where === where ? view.problem.text : "";
+  return html`<div role="alert">${text ? html`<p class="notice notice-bad">${text}</p>` : nothing}</div>`;
+}

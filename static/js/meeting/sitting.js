@@ -1,0 +1,106 @@
+/**
+ * A live sitting: follows the meeting's streams and draws the regions that the page has (`data-region`). The page was complete
+ * before; a region is taken over when its state is here and nobody writes in it. Focus stays, nothing jumps under the finger.
+ */
+import { render } from "vendor/lit-html.js";
+import { announce, isBeingWritten, say } from "site/page.js";
+import { command } from "site/live/commands.js";
+import { follow } from "site/live/follows.js";
+import { now } from "site/live/clock.js";
+import { agenda, state } from "site/meeting/agenda.js";
+import { chair } from "site/meeting/console.js";
+import { floor, queue } from "site/meeting/floor.js";
+import { keepChatEnd, lines, people } from "site/meeting/talk.js";
+import { notices } from "site/meeting/notices.js";
+
+const DRAW = { agenda, chair, floor, lines, people, queue, state };
+const FRESH_MS = 3000;
+
+export function attach(root) {
+  const id = root.dataset.meeting;
+  const regions = [...document.querySelectorAll("[data-region]")].filter((region) => region.dataset.region in DRAW);
+  const fresh = new Map();
+  const busy = new Set();
+  const told = notices();
+  let isHeld = false;
+  let isDue = false;
+
+  const view = {
+    id, now, you: null, problem: null, people: null,
+    get me() { return this.you?.capacity?.participant ?? null; },
+    can: (name) => view.you?.can.includes(name) ?? false,
+    sitting: () => view.state.get("meeting", "meeting")?.sitting ?? null,
+    isOpen: () => view.sitting()?.state === "open",
+    isBusy: (name) => busy.has(name),
+    isFresh: (collection, key) => Date.now() - (fresh.get(`${collection}/${key}`) ?? 0) < FRESH_MS,
+    act,
+  };
+
+  /** Carries out a command of this meeting; true when it was done. A refusal stands where the button is. */
+  async function act(name, args, where) {
+    busy.add(name);
+    view.problem = null;
+    draw();
+    try {
+      await command(name, { meeting: id, ...args });
+      return true;
+    } catch (refusal) {
+      view.problem = { where, text: refusal.message || say("act.failed") };
+      return false;
+    } finally {
+      busy.delete(name);
+      draw();
+    }
+  }
+
+  function changed(changes, full) {
+    if (!full) {
+      for (const [collection, key, body] of changes) if (body) fresh.set(`${collection}/${key}`, Date.now());
+      setTimeout(draw, FRESH_MS);
+    }
+    told(view, full).forEach(([text, politeness]) => announce(text, politeness));
+    draw();
+  }
+
+  function draw() {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      // Between press and release nothing moves, so that the press lands where it was meant.
+      if (!isHeld && view.state.own !== null) regions.forEach(drawRegion);
+    });
+  }
+
+  function drawRegion(region) {
+    const hadFocus = region.contains(document.activeElement) ? document.activeElement : null;
+    if (!region.dataset.taken) {
+      if (isBeingWritten(region)) return;
+      region.replaceChildren();
+      region.dataset.taken = "true";
+    }
+    const finish = keepChatEnd(region);
+    render(DRAW[region.dataset.region](view), region);
+    finish();
+    if (hadFocus && document.activeElement !== hadFocus) keepFocus(region, hadFocus);
+  }
+
+  view.state = follow(`meeting:${id}`, {
+    changed,
+    you: (you) => { view.you = you; draw(); },
+    gone: () => announce(say("page.gone"), "assertive"),
+    presence: draw,
+  });
+  if (regions.some((region) => region.dataset.region === "people")) view.people = follow(`meeting:${id}:people`, { changed: draw });
+  document.addEventListener("pointerdown", () => { isHeld = true; });
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { isHeld = false; draw(); }, 80));
+  const clocks = regions.filter((region) => region.dataset.region === "floor");
+  setInterval(() => { if (view.state.get("floor", "floor")?.started_at && !isHeld) clocks.forEach(drawRegion); }, 500);
+}
+
+/** The focus goes back to the same element, or to what took its place: never to the top of the page. */
+function keepFocus(region, element) {
+  const goal = element.isConnected ? element : region.querySelector("button, a, input") ?? region;
+  if (goal === region) region.tabIndex = -1;
+  goal.focus({ preventScroll: true });
+}

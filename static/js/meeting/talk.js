@@ -1,0 +1,67 @@
+/** What is written and who is here. */
+import { html, nothing, repeat } from "vendor/lit-html.js";
+import { local, say } from "site/page.js";
+import { capacityWord, plate, problem, time } from "site/meeting/parts.js";
+
+function line(view, [key, said]) {
+  const isMine = said.author.participant === view.me;
+  const classes = `chat-line ${isMine ? "chat-own" : ""} ${view.isFresh("lines", key) ? "changed" : ""}`;
+  const text = said.state === "hidden" ? html`<em class="quiet">${say("line.hidden", { reason: said.reason })}</em>` : said.text;
+  return html`<li class=${classes}><span class="chat-who">${said.author.name || local(said.organisation?.names)}</span>
+    <span class="quiet">${local(said.organisation?.names) || capacityWord(said.capacity)}</span> ${time(said.at)}
+    <span class="chat-text" dir="auto" lang=${said.language}>${text}</span></li>`;
+}
+
+async function send(view, event) {
+  event.preventDefault();
+  const box = event.target.elements.text;
+  const text = box.value.trim();
+  if (!text || view.isBusy("meetings.say")) return;
+  const isDone = await view.act("meetings.say", { text }, "lines");
+  // Only what was said is cleared: the person may have gone on writing.
+  if (isDone && box.value.trim() === text) box.value = "";
+  box.focus();
+}
+
+function form(view) {
+  if (!view.can("meetings.say")) return nothing;
+  return html`<form class="chat-form" @submit=${(event) => send(view, event)}>
+    <div class="field"><label for="say-text">${say("line.label")}</label>
+    <input id="say-text" name="text" dir="auto" autocomplete="off" maxlength="2000" enterkeyhint="send"></div>
+    <button class="button" type="submit">${say("line.send")}</button></form>`;
+}
+
+/** Lines in the order in which they were said: keys grow. */
+export function lines(view) {
+  const rows = [...view.state.all("lines")].sort(([a], [b]) => Number(a) - Number(b));
+  return html`<h2>${say("line.title")}</h2>
+    <div role="log" aria-label=${say("line.title")}>${rows.length ? nothing : html`<p class="quiet">${say("line.empty")}</p>`}
+    <ol class="chat" tabindex="0">${repeat(rows, ([key]) => key, (entry) => line(view, entry))}</ol></div>
+    ${problem(view, "lines")} ${form(view)}`;
+}
+
+/** Before a redraw: is the reader at the end of the chat? Only then the newest line is scrolled to. */
+export function keepChatEnd(region) {
+  const before = region.querySelector(".chat");
+  const wasAtEnd = !before || before.scrollHeight - before.scrollTop - before.clientHeight < 40;
+  return () => {
+    const after = region.querySelector(".chat");
+    if (after && wasAtEnd) after.scrollTop = after.scrollHeight;
+  };
+}
+
+function person(view, [key, present]) {
+  return html`<li class="person"><span class="presence ${present.is_present ? "is-here" : ""}" aria-hidden="true"></span>
+    <span class="person-name">${present.name}${key === view.me ? ` (${say("people.you")})` : ""}</span> ${plate(present)}
+    <span class="person-for">${present.function ? say(`function.${present.function}`) || capacityWord(present.capacity) : capacityWord(present.capacity)}</span>
+    ${present.is_present ? nothing : html`<span class="quiet">${say("people.away")}</span>`}</li>`;
+}
+
+export function people(view) {
+  if (!view.people) return nothing;
+  const rank = ([, row]) => `${row.is_present ? 0 : 1}${row.capacity === "party" ? 0 : 1}${local(row.organisation?.names)}${row.name}`;
+  const rows = [...view.people.all("people")].sort((a, b) => rank(a).localeCompare(rank(b)));
+  const here = rows.filter(([, row]) => row.is_present).length;
+  return html`<h2>${say("people.title")} <span class="count">${here}</span></h2>
+    <ul class="people-list">${repeat(rows, ([key]) => key, (entry) => person(view, entry))}</ul>`;
+}

@@ -1,0 +1,40 @@
+// Run by `node --test tests/js`. What a client works out of the entries of a sitting.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { clockOf, compareOrder, elapsed, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
+
+const request = (participant, order, state = "queued") => ({ person: { participant, name: participant }, order, state });
+
+test("the order is compared element by element, as numbers", () => {
+  assert.ok(compareOrder([1, 9, 0], [1, 10, 0]) < 0);
+  assert.ok(compareOrder([2, 0], [10, 0]) < 0);
+  assert.ok(compareOrder([1, 2], [1, 2, -5]) < 0);
+  assert.equal(compareOrder([1, 2, 3], [1, 2, 3]), 0);
+});
+
+test("Party before NGO, and only those who wait have a place", () => {
+  const requests = new Map([["1", request("ngo", [3, 2, 0, 0, 4, 0])], ["2", request("party", [3, 1, 0, 0, 9, 0])], ["3", request("gone", [0], "done")]]);
+  const queue = waiting(requests);
+  assert.deepEqual(queue.map(([key]) => key), ["2", "1"]);
+  assert.equal(placeOf(queue, "ngo"), 2);
+  assert.equal(placeOf(queue, "gone"), 0);
+  assert.equal(ownRequest(requests, "gone"), null);
+  assert.equal(ownRequest(requests, "ngo")[0], "1");
+});
+
+const start = Date.parse("2026-11-21T10:00:00Z");
+const floor = { started_at: "2026-11-21T10:00:00Z", paused_at: null, paused_total_s: 0, limit_s: 180 };
+
+test("the clock leaves pauses out and stands while it is stopped", () => {
+  assert.equal(elapsed(floor, start + 65000), 65);
+  assert.equal(elapsed({ ...floor, paused_total_s: 20 }, start + 65000), 45);
+  assert.equal(elapsed({ ...floor, paused_at: "2026-11-21T10:00:30Z" }, start + 65000), 30);
+  assert.equal(elapsed(floor, start - 5000), 0);
+});
+
+test("the clock shows what is left, warns near the end and counts on after it", () => {
+  assert.deepEqual(clockOf(floor, start + 60000), { text: "2:00", shade: "" });
+  assert.deepEqual(clockOf(floor, start + 155000), { text: "0:25", shade: "clock-warn" });
+  assert.deepEqual(clockOf(floor, start + 187000), { text: "0:07", shade: "clock-over" });
+  assert.deepEqual(clockOf({ ...floor, limit_s: null }, start + 65000), { text: "1:05", shade: "" });
+});
