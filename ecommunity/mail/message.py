@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -62,6 +62,10 @@ class Mail:
             return message
         finally:
             words.speak(before)
+
+    def keyed(self, key: str) -> Mail:
+        """The same mail with this key in its Message-ID."""
+        return replace(self, key=key)
 
     def perform(self) -> None:
         transports.send(self.compose())

@@ -29,7 +29,9 @@ def mark_organisation(organisation: Organisation | None) -> OrganisationMark | N
     """A name plate."""
     if organisation is None:
         return None
-    return OrganisationMark(id=str(organisation.id), code=organisation.country.code if organisation.country is not None else "", names=dict(organisation.names))
+    return OrganisationMark(
+        id=str(organisation.id), code=organisation.country.code if organisation.country is not None else "", names=dict(organisation.names)
+    )
 
 
 def mark_organisations(ids: Sequence[int], known: Organisations) -> list[OrganisationMark]:
@@ -45,7 +47,7 @@ def mark_person(participant: Participant) -> PersonMark:
 
 def name_of(participant: Participant) -> str:
     """The name as the person has it now, empty after they left the platform."""
-    return "" if participant.person.state == "left" else participant.person.name
+    return "" if participant.is_erased else participant.person.name
 
 
 def mark_sitting(sitting: Sitting) -> SittingMark:

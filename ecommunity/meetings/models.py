@@ -183,6 +183,7 @@ class Participant(Base):
     has_access_need: Mapped[bool] = mapped_column(default=False)
     is_present: Mapped[bool] = mapped_column(default=False)
     is_shown: Mapped[bool] = mapped_column(default=True)
+    is_erased: Mapped[bool] = mapped_column(default=False)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -26,7 +26,9 @@ RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 1
 
 
 class Outgoing(Protocol):
-    """A prepared request to the outside."""
+    """A prepared request to the outside. Its key is made from the delivery, so that the other side knows a repetition."""
+
+    def keyed(self, key: str) -> Outgoing: ...
 
     def perform(self) -> None: ...
 
@@ -88,7 +90,7 @@ def _inside(delivery_id: int) -> list[Outgoing]:
         row = session.get(Delivery, delivery_id, with_for_update=True)
         if row is None or row.state != "owed":
             return []
-        outgoing = _as_list(_call(row))
+        outgoing = [request.keyed(f"{row.occurrence}{number:02x}") for number, request in enumerate(_as_list(_call(row)))]
         if not outgoing:
             _mark_done(delivery_id)
         return outgoing
