@@ -1,0 +1,84 @@
+"""Meetings in the JSON API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from ecommunity import clock
+from ecommunity.api.reads import listing, page_number, read
+from ecommunity.authz import Actor
+from ecommunity.groups.policies import can_read_group
+from ecommunity.live import catchup
+from ecommunity.meetings import marks, policies, queries
+from ecommunity.meetings.live import capacity_of
+from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
+from ecommunity.web.words import local
+
+
+def titled(thing: Meeting | AgendaItem) -> str:
+    """The title in the language that was asked for, else as it was written."""
+    wanted = request.args.get("language", "")
+    return thing.titles.get(wanted) or local(thing.titles)
+
+
+def present_sitting(sitting: Sitting) -> dict[str, Any]:
+    """A sitting."""
+    return {
+        "id": sitting.id,
+        "number": sitting.number,
+        "state": sitting.state,
+        "starts_at": clock.rfc3339(sitting.starts_at),
+        "ends_at": clock.rfc3339(sitting.ends_at) if sitting.ends_at else None,
+        "opened_at": clock.rfc3339(sitting.opened_at) if sitting.opened_at else None,
+        "closed_at": clock.rfc3339(sitting.closed_at) if sitting.closed_at else None,
+    }
+
+
+def present_meeting(actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """A meeting; its group only for those who may read the group."""
+    group = meeting.group
+    return {
+        "id": meeting.id,
+        "title": titled(meeting),
+        "kind": meeting.kind,
+        "formality": meeting.formality,
+        "state": meeting.state,
+        "rules": meeting.rules,
+        "languages": list(meeting.languages),
+        "group": group.slug if group is not None and can_read_group(actor, group) else None,
+        "starts_at": clock.rfc3339(meeting.starts_at),
+        "sittings": [present_sitting(sitting) for sitting in meeting.sittings],
+    }
+
+
+@read("/meetings")
+def list_meetings(actor: Actor) -> dict[str, Any]:
+    """Live first, then next, then past."""
+    page = queries.list_meetings(actor, page_number())
+    return listing(page, lambda meeting: present_meeting(actor, meeting))
+
+
+@read("/meetings/<int:meeting_id>")
+def show_meeting(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """One meeting with its agenda, the reader's own seat, and the stream to follow."""
+    meeting = queries.get_meeting(actor, meeting_id)
+    items = [{"id": item.id, **marks.mark_item(item).model_dump(), "title": titled(item)} for item in queries.list_items(meeting)]
+    return {
+        **present_meeting(actor, meeting),
+        "items": items,
+        "you": {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting)},
+        "stream": {"name": meeting.stream, "epoch": catchup.epoch(), "seq": catchup.heads([meeting.stream])[meeting.stream]},
+    }
+
+
+@read("/meetings/<int:meeting_id>/lines")
+def list_lines(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """Older lines of the chat: `?before=<line>`, fifty at a time, the oldest first."""
+    meeting = queries.get_meeting(actor, meeting_id)
+    asked = request.args.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+    lines = queries.list_lines(meeting, before=before)
+    following = f"{request.path}?before={lines[0].id}" if len(lines) == queries.NEWEST_LINES else None
+    return {"items": [{"id": line.id, **marks.mark_line(line).model_dump()} for line in lines], "next": following}

@@ -1,0 +1,251 @@
+"""The speakers' list through the real doors: the eight checks of the rules, seen as every client sees them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ecommunity import clock
+
+TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+
+
+def test_a_party_that_asks_later_stands_before_an_ngo(room):
+    room.open()
+    room.ask("ngo")
+    room.ask("nfp.new")
+    assert room.queue() == ["nfp.new", "ngo"]
+
+
+def test_earlier_party_first_and_a_new_voice_before_one_that_spoke(room):
+    room.open()
+    room.ask("nfp.new")
+    room.do("chair", "call_next")
+    room.do("chair", "finish_speaker")
+    room.ask("nfp.new")
+    room.ask("nfp.expert")
+    room.ask("nfp.3")
+    assert room.queue() == ["nfp.expert", "nfp.3", "nfp.new"]
+
+
+def test_a_point_of_order_stops_the_clock_and_gives_the_same_remainder_back(room):
+    with clock.standing_at(TEN) as move:
+        room.open()
+        speech = room.ask("ngo")
+        room.do("chair", "call_next")
+        move(TEN + timedelta(seconds=50))
+        point = room.ask("nfp.new", "point_of_order")
+        floor = room.entry("floor", "floor")
+        assert (floor["request"], floor["state"], floor["reason"]) == (str(speech), "held", "point_of_order")
+        move(TEN + timedelta(seconds=60))
+        assert room.do("chair", "call_next") == point
+        assert room.entry("floor", "floor")["request"] == str(point)
+        move(TEN + timedelta(seconds=90))
+        room.do("chair", "finish_speaker")
+        floor = room.entry("floor", "floor")
+        assert (floor["request"], floor["state"], floor["paused_at"]) == (str(speech), "speaking", None)
+        assert floor["paused_total_s"] == 40
+        started = datetime.fromisoformat(floor["started_at"])
+        left = floor["limit_s"] - (clock.now() - started).total_seconds() + floor["paused_total_s"]
+        assert left == 120 - 50
+
+
+def test_a_second_point_of_order_keeps_the_speaker_waiting(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    room.ask("nfp.new", "point_of_order")
+    room.ask("nfp.expert", "point_of_order")
+    room.do("chair", "call_next")
+    room.do("chair", "finish_speaker")
+    assert room.entry("floor", "floor")["state"] == "held"
+    room.do("chair", "call_next")
+    room.do("chair", "finish_speaker")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking")
+
+
+def test_a_point_of_order_that_is_withdrawn_lets_the_speaker_go_on(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    room.do("nfp.new", "withdraw_request", request=point)
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking")
+
+
+def test_on_a_closed_list_only_points_of_order_and_technical_signals(room):
+    room.open()
+    waiting = room.ask("ngo")
+    room.do("chair", "close_list")
+    for args in ({"kind": "intervention"}, {"kind": "intervention", "text": "Our statement"}, {"kind": "motion", "motion": "suspend"}):
+        problem = room.refused("nfp.new", "request_floor", **args)
+        assert (problem["status"], problem["code"], problem["stale"]) == (409, "conflict", room.stream)
+        assert "closed" in problem["detail"]
+    room.ask("nfp.new", "point_of_order")
+    room.ask("youth", "technical")
+    assert room.entry("requests", waiting)["state"] == "queued"
+
+
+def test_before_the_list_opens_a_text_can_be_handed_in(room):
+    room.open(list_=False)
+    assert room.refused("nfp.new", "request_floor", kind="intervention")["code"] == "conflict"
+    early = room.ask("nfp.new", text="Statement of Estuaria", item=room.items[2])
+    assert room.entry("requests", early)["has_text"] is True
+    assert "Statement of Estuaria" not in str(room.stored())
+
+
+def test_a_speaker_whose_line_drops_keeps_the_floor_for_two_minutes(room):
+    with clock.standing_at(TEN) as move:
+        room.open()
+        lost = room.ask("nfp.new")
+        room.ask("nfp.expert")
+        room.ask("nfp.3")
+        room.do("chair", "call_next")
+        room.do("chair", "hold_speaker", reason="line dropped")
+        move(TEN + timedelta(seconds=119))
+        problem = room.refused("chair", "call_next")
+        assert (problem["code"], problem["retry_in"]) == ("conflict", 1)
+        move(TEN + timedelta(seconds=120))
+        room.do("chair", "call_next")
+        assert room.entry("requests", lost)["state"] == "skipped"
+        assert room.ask("nfp.new") == lost, "on return it is the same request"
+        assert room.queue() == ["nfp.new", "nfp.3"]
+
+
+def test_one_open_ordinary_request_for_each_delegation_and_item_and_one_point_of_order(room):
+    room.open()
+    room.ask("nfp.new")
+    assert room.refused("nfp.4", "request_floor", kind="intervention")["code"] == "conflict"
+    room.ask("nfp.4", "point_of_order")
+    assert room.refused("nfp.new", "request_floor", kind="point_of_order")["code"] == "conflict"
+    room.do("chair", "open_list", item=room.items[2])
+    room.ask("nfp.4", item=room.items[2])
+
+
+def test_the_same_input_twice_is_one_request(room):
+    room.open()
+    amina = room.as_("nfp.new")
+    args = {"meeting": room.id, "kind": "intervention"}
+    first = amina.command("meetings.request_floor", args, key="pressed-twice").get_json()
+    again = amina.command("meetings.request_floor", args, key="pressed-twice").get_json()
+    assert first == again
+    assert room.queue() == ["nfp.new"]
+
+
+def test_observers_speak_in_rotation_and_first_voices_first(room):
+    room.open(item=0)  # the rotation of the first item starts with youth
+    for who in ("ngo", "ngo.partner", "business", "academic", "iplc", "youth"):
+        room.ask(who)
+    assert room.queue(0) == ["youth", "ngo", "academic", "business", "iplc", "ngo.partner"]
+    joint = room.world.organisations
+    room.do(
+        "youth", "withdraw_request", request=next(k for (c, k), b in room.stored().items() if c == "requests" and b["capacity"] == "youth")
+    )
+    room.ask("youth", on_behalf_of=[joint["long-river"], joint["movement-ecology"]])
+    assert room.queue(0)[0] == "youth"
+
+
+def test_tiers_and_lanes_through_the_doors(room):
+    room.open()
+    room.ask("youth")
+    room.ask("nonparty")
+    room.ask("nfp.expert")
+    room.ask("nfp.new", on_behalf_of=[room.world.organisations["sahelia"]])
+    room.ask("secretariat")
+    assert room.queue() == ["secretariat", "nfp.new", "nfp.expert", "nonparty", "youth"]
+    room.ask("nfp.3", "motion", motion="adjourn_debate")
+    room.ask("ngo", "technical")
+    room.ask("nfp.3", "point_of_order", category="quorum")
+    assert room.queue()[:3] == ["nfp.3", "ngo", "nfp.3"]
+
+
+def test_order_holds_six_integers_and_the_number_of_the_stream(room):
+    room.open()
+    before = room.seq()
+    order = room.entry("requests", room.ask("nfp.new"))["order"]
+    assert len(order) == 6
+    assert order[4] == before + 1 == room.seq()
+
+
+def test_a_move_gives_one_row_new_integers_and_says_why(room):
+    room.open()
+    first, second, third = room.ask("nfp.new"), room.ask("nfp.expert"), room.ask("nfp.3")
+    before = {key: room.entry("requests", key)["order"] for key in (first, second)}
+    room.do("chair", "move_request", request=third, before=second, reason="has to catch a train")
+    assert room.queue() == ["nfp.new", "nfp.3", "nfp.expert"]
+    assert {key: room.entry("requests", key)["order"] for key in (first, second)} == before
+    assert room.entry("requests", third)["moved_reason"] == "has to catch a train"
+    room.do("chair", "move_request", request=str(first), before=None, reason="last, as agreed")
+    assert room.queue() == ["nfp.3", "nfp.expert", "nfp.new"]
+    assert room.refused("nfp.new", "move_request", request=first, before=second, reason="me first")["code"] == "forbidden"
+
+
+def test_a_right_of_reply_waits_until_the_chair_grants_it(room):
+    room.open()
+    room.ask("ngo")
+    reply = room.ask("nfp.new", "right_of_reply")
+    assert room.queue() == ["ngo", "nfp.new"]
+    room.do("chair", "grant_reply", request=reply)
+    assert room.queue() == ["nfp.new", "ngo"]
+    assert room.entry("requests", reply)["is_granted"] is True
+
+
+def test_only_an_ungranted_reply_waits_then_nobody_can_be_called(room):
+    room.open()
+    room.ask("nfp.new", "right_of_reply")
+    assert room.refused("chair", "call_next")["code"] == "conflict"
+
+
+def test_calling_the_next_ends_the_present_speech(room):
+    room.open()
+    first, second = room.ask("nfp.new"), room.ask("nfp.expert")
+    assert room.do("chair", "call_next") == first
+    assert room.do("chair", "call_next") == second
+    assert room.entry("requests", first)["state"] == "done"
+    assert room.entry("floor", "floor")["request"] == str(second)
+    room.do("chair", "finish_speaker")
+    assert room.entry("floor", "floor")["state"] == "free"
+    problem = room.refused("chair", "call_next")
+    assert (problem["status"], problem["code"]) == (409, "conflict")
+    assert room.refused("chair", "finish_speaker")["code"] == "conflict"
+
+
+def test_an_access_need_gives_a_minute_more(room, world):
+    from sqlalchemy import update
+
+    from ecommunity.db import session, transaction
+    from ecommunity.meetings.models import Participant
+
+    room.open()
+    with transaction():
+        session.execute(update(Participant).where(Participant.person_id == world.people["youth"]).values(has_access_need=True))
+    room.ask("youth")
+    room.do("chair", "call_next")
+    assert room.entry("floor", "floor")["limit_s"] == 180
+    room.do("chair", "set_timer", speaking_limit_s=90)
+    assert room.entry("floor", "floor")["limit_s"] == 150
+    assert room.entry("list", room.items[1])["speaking_limit_s"] == 90
+
+
+@pytest.mark.parametrize(("word", "status"), [("procedure", 200), ("Request quorum check", 200), ("nonsense", 422)])
+def test_a_point_of_order_cites_a_category(room, word, status):
+    room.open()
+    response = room.command("nfp.new", "request_floor", kind="point_of_order", category=word)
+    assert response.status_code == status
+    if status == 422:
+        assert "category" in response.get_json()["fields"]
+
+
+def test_finished_requests_are_kept_to_the_last_twenty(room):
+    room.open()
+    kept = []
+    for _ in range(23):
+        kept.append(room.ask("nfp.new"))
+        room.do("nfp.new", "withdraw_request", request=kept[-1])
+    room.ask("ngo")
+    shown = sorted(int(key) for collection, key in room.stored() if collection == "requests")
+    assert shown[:-1] == kept[3:]
+    assert room.is_rebuilt_equal()
