@@ -1,0 +1,52 @@
+"""`render(text, language)`: the HTML of what somebody wrote, the same for every reader."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from ecommunity.markup import reading
+from ecommunity.markup.drawing import Drawing, escaped
+from ecommunity.markup.sanitize import Html, sanitize
+
+MAX_BYTES = 64 * 1024
+# Above this many pieces of markup, or tags and entities, bleach takes too long for what anybody wrote by hand.
+MAX_TOKENS = 4000
+MAX_MARKS = 6000
+
+_BLOCK_END = re.compile(r"</(?:p|h[3-6]|li|tr|blockquote|pre)>|<br>|<hr>")
+_CELL_END = re.compile(r"</t[dh]>")
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \t]+")
+
+
+def render(text: str, language: str) -> Html:
+    """Safe HTML. A text that is too long, or more markup than text, is shown as it was typed."""
+    normal = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if len(normal.encode("utf-8", "replace")) > MAX_BYTES:
+        return sanitize(escaped(normal), mode="nh3")
+    tokens = reading.read(normal)
+    if reading.count(tokens) > MAX_TOKENS:
+        return sanitize(escaped(normal), mode="nh3")
+    html = Drawing(normal, language).draw(tokens)
+    if html.count("<") + html.count("&") > MAX_MARKS:
+        return sanitize(escaped(normal), mode="nh3")
+    return sanitize(html)
+
+
+def plain(html: str) -> str:
+    """The words of rendered HTML, a line for each block: for mail, search and excerpts."""
+    text = _CELL_END.sub(" ", html.replace("\n", " "))
+    text = unescape(_TAG.sub("", _BLOCK_END.sub("\n", text)))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def excerpt(html: str, length: int = 160) -> str:
+    """The first words of rendered HTML in one line, cut between two words."""
+    line = " ".join(plain(html).split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > length // 2 else cut).rstrip(" ,;:.-–") + "…"
