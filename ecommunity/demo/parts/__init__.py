@@ -1,0 +1,1 @@
+"""The parts of the demo, one domain each: `load(world)`."""
