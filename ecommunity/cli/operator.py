@@ -1,0 +1,83 @@
+"""How a command line that changes something gets it done: by the running server when there is one, else by itself.
+
+The running server holds the folder's writer lock and listens on `operator.sock`, which only its own account can open. Asking it
+keeps one writer, and those who follow a stream see the change at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import socket
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ecommunity import create_app, schema
+from ecommunity.authz import OPERATOR_CREDENTIAL
+from ecommunity.boundary import execute
+from ecommunity.config import Misconfigured, Settings, from_environment
+from ecommunity.errors import Refusal
+
+
+class _OverSocket(http.client.HTTPConnection):
+    """HTTP over the server's Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=60)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+def carry_out(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The command's result, carried out as the operator."""
+    settings = from_environment()
+    answer = ask_server(settings, "POST", f"/api/v1/commands/{name}", orjson.dumps(dict(args)), "application/json")
+    if answer is not None:
+        result: dict[str, Any] = answer["result"]
+        return result
+    with writing_alone(settings):
+        return execute(OPERATOR_CREDENTIAL, name, args, key=uuid.uuid4().hex, door="cli").result
+
+
+def ask_server(settings: Settings, method: str, path: str, body: bytes, kind: str) -> dict[str, Any] | None:
+    """The running server's answer; None when no server runs. A refusal is raised."""
+    where = settings.path("operator.sock")
+    if not where.exists():
+        return None
+    connection = _OverSocket(where)
+    try:
+        headers = {"Content-Type": kind, "Idempotency-Key": uuid.uuid4().hex}
+        connection.request(method, settings.base_path + path, body, headers)
+        response = connection.getresponse()
+        answer: dict[str, Any] = orjson.loads(response.read() or b"{}")
+    except (ConnectionRefusedError, FileNotFoundError):
+        return None  # the socket of a server that was killed
+    finally:
+        connection.close()
+    if response.status >= 400:
+        raise Refusal(answer.get("detail", response.reason), fields=answer.get("fields"))
+    return answer
+
+
+@contextmanager
+def writing_alone(settings: Settings) -> Iterator[None]:
+    """The application stands, and no server writes beside it."""
+    path = settings.path("writer.lock")
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise Misconfigured("A server runs on this folder but does not answer: stop it, or wait a moment and try again.") from problem
+        app = create_app(settings)
+        with app.app_context():
+            schema.upgrade()
+            yield
