@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import mistune
 from markupsafe import Markup, escape
+
+from ecommunity.markup.render import render
 
 FOLDER = Path(__file__).resolve().parent / "pages"
 NAMES = ("help", "terms", "privacy", "charter", "accessibility")
@@ -30,7 +31,12 @@ def read(name: str, language: str) -> SitePage:
     """The page in this language. A file begins with its title and the date of its version, then an empty line."""
     head, _, body = (FOLDER / f"{name}.{language}.md").read_text(encoding="utf-8").partition("\n\n")
     facts = dict(line.split(": ", 1) for line in head.splitlines())
-    return SitePage(name, language, facts["title"], date.fromisoformat(facts["date"]), str(mistune.html(body)))
+    return SitePage(name, language, facts["title"], date.fromisoformat(facts["date"]), _headed(render(body, language)))
+
+
+def _headed(html: str) -> str:
+    """Sections directly under the page's title: what people write begins two levels lower, these pages do not."""
+    return html.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
 
 
 def shown(page: SitePage, *, contact: str, base_path: str) -> Markup:

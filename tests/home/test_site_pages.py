@@ -29,6 +29,7 @@ def test_each_page_stands_in_each_language(guest: Any, name: str, language: str)
     assert f'<html lang="{language}"' in shown
     assert f"<h1>{texts.read(name, language).title}</h1>" in shown
     assert "{contact}" not in shown
+    assert len(HEADING.findall(shown)) >= 4
     # A translation that lost a section would have fewer headings.
     assert len(HEADING.findall(texts.read(name, language).html)) == len(HEADING.findall(texts.read(name, "en").html))
 
