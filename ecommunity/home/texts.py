@@ -39,10 +39,9 @@ def _headed(html: str) -> str:
     return html.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
 
 
-def shown(page: SitePage, *, contact: str, base_path: str) -> Markup:
+def shown(page: SitePage, *, contact: str, base_path: str) -> str:
     """The page's HTML at this site: links stay under its path, and its own contact stands where the text promises one."""
     address = escape(contact)
     if "@" in contact and " " not in contact:
         address = Markup('<a href="mailto:{0}">{0}</a>').format(contact)
-    html = page.html.replace('href="/', f'href="{escape(base_path)}/').replace("{contact}", str(address))
-    return Markup(html)
+    return page.html.replace('href="/', f'href="{escape(base_path)}/').replace("{contact}", str(address))

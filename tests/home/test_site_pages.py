@@ -7,7 +7,7 @@ import re
 import struct
 from datetime import datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -124,7 +124,7 @@ def test_the_map_lists_pages_that_a_visitor_can_open(guest: Any) -> None:
     response = guest.get("/sitemap.xml")
     assert response.mimetype == "application/xml"
     found = [
-        element.text or "" for element in ElementTree.fromstring(response.data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+        element.text or "" for element in ET.fromstring(response.data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
     ]
     paths = ["/" + address.split("/", 3)[3] for address in found]
     assert "/help" in paths
