@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
+from flask_compress import Compress
 
 # Rank by rank; the order is also the order of panels on a page.
 PACKAGES = (
@@ -79,6 +80,10 @@ def create_app(settings: Any = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         TESTING=chosen.testing,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "application/problem+json", "text/plain", "application/xml"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=600,
         SETTINGS=chosen,
     )
     headers.install(app)
@@ -94,6 +99,7 @@ def create_app(settings: Any = None) -> Flask:
     door.csrf.exempt(api_door.bp)
     app.register_blueprint(api_door.bp)
     registry.freeze()
+    Compress(app)
     templating.install(app, assets.install(app, chosen))
     proxy.install(app, chosen)
     db.after_commit[:] = [relay.wake_if_owed]

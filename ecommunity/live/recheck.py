@@ -40,16 +40,18 @@ class Rechecks:
         self._held: dict[Connection, set[Follow]] = {}
         self._lock = rt.Lock()
         self._bell = rt.Event()
-        self._is_noted = False
+        # Commits that wrote rows, and up to which of them everybody concerned is held.
+        self._noted = 0
+        self._read = 0
 
     def note(self) -> None:
         """A commit wrote rows: nothing goes out before they were read."""
-        self._is_noted = True
+        self._noted += 1
         self._bell.set()
 
     def barrier(self) -> None:
         """Whoever is concerned by a commit made so far is held."""
-        if self._is_noted:
+        if self._read != self._noted:
             self.read()
 
     def start(self) -> None:
@@ -73,12 +75,9 @@ class Rechecks:
     def read(self) -> None:
         """New rows were read, and everybody concerned is held."""
         with self._lock:
-            was_noted, self._is_noted = self._is_noted, False
+            noted = self._noted
             try:
                 rows = self._new_rows()
-            except Exception:
-                self._is_noted = was_noted
-                raise
             finally:
                 session.remove()
             for subject in rows:
@@ -89,6 +88,7 @@ class Rechecks:
                 else:
                     for follow in self.hub.of_stream(key):
                         self._hold(follow.connection, [follow])
+            self._read = noted
 
     def _new_rows(self) -> list[str]:
         last = self._last or 0

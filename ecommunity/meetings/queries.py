@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy.orm.util import identity_key
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
 from ecommunity.groups.models import Membership
+from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
@@ -170,10 +172,15 @@ def list_on_floor(meeting: Meeting) -> list[FloorRequest]:
     return list(session.execute(stmt.order_by(held_last, FloorRequest.started_at.desc(), FloorRequest.id.desc())).scalars())
 
 
+def list_unfinished(meeting: Meeting) -> list[FloorRequest]:
+    """All requests that are not over, on whatever item."""
+    stmt = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.in_(states.REQUEST_UNFINISHED))
+    return list(session.execute(stmt).scalars())
+
+
 def list_shown_requests(meeting: Meeting) -> list[FloorRequest]:
     """All unfinished requests and the last twenty finished ones."""
-    unfinished = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.in_(states.REQUEST_UNFINISHED))
-    return [*session.execute(unfinished).scalars(), *session.execute(finished(meeting).limit(FINISHED_SHOWN)).scalars()]
+    return [*list_unfinished(meeting), *session.execute(finished(meeting).limit(FINISHED_SHOWN)).scalars()]
 
 
 def finished(meeting: Meeting) -> Select[tuple[FloorRequest]]:
@@ -264,9 +271,18 @@ def list_record(meeting: Meeting, most: int | None = NEWEST_LINES) -> list[Recor
 def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
     """Organisations by id; what does not exist is left out."""
     wanted = set(ids)
-    if not wanted:
-        return {}
-    return {row.id: row for row in session.execute(select(Organisation).where(Organisation.id.in_(wanted))).scalars()}
+    # Most are at hand already: the delegations of those who are in the room.
+    known = {key: row for key in wanted if isinstance(row := session.identity_map.get(identity_key(Organisation, key)), Organisation)}
+    if missing := wanted - set(known):
+        known |= {row.id: row for row in session.execute(select(Organisation).where(Organisation.id.in_(missing))).scalars()}
+    return known
+
+
+def find_head(stream: str) -> tuple[str, int]:
+    """The epoch and the number of a stream, from which a page subscribes, in one statement."""
+    stmt = select(Epoch.word, Stream.seq).outerjoin(Stream, Stream.name == stream)
+    word, seq = session.execute(stmt).one()
+    return (word, seq or 0)
 
 
 def named_by(requests: Sequence[FloorRequest]) -> dict[int, Organisation]:

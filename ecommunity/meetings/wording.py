@@ -189,41 +189,26 @@ def record_kinds() -> dict[str, str]:
     }
 
 
-def interface() -> dict[str, str]:
-    """The sentences that the page's scripts say, with names in brackets for what they fill in."""
+def meeting_kinds() -> dict[str, str]:
+    """What kinds of meeting there are."""
     return {
-        "nobody_speaks": _("Nobody has the floor."),
-        "has_floor": _("{who} has the floor"),
-        "you_have_floor": _("You have the floor."),
-        "on_hold": _("On hold"),
-        "on_hold_for": _("On hold: {reason}"),
-        "on_behalf_of": _("also for {others}"),
-        "left": _("Time left"),
-        "over": _("Over time"),
-        "spoken": _("Time spoken"),
-        "queue_empty": _("Nobody waits for the floor."),
-        "your_place": _("You are number {place} in the line."),
-        "moved": _("moved by the chair: {reason}"),
-        "has_text": _("text handed in"),
-        "not_granted": _("waits for the chair’s leave"),
-        "ask": _("Ask for the floor"),
-        "withdraw": _("Take my request back"),
-        "lines_empty": _("Nothing was said in the chat yet."),
-        "line_hidden": _("Hidden by the chair: {reason}"),
-        "line_left": _("The author left the platform."),
-        "delegate_of": _("Delegate of {who}"),
-        "participant": _("A participant"),
-        "present": _("present"),
-        "absent": _("not present"),
-        "current": _("now"),
-        "online": _("{n} connected"),
-        "call": _("Give the floor"),
-        "skip": _("Pass over"),
-        "hide": _("Hide"),
-        "start": _("Turn to this item"),
-        "sent": _("Sent."),
-        "saved_at": _("You are reading what was true at {time}."),
+        "community_call": _("Community call"),
+        "webinar_training": _("Webinar or training"),
+        "mock_negotiation": _("Mock negotiation"),
+        "wg_session": _("Session of a working group"),
+        "advisory_body": _("Meeting of an advisory body"),
+        "governing_body_remote": _("Meeting of a governing body"),
     }
+
+
+def accesses() -> dict[str, str]:
+    """Who may read a meeting."""
+    return {"public": _("Everybody"), "registered": _("Everybody who is signed in"), "group": _("Members of the group")}
+
+
+def headings() -> dict[str, str]:
+    """The headings of the lists on other pages."""
+    return {"mine": _("Your next meetings"), "public": _("Open meetings"), "group": _("Meetings")}
 
 
 def everything() -> dict[str, Any]:
@@ -240,5 +225,4 @@ def everything() -> dict[str, Any]:
         "request_states": request_states(),
         "modes": modes(),
         "record": record_kinds(),
-        "ui": interface(),
     }

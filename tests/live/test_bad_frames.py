@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -12,8 +13,6 @@ from typing import Any
 import pytest
 import requests
 import websocket
-
-from tests.live.client import Client
 
 WS = "/socket.io/?EIO=4&transport=websocket"
 
@@ -191,11 +190,9 @@ def test_a_ping_is_answered_and_a_close_is_closed(server: Any) -> None:
 
 def test_a_flood_ends_its_own_connection(server: Any, join: Any, bystander: Any) -> None:
     client, before = join("nfp.new"), server.memory_mb()
-    with pytest.raises((OSError, websocket.WebSocketException)):
+    with contextlib.suppress(OSError, websocket.WebSocketException):
         for number in range(20_000):
             client.raw(f'42/live,{number}["clock",{{"t0":1}}]')
-        client.wait_over(5)
-        raise OSError("over")
     client.wait_over(5)
     assert server.memory_mb() - before < 50
 
@@ -203,10 +200,14 @@ def test_a_flood_ends_its_own_connection(server: Any, join: Any, bystander: Any)
 def test_guessing_tokens_on_one_connection_ends_it(server: Any) -> None:
     ws = websocket.create_connection(server.url.replace("http", "ws") + WS, timeout=10, suppress_origin=True)
     ws.recv()
-    with pytest.raises((OSError, websocket.WebSocketException)):
+
+    def guess() -> None:
         for _ in range(2000):
             ws.send('40/live,{"token":"guess"}')
-            assert ws.recv()[:2] in ("44", "2")
+            assert ws.recv()[:2] in ("44", "2", "")
+
+    with pytest.raises((OSError, websocket.WebSocketException)):
+        guess()
 
 
 class Poll:
