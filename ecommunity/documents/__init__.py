@@ -1,0 +1,1 @@
+"""Documents of a group: their symbols, their text, their files."""

@@ -1,0 +1,1 @@
+"""From a file to the paragraphs of a document, with nothing lost and nothing dangerous kept."""
