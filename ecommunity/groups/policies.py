@@ -60,3 +60,9 @@ def can_join(actor: Actor, group: Group) -> bool:
 @policy
 def can_ask_to_join(actor: Actor, group: Group) -> bool:
     return not actor.is_guest and not is_member(actor, group) and group.joining in ("request", "open") and can_read_group(actor, group)
+
+
+@policy
+def can_create_group(actor: Actor) -> bool:
+    """The Secretariat and administrators open groups."""
+    return actor.is_secretariat

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
-from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
+from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
 from ecommunity.registry import actor_fact, readable
 
 
@@ -48,9 +48,18 @@ def get_group_by_id(actor: Actor, group_id: int, *, lock: bool = False) -> Group
     return one(visible_groups(actor).where(Group.id == group_id), lock=lock)
 
 
-def joinable_group(actor: Actor, slug: str) -> Group | None:
-    """The group, also when only its members may read it, for those whose function opens it to them."""
-    return find(select(Group).where(Group.slug == slug, Group.ended_at.is_(None)))
+def all_groups() -> Select[tuple[Group]]:
+    """Every group, for commands that then ask whether it is open to the actor."""
+    return select(Group).where(Group.ended_at.is_(None))
+
+
+def group_to_join(slug: str) -> Group | None:
+    """The group of this slug, seen or not: the action decides whether it may be known."""
+    return find(all_groups().where(Group.slug == slug))
+
+
+def person_by_id(person_id: int) -> Select[tuple[Person]]:
+    return select(Person).where(Person.id == person_id, Person.state == "active")
 
 
 def list_groups(actor: Actor, *, communities: bool, page: int = 1) -> Page[Group]:
@@ -103,3 +112,20 @@ def find_request(group_id: int, person_id: int) -> JoinRequest | None:
 
 def find_invitation(secret_hash: str, *, lock: bool = False) -> Invitation | None:
     return find(select(Invitation).where(Invitation.secret_hash == secret_hash), lock=lock)
+
+
+def member_group_ids(actor: Actor) -> Select[tuple[int]]:
+    """Ids of the groups to which the actor belongs."""
+    return select(Membership.group_id).where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None))
+
+
+def count_leading(group_id: int) -> int:
+    """How many lead the group."""
+    stmt = select(func.count()).where(Membership.group_id == group_id, Membership.ended_at.is_(None), Membership.role.in_(LEADING))
+    return int(session.execute(stmt).scalar_one())
+
+
+def count_changes(group_id: int) -> int:
+    """How often somebody came or went."""
+    stmt = select(func.count(Membership.id) + func.count(Membership.ended_at)).where(Membership.group_id == group_id)
+    return int(session.execute(stmt).scalar_one())
