@@ -25,7 +25,7 @@ def role_labels(actor: Actor) -> list[str]:
             key = f"{standing.function}:{region}" if region else standing.function
             if key not in found and queries.count_others_active(actor, function=standing.function, region=region) >= SHARED_BY:
                 found.append(key)
-    return sorted(found, key=lambda key: ":" not in key) + [COARSEST]
+    return [*sorted(found, key=lambda key: ":" not in key), COARSEST]
 
 
 def label_text(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ecommunity import clock
@@ -43,10 +43,13 @@ FUNCTIONS = (
     "iplc_representative",
     "researcher",
     "cs_liaison",
+    "constituency_focal_point",
     "secretariat_officer",
     "interpreter",
     "tech_support",
 )
+# Their own constituency says who speaks for them, never the Secretariat alone.
+SELF_GOVERNED = frozenset({"ipo_lc", "youth_org"})
 AFFILIATION_STATES = ("invited", "claimed", "evidence_given", "verified", "ended")
 REGIONS = ("africa", "asia", "europe", "latin_america_caribbean", "north_america", "oceania", "west_asia")
 
@@ -138,3 +141,23 @@ class Affiliation(Base):
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     instrument: Mapped[Instrument | None] = relationship(lazy="raise")
+
+    def stands_on(self, day: date) -> bool:
+        """Verified, and the day lies in the term."""
+        return self.state == "verified" and self.since <= day and (self.until is None or day < self.until)
+
+
+class Letter(Base):
+    """A message that somebody sent through the directory; it is forgotten after thirty days."""
+
+    __tablename__ = "letters"
+    __table_args__ = (Index("ix_letters_sender_sent", "sender_id", "sent_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    affiliation_id: Mapped[int] = mapped_column(ForeignKey("affiliations.id", ondelete="CASCADE"), index=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    affiliation: Mapped[Affiliation] = relationship(lazy="raise")

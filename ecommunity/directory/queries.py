@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, one, page_of, session
-from ecommunity.directory.models import Affiliation, Country, Instrument, Organisation, PartyStatus
-from ecommunity.registry import actor_fact
+from ecommunity.directory.models import SELF_GOVERNED, Affiliation, Country, Instrument, Letter, Organisation, PartyStatus
+from ecommunity.registry import actor_fact, readable
 
 ACTIVE = timedelta(days=90)
+WAITING = ("invited", "claimed", "evidence_given")
 PARTS = (joinedload(Affiliation.organisation), joinedload(Affiliation.instrument))
 
 
@@ -32,7 +33,7 @@ class Standing:
     region: str | None
 
 
-def in_force(day: date | None = None) -> list[object]:
+def in_force(day: date | None = None) -> list[ColumnElement[bool]]:
     """Conditions for an affiliation that is verified and within its term on this day (today unless said)."""
     at = day or clock.now().date()
     return [Affiliation.state == "verified", Affiliation.since <= at, or_(Affiliation.until.is_(None), Affiliation.until > at)]
@@ -48,41 +49,57 @@ def standings(actor: Actor) -> list[Standing]:
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .outerjoin(Instrument, Instrument.id == Affiliation.instrument_id)
         .outerjoin(Country, Country.id == Organisation.country_id)
-        .where(Affiliation.person_id == actor.id, *in_force())  # type: ignore[arg-type]
+        .where(Affiliation.person_id == actor.id, *in_force())
         .order_by(Affiliation.id)
     )
     return [
-        Standing(
-            a.id, o.id, o.kind, a.function, i.code if i else None, c.code if c else None, c.region if c else None
-        )
+        Standing(a.id, o.id, o.kind, a.function, i.code if i else None, c.code if c else None, c.region if c else None)
         for a, o, i, c in session.execute(stmt)
     ]
 
 
+def constituencies(actor: Actor) -> set[str]:
+    """The kinds of organisation for which the actor is the constituency's own focal point."""
+    if actor.id is None:
+        return set()
+    held = [row for row in actor.fact("directory.affiliations") if row.function == "constituency_focal_point"]
+    return {row.kind for row in held if row.kind in SELF_GOVERNED}
+
+
 def visible_affiliations(actor: Actor) -> Select[tuple[Affiliation]]:
-    """What is published and verified, for signed-in people; one's own; all for the Secretariat."""
+    """What is published and in force, for signed-in people; one's own; and what the actor may have to verify."""
     stmt = select(Affiliation).join(Person, Person.id == Affiliation.person_id).where(Person.state == "active")
     if actor.is_secretariat:
         return stmt
     if actor.is_guest:
         return stmt.where(Affiliation.id == 0)
-    published = Affiliation.is_published & (Affiliation.state == "verified")
-    return stmt.where(or_(published, Affiliation.person_id == actor.id))
+    ways = [and_(Affiliation.is_published, *in_force()), Affiliation.person_id == actor.id]
+    if kinds := constituencies(actor):
+        of_kind = select(Organisation.id).where(Organisation.kind.in_(kinds))
+        ways.append(and_(Affiliation.organisation_id.in_(of_kind), Affiliation.state != "ended"))
+    return stmt.where(or_(*ways))
+
+
+@readable("affiliation")
+def readable_affiliations(actor: Actor) -> Select[tuple[int]]:
+    return visible_affiliations(actor).with_only_columns(Affiliation.id)
 
 
 def get_affiliation(actor: Actor, affiliation_id: int, *, lock: bool = False) -> Affiliation:
+    """The affiliation with its person, organisation and instrument, or NotFound."""
     stmt = visible_affiliations(actor).where(Affiliation.id == affiliation_id)
-    return one(stmt if lock else stmt.options(*PARTS, contains_eager(Affiliation.person)), lock=lock)
+    if lock:
+        one(stmt, lock=True)
+    return one(stmt.options(*PARTS, contains_eager(Affiliation.person)))
 
 
 def list_entries(
     actor: Actor, *, country: str = "", instrument: str = "", function: str = "", words: str = "", page: int = 1
 ) -> Page[Affiliation]:
-    """The directory: published entries in force, by name."""
-    stmt = visible_affiliations(actor).where(Affiliation.is_published, *in_force())  # type: ignore[arg-type]
-    stmt = stmt.join(Organisation, Organisation.id == Affiliation.organisation_id)
+    """The directory: published entries in force, by name. Nobody finds more than everybody with an account does."""
+    stmt = _published(actor)
     if country:
-        stmt = stmt.join(Country, Country.id == Organisation.country_id).where(Country.code == country)
+        stmt = stmt.where(Country.code == country.upper())
     if instrument:
         stmt = stmt.join(Instrument, Instrument.id == Affiliation.instrument_id).where(Instrument.code == instrument)
     if function:
@@ -90,6 +107,35 @@ def list_entries(
     if words:
         stmt = stmt.where(func.lower(Person.name).like(f"%{words.lower()}%"))
     stmt = stmt.options(*PARTS, contains_eager(Affiliation.person)).order_by(Person.name, Affiliation.id)
+    return page_of(stmt, page)
+
+
+def _published(actor: Actor) -> Select[tuple[Affiliation]]:
+    stmt = visible_affiliations(actor).where(Affiliation.is_published, *in_force())
+    stmt = stmt.join(Organisation, Organisation.id == Affiliation.organisation_id)
+    return stmt.outerjoin(Country, Country.id == Organisation.country_id)
+
+
+def list_published_of(actor: Actor, person_id: int) -> list[Affiliation]:
+    """What a person shows of themselves."""
+    stmt = _published(actor).where(Affiliation.person_id == person_id).options(*PARTS, contains_eager(Affiliation.person))
+    return list(session.execute(stmt.order_by(Affiliation.id)).scalars())
+
+
+def list_in_country(actor: Actor, country: Country) -> list[Affiliation]:
+    """Who can be found in a country."""
+    stmt = _published(actor).where(Country.id == country.id).options(*PARTS, contains_eager(Affiliation.person))
+    return list(session.execute(stmt.order_by(Affiliation.function, Person.name).limit(100)).scalars())
+
+
+def list_waiting(actor: Actor, page: int = 1) -> Page[Affiliation]:
+    """What waits for this actor to verify it, the oldest first."""
+    stmt = visible_affiliations(actor).join(Organisation, Organisation.id == Affiliation.organisation_id)
+    stmt = stmt.where(Affiliation.state.in_(WAITING), Affiliation.person_id != (actor.id or 0))
+    if not actor.is_operator:
+        theirs = Organisation.kind.in_(constituencies(actor))
+        stmt = stmt.where(or_(theirs, Organisation.kind.not_in(SELF_GOVERNED)) if actor.is_secretariat else theirs)
+    stmt = stmt.options(*PARTS, contains_eager(Affiliation.person)).order_by(Affiliation.created_at, Affiliation.id)
     return page_of(stmt, page)
 
 
@@ -104,6 +150,11 @@ def list_countries() -> list[Country]:
     return list(session.execute(select(Country).order_by(Country.code)).scalars())
 
 
+def get_country(code: str) -> Country:
+    """The country of this code; public knowledge."""
+    return one(select(Country).where(Country.code == code.upper()))
+
+
 def list_instruments() -> list[Instrument]:
     """All instruments; public knowledge."""
     return list(session.execute(select(Instrument).order_by(Instrument.id)).scalars())
@@ -112,6 +163,23 @@ def list_instruments() -> list[Instrument]:
 def list_organisations() -> list[Organisation]:
     """All organisations; public knowledge."""
     return list(session.execute(select(Organisation).order_by(Organisation.slug)).scalars())
+
+
+def get_organisation(organisation_id: int) -> Organisation:
+    return one(select(Organisation).where(Organisation.id == organisation_id))
+
+
+def get_instrument(instrument_id: int) -> Instrument:
+    return one(select(Instrument).where(Instrument.id == instrument_id))
+
+
+def statuses_of(country: Country, day: date | None = None) -> list[PartyStatus]:
+    """What the country is to each instrument on this day, with source and date."""
+    at = day or clock.now().date()
+    stmt = select(PartyStatus).options(joinedload(PartyStatus.instrument))
+    stmt = stmt.where(PartyStatus.country_id == country.id, PartyStatus.since <= at)
+    stmt = stmt.where(or_(PartyStatus.until.is_(None), PartyStatus.until > at))
+    return list(session.execute(stmt.order_by(PartyStatus.instrument_id)).scalars())
 
 
 def status_on(country_id: int, instrument_id: int, day: date) -> str:
@@ -140,9 +208,15 @@ def count_others_active(actor: Actor, *, function: str, region: str | None) -> i
             Affiliation.person_id != (actor.id or 0),
             Person.state == "active",
             Person.last_seen_at > clock.now() - ACTIVE,
-            *in_force(),  # type: ignore[arg-type]
+            *in_force(),
         )
     )
     if region is not None:
         stmt = stmt.join(Country, Country.id == Organisation.country_id).where(Country.region == region)
+    return int(session.execute(stmt).scalar_one())
+
+
+def count_letters_today(actor: Actor) -> int:
+    """How many letters the actor sent in the last day."""
+    stmt = select(func.count()).where(Letter.sender_id == (actor.id or 0), Letter.sent_at > clock.now() - timedelta(days=1))
     return int(session.execute(stmt).scalar_one())

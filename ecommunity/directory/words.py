@@ -41,14 +41,15 @@ FUNCTIONS: Words = {
     "iplc_representative": lambda: _("Representative of an Indigenous People or local community"),
     "researcher": lambda: _("Researcher"),
     "cs_liaison": lambda: _("Civil-society liaison"),
+    "constituency_focal_point": lambda: _("Focal point of a constituency"),
     "secretariat_officer": lambda: _("Secretariat officer"),
     "interpreter": lambda: _("Interpreter"),
     "tech_support": lambda: _("Technical support"),
 }
 STATES: Words = {
     "invited": lambda: _("invited"),
-    "claimed": lambda: _("stated by the person"),
-    "evidence_given": lambda: _("evidence given"),
+    "claimed": lambda: _("waits to be verified"),
+    "evidence_given": lambda: _("waits to be verified"),
     "verified": lambda: _("verified"),
     "ended": lambda: _("ended"),
 }

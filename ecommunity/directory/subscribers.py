@@ -1,0 +1,96 @@
+"""What follows in the directory: the mails."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ecommunity.accounts.models import Person
+from ecommunity.authz import Actor
+from ecommunity.config import settings
+from ecommunity.db import session
+from ecommunity.directory.events import AffiliationVerified, LetterSent
+from ecommunity.directory.models import Affiliation, Letter
+from ecommunity.directory.policies import can_write_to
+from ecommunity.directory.queries import PARTS
+from ecommunity.directory.words import FUNCTIONS, word
+from ecommunity.mail import Mail
+from ecommunity.registry import subscribes
+
+
+def _affiliation(affiliation_id: int) -> Affiliation | None:
+    stmt = select(Affiliation).where(Affiliation.id == affiliation_id).options(*PARTS, joinedload(Affiliation.person))
+    return session.execute(stmt).scalars().first()
+
+
+def _can_be_mailed(person: Person) -> bool:
+    return person.is_active and bool(person.email)
+
+
+@subscribes(LetterSent, as_="directory.mail_letter", outside=True)
+def mail_letter(happened: LetterSent) -> Mail | None:
+    """The letter goes to the receiver, with the sender's address to answer to; not when the receiver withdrew the entry meanwhile."""
+    letter = session.get(Letter, happened.letter_id)
+    row = _affiliation(letter.affiliation_id) if letter else None
+    sender = session.get(Person, letter.sender_id) if letter else None
+    if (
+        letter is None
+        or row is None
+        or sender is None
+        or not (sender.is_active and sender.email and row.person.is_active and row.person.email)
+    ):
+        return None
+    if not can_write_to(Actor(id=sender.id, kind="person"), row):
+        return None
+    return Mail(
+        to=row.person.email or "",
+        template="directory/letter",
+        language=row.person.language,
+        name=row.person.name,
+        reply_to=sender.email or "",
+        context={
+            "sender": sender.name,
+            "subject": letter.subject,
+            "body": letter.body,
+            "url": f"{settings.site_url}/directory/mine",
+        },
+        key=f"letter-{letter.id}",
+    )
+
+
+@subscribes(LetterSent, as_="directory.tell_sender", outside=True)
+def tell_sender(happened: LetterSent) -> Mail | None:
+    """The sender has it in writing that the letter was handed on."""
+    letter = session.get(Letter, happened.letter_id)
+    row = _affiliation(letter.affiliation_id) if letter else None
+    sender = session.get(Person, letter.sender_id) if letter else None
+    if letter is None or row is None or sender is None or not _can_be_mailed(sender):
+        return None
+    return Mail(
+        to=sender.email or "",
+        template="directory/letter_sent",
+        language=sender.language,
+        name=sender.name,
+        context={"receiver": row.person.name, "subject": letter.subject, "body": letter.body},
+        key=f"letter-sent-{letter.id}",
+    )
+
+
+@subscribes(AffiliationVerified, as_="directory.mail_verified", outside=True)
+def mail_verified(happened: AffiliationVerified) -> Mail | None:
+    row = _affiliation(happened.affiliation_id)
+    if row is None or row.state != "verified" or not row.person.email:
+        return None
+    return Mail(
+        to=row.person.email or "",
+        template="directory/verified",
+        language=row.person.language,
+        name=row.person.name,
+        context={
+            "function": row.function,
+            "function_name": lambda key: word(FUNCTIONS, key),
+            "organisation": row.organisation.names,
+            "url": f"{settings.site_url}/directory/mine",
+        },
+        key=f"verified-{row.id}-{int(row.verified_at.timestamp()) if row.verified_at else 0}",
+    )
