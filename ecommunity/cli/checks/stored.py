@@ -1,0 +1,115 @@
+"""Checks of what is stored: the schema, the database file, the live state, what is owed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+
+from ecommunity import clock, schema
+from ecommunity.accounts.queries import count_admins
+from ecommunity.cli import folder
+from ecommunity.cli.checks.finding import Finding
+from ecommunity.config import Settings
+from ecommunity.db import session
+from ecommunity.live.models import Entry, Epoch, Stream
+from ecommunity.outbox.models import Delivery
+from ecommunity.web import health
+
+LATE = timedelta(minutes=15)
+
+
+def the_schema(settings: Settings) -> list[Finding]:
+    found, wanted = schema.check_not_newer(), health.revision_of_code()
+    if found == wanted:
+        return [Finding("fine", f"The database has this version's schema ({found}).")]
+    if found is None:
+        return [
+            Finding("wrong", "The database is empty.", "Run `ecommunity init` for a site of your own, or `ecommunity demo` to look around.")
+        ]
+    return [
+        Finding("wrong", f"The database has the schema {found}, the code needs {wanted}.", "Stop the server and run `ecommunity upgrade`.")
+    ]
+
+
+def the_file(settings: Settings) -> list[Finding]:
+    """SQLite reads every page and follows every reference."""
+    if not settings.is_sqlite:
+        return []
+    broken = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check(5)"))]
+    if broken != ["ok"]:
+        where = folder.database_file(settings)
+        return [
+            Finding(
+                "wrong",
+                f"The database {where} is damaged: {broken[0]}",
+                "Stop the server, keep a copy of the file, and run `ecommunity restore` with the newest backup.",
+            )
+        ]
+    loose = session.execute(text("PRAGMA foreign_key_check")).fetchmany(1)
+    if loose:
+        return [
+            Finding(
+                "wrong",
+                f"A row of {loose[0][0]} points to a row of {loose[0][2]} that is not there.",
+                "Restore the newest backup that is whole.",
+            )
+        ]
+    return [Finding("fine", "The database file is whole.")]
+
+
+def live_state(settings: Settings) -> list[Finding]:
+    """Entries never run ahead of their stream."""
+    if session.get(Epoch, 1) is None:
+        return [Finding("wrong", "The live state has no epoch.", "Run `ecommunity db upgrade`.")]
+    ahead = (
+        select(Entry.stream)
+        .join(Stream, Stream.name == Entry.stream, isouter=True)
+        .where(Stream.name.is_(None) | (Entry.seq > Stream.seq))
+        .limit(1)
+    )
+    name = session.execute(ahead).scalar()
+    if name is not None:
+        return [Finding("wrong", f"The live state of {name} is ahead of its number.", "Stop the server and run `ecommunity live rebuild`.")]
+    return [
+        Finding("fine", f"{session.execute(select(func.count()).select_from(Stream)).scalar_one()} live streams, each with its number.")
+    ]
+
+
+def deliveries(settings: Settings) -> list[Finding]:
+    dead = session.execute(select(func.count()).where(Delivery.state == "dead")).scalar_one()
+    late = session.execute(select(func.count()).where(Delivery.state == "owed", Delivery.due_at < clock.now() - LATE)).scalar_one()
+    found = []
+    if dead:
+        found.append(
+            Finding(
+                "look",
+                f"{dead} deliveries could not be made.",
+                "See them with `ecommunity outbox dead`; try one again with `ecommunity outbox --again NUMBER`.",
+            )
+        )
+    if late and folder.is_served(settings):
+        found.append(
+            Finding(
+                "look",
+                f"{late} deliveries have been owed for more than a quarter of an hour.",
+                "See them with `ecommunity outbox`; often the mail server does not answer.",
+            )
+        )
+    return found or [Finding("fine", "Nothing that was owed is late or lost.")]
+
+
+def administrators(settings: Settings) -> list[Finding]:
+    count = count_admins()
+    if count:
+        return [Finding("fine", f"{count} active {'person administers' if count == 1 else 'people administer'} the site.")]
+    return [
+        Finding(
+            "wrong",
+            "Nobody administers the site.",
+            "Run `ecommunity init` on an empty folder, or `ecommunity admin EMAIL` to give somebody the role.",
+        )
+    ]
+
+
+CHECKS = (the_schema, the_file, live_state, deliveries, administrators)

@@ -1,0 +1,63 @@
+"""`ecommunity doctor`: what is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ecommunity import config, create_app, registry
+from ecommunity.cli.checks import Finding, installation, stored
+from ecommunity.config import Misconfigured, Settings
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("doctor", help="say what is wrong here and how to mend it")
+    parser.add_argument("--registries", action="store_true", help="also list every command, event, stream and registered part")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Status 0 when nothing is wrong, 1 when something is; warnings alone are not wrong."""
+    try:
+        settings = config.from_environment()
+        app = create_app(settings)
+    except Misconfigured as problem:
+        return report([Finding("wrong", "The settings cannot be used.", str(problem))])
+    with app.app_context():
+        found = examine(settings)
+    if given.registries:
+        for name, keys in registry.overview().items():
+            print(f"{name} ({len(keys)}): {', '.join(keys)}")
+    return report(found)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every check in turn. One that breaks is a finding, not the end."""
+    found: list[Finding] = []
+    for check in (*installation.CHECKS, *stored.CHECKS):
+        try:
+            found += check(settings)
+        except Exception as problem:  # noqa: BLE001 - whatever is broken, the other checks still help
+            found.append(
+                Finding(
+                    "wrong",
+                    f"The check “{check.__name__.replace('_', ' ')}” failed ({problem}).",
+                    "Mend what stands above, then run it again.",
+                )
+            )
+    return found
+
+
+def report(found: list[Finding], *, only_problems: bool = False) -> int:
+    """The findings are on the terminal, the worst last, where the eye is."""
+    order = {"fine": 0, "look": 1, "wrong": 2}
+    for one in sorted(found, key=lambda finding: order[finding.level]):
+        if only_problems and one.level == "fine":
+            continue
+        print(f"  {one.level:<6} {one.what}")
+        if one.mend:
+            print(f"         → {one.mend}")
+    wrong = sum(1 for one in found if one.level == "wrong")
+    look = sum(1 for one in found if one.level == "look")
+    print("All is well." if not wrong and not look else f"{wrong} wrong, {look} to look at.")
+    return 1 if wrong else 0

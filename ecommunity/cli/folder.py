@@ -1,0 +1,90 @@
+"""The data folder as the command line sees it: who writes there, what belongs to the site, what can be made again."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from ecommunity.config import Misconfigured, Settings
+
+# Neither copied into a backup nor moved by a restore: the database and the keys have ways of their own, the rest is made again.
+APART = {"keys", "cache", "backups", "mail", "writer.lock", "operator.sock"}
+
+
+@contextmanager
+def alone(settings: Settings, what: str) -> Iterator[None]:
+    """No server writes in this folder while the block runs, and none can start."""
+    path = settings.path("writer.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise Misconfigured(f"A server runs on {settings.data_dir}: stop it before you {what}.") from problem
+        yield
+
+
+def is_served(settings: Settings) -> bool:
+    """A server holds the folder now."""
+    path = settings.path("writer.lock")
+    if not path.exists():
+        return False
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Where the SQLite database is; None on PostgreSQL."""
+    if not settings.is_sqlite:
+        return None
+    name = make_url(settings.database_url).database
+    if not name:
+        raise Misconfigured("DATABASE_URL names no file: write sqlite:////var/lib/ecommunity/community.sqlite, for instance.")
+    return Path(name)
+
+
+def is_apart(settings: Settings, path: Path) -> bool:
+    """The path is the database, a key, or something that is made again."""
+    name = path.relative_to(settings.data_dir).parts[0]
+    file = database_file(settings)
+    is_database = file is not None and path.name.startswith(file.name) and path.parent == file.parent
+    return name in APART or name.startswith((".", "replaced-")) or is_database
+
+
+def own_files(settings: Settings) -> list[Path]:
+    """Every file of the site beside the database: what people uploaded, and marks."""
+    return sorted(path for path in settings.data_dir.rglob("*") if path.is_file() and not is_apart(settings, path))
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """The copy is on the disk before this returns."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    shutil.copystat(source, target)
+    sync(target)
+
+
+def sync(path: Path) -> None:
+    """What was written to the file survives a loss of power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
