@@ -64,7 +64,7 @@ class RequestFloor(InMeeting):
     kind: Kind
     category: ShortText | None = None
     motion: Literal["suspend", "adjourn_sitting", "adjourn_debate", "close_debate"] | None = None
-    on_behalf_of: Annotated[list[Id], Field(max_length=40)] = []
+    on_behalf_of: Annotated[list[Id], Field(max_length=24)] = []
     language: Language | None = None
     text: LongText | None = None
 
@@ -189,4 +189,4 @@ class AddItem(InMeeting):
     title: ShortText
     language: Language = "en"
     minutes: Annotated[int, Field(ge=1, le=480)] | None = None
-    documents: Annotated[list[ShortText], Field(max_length=20)] = []
+    documents: Annotated[list[ShortText], Field(max_length=10)] = []

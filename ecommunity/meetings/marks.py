@@ -24,6 +24,8 @@ from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, 
 
 Organisations = Mapping[int, Organisation]
 
+FEW = 6
+
 
 def mark_organisation(organisation: Organisation | None) -> OrganisationMark | None:
     """A name plate."""
@@ -35,9 +37,16 @@ def mark_organisation(organisation: Organisation | None) -> OrganisationMark | N
 
 
 def mark_organisations(ids: Sequence[int], known: Organisations) -> list[OrganisationMark]:
-    """Name plates in the order they were given; one that is gone is left out."""
-    marks = (mark_organisation(known.get(key)) for key in ids)
-    return [mark for mark in marks if mark is not None]
+    """Name plates in the order they were given; one that is gone is left out. Many are written short: an entry has room for 6 KB."""
+    marks = [mark for mark in (mark_organisation(known.get(key)) for key in ids) if mark is not None]
+    if len(marks) <= FEW:
+        return marks
+    return [OrganisationMark(id=mark.id, code=mark.code, names={"en": local_name(mark.names)[:60]}) for mark in marks]
+
+
+def local_name(names: Mapping[str, str]) -> str:
+    """The English name, else any."""
+    return names.get("en") or next(iter(names.values()), "")
 
 
 def mark_person(participant: Participant) -> PersonMark:

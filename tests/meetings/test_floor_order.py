@@ -282,7 +282,8 @@ def test_a_later_request_never_falls_between_rows_by_sharing_integers():
     rows = placed([Ask("intervention", "party", 1), Ask("intervention", "ngo", 2)])
     rows |= move(rows, 2, 1)
     later = order_of(Ask("intervention", "party", 3))
-    assert later not in rows.values() and later > max(rows.values())
+    assert later not in rows.values()
+    assert later > max(rows.values())
 
 
 def test_room_or_remote_is_no_input():

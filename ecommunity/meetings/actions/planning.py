@@ -21,6 +21,7 @@ from ecommunity.meetings.rules_pack import names, rules_pack
 from ecommunity.outbox.schedule import schedule
 from ecommunity.web.words import _, lazy_
 
+MOST_SITTINGS = 20
 ONLY_SECRETARIAT = lazy_("Only the Secretariat puts a meeting on the plan.")
 
 
@@ -80,6 +81,8 @@ def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
     meeting = doors.locked(actor, given.meeting)
     require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
     doors.must_go_on(meeting)
+    if len(meeting.sittings) >= MOST_SITTINGS:
+        doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
     sitting = add_to(meeting, aware(given.starts_at), given.minutes)
     publish(MeetingPlanned(meeting.id))
     return {"sitting": sitting.id}

@@ -1,0 +1,148 @@
+"""What the page of a sitting shows: the same facts as its streams, read in one snapshot, for readers without scripts too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ecommunity import clock as wall
+from ecommunity.authz import Actor
+from ecommunity.meetings import clock, policies, queries, wording
+from ecommunity.meetings.actions.speakers import clock_of
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
+from ecommunity.web.words import _, local
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The clock as it was when the page was made."""
+
+    text: str
+    label: str
+    shade: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything on the page of a sitting."""
+
+    meeting: Meeting
+    items: list[AgendaItem]
+    current: AgendaItem | None
+    queue: list[FloorRequest]
+    elsewhere: list[FloorRequest]
+    holder: FloorRequest | None
+    clock: Shown | None
+    lines: list[Line]
+    people: list[Participant]
+    me: Participant | None
+    mine: FloorRequest | None
+    place: int
+    why_not: str
+    kinds: list[str]
+    others: list[Participant]
+    head: tuple[str, int]
+
+
+def digits(seconds: float) -> str:
+    """`2:05`; what is over time has no sign, the label says it."""
+    whole = abs(round(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def show_clock(meeting: Meeting, holder: FloorRequest | None) -> Shown | None:
+    """The clock of who has the floor, at this moment."""
+    if holder is None or holder.started_at is None:
+        return None
+    now, running = wall.now(), clock_of(holder)
+    left = clock.remaining_s(running, now)
+    if left is None:
+        return Shown(digits(clock.elapsed_s(running, now)), _("Time spoken:"), "", now)
+    shade = clock.shade(running, now, meeting.pack.amber_from_s, meeting.pack.grace_s)
+    shown = {"running": "", "amber": "clock-warn", "red": "clock-over", "over": "clock-over"}[shade]
+    return Shown(digits(left), _("Over time by:") if left < 0 else _("Time left:"), shown, now)
+
+
+def why_not(meeting: Meeting, current: AgendaItem | None) -> str:
+    """Why nobody can ask for the floor now; empty when one can."""
+    if meeting.sitting is None or meeting.sitting.state != "open":
+        return _("The sitting is not open")
+    if current is None:
+        return _("No item is under discussion")
+    return "" if current.list_state in ("open", "closing") else wording.list_states()[current.list_state]
+
+
+def load(actor: Actor, meeting: Meeting) -> Room:
+    """The room as this actor sees it."""
+    people = queries.list_participants(meeting) if not actor.is_guest else []
+    items = queries.list_items(meeting)
+    current = next((item for item in items if item.is_current), None)
+    unfinished = queries.list_unfinished(meeting)
+    waiting = sorted((request for request in unfinished if request.state == "queued"), key=lambda request: request.place)
+    on_floor = [request for request in unfinished if request.state in ("speaking", "held")]
+    holder = min(on_floor, key=lambda request: (request.state != "speaking", -request.started_at.timestamp()), default=None)
+    seat = policies.seat_in(actor, meeting.id)
+    me = next((person for person in people if seat is not None and person.id == seat.participant_id), None)
+    queue = [request for request in waiting if current is not None and request.item_id == current.id]
+    own = [request for request in unfinished if me is not None and request.participant_id == me.id]
+    place = next((number for number, request in enumerate(queue, start=1) if request in own), 0)
+    return Room(
+        meeting=meeting,
+        items=items,
+        current=current,
+        queue=queue,
+        elsewhere=[request for request in waiting if request not in queue],
+        holder=holder,
+        clock=show_clock(meeting, holder),
+        lines=queries.list_lines(meeting),
+        people=people,
+        me=me,
+        mine=own[0] if own else None,
+        place=place,
+        why_not=why_not(meeting, current),
+        kinds=policies.kinds_of(actor, meeting),
+        others=[person for person in people if me is not None and person.organisation_id not in (None, me.organisation_id)],
+        head=queries.find_head(meeting.stream),
+    )
+
+
+def plate_of(participant: Participant) -> str:
+    """The words on a name plate: the organisation, else the capacity."""
+    if participant.organisation is not None:
+        return local(participant.organisation.names)
+    return wording.capacities()[participant.capacity]
+
+
+def name_of(participant: Participant) -> str:
+    """The name, or the delegation of somebody who left the platform."""
+    return _("Delegate of %(who)s", who=plate_of(participant)) if participant.is_erased else participant.person.name
+
+
+def behalf_of(request: FloorRequest) -> str:
+    """For whom else a request speaks."""
+    known = queries.named_by([request])
+    return ", ".join(local(known[key].names) for key in request.on_behalf_of if key in known)
+
+
+def plate_class(capacity: str) -> str:
+    """How a plate looks; the capacity also stands in words."""
+    return {"party": "plate-party", "none": "plate-guest"}.get(capacity, "plate-observer")
+
+
+def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
+    """A line of the record in the reader's language."""
+    organisation = facts.get("organisation")
+    who = local(organisation["names"]) if organisation else wording.capacities().get(str(facts.get("capacity")), "")
+    filled = {
+        **{key: str(value) for key, value in facts.items()},
+        "who": who,
+        "text": text,
+        "item_title": local(facts.get("item_titles")),
+        "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
+    }
+    pattern = wording.record_kinds().get(kind, "{text}")
+    for name, value in filled.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern

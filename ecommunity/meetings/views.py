@@ -1,0 +1,136 @@
+"""The pages of meetings, and the plain forms behind every button in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from ecommunity.api.reads import page_number
+from ecommunity.authz import require
+from ecommunity.boundary import current_actor
+from ecommunity.groups.queries import list_own_groups
+from ecommunity.meetings import policies, queries, rooms, rules_pack, wording
+from ecommunity.meetings.actions.record import is_whole
+from ecommunity.meetings.models import Meeting
+from ecommunity.registry import navigation
+from ecommunity.web.forms import Form, submit
+from ecommunity.web.words import lazy_
+
+bp = Blueprint("meetings", __name__)
+navigation("meetings.list_meetings", lazy_("Meetings"), order=40)
+
+# Path below the meeting → command, and the region where the page goes on. Values in the path are fields of the command.
+DOORS = (
+    ("enter", "meetings.enter", "talk"),
+    ("leave", "meetings.leave", "talk"),
+    ("lines", "meetings.say", "talk"),
+    ("lines/<int:line>/hide", "meetings.hide_line", "talk"),
+    ("floor/request", "meetings.request_floor", "floor"),
+    ("floor/requests/<int:request>/withdraw", "meetings.withdraw_request", "floor"),
+    ("floor/requests/<int:request>/call", "meetings.call_speaker", "floor"),
+    ("floor/requests/<int:request>/skip", "meetings.skip_speaker", "floor"),
+    ("floor/requests/<int:request>/grant", "meetings.grant_reply", "floor"),
+    ("floor/move", "meetings.move_request", "floor"),
+    ("floor/refuse", "meetings.refuse_request", "floor"),
+    ("floor/next", "meetings.call_next", "floor"),
+    ("floor/finish", "meetings.finish_speaker", "floor"),
+    ("floor/hold", "meetings.hold_speaker", "floor"),
+    ("floor/resume", "meetings.resume_speaker", "floor"),
+    ("floor/timer", "meetings.set_timer", "floor"),
+    ("list/open", "meetings.open_list", "floor"),
+    ("list/close", "meetings.close_list", "floor"),
+    ("items/start", "meetings.start_item", "papers"),
+    ("items/close", "meetings.close_item", "papers"),
+    ("items/add", "meetings.add_item", "papers"),
+    ("sittings/open", "meetings.open_sitting", "floor"),
+    ("sittings/suspend", "meetings.suspend_sitting", "floor"),
+    ("sittings/close", "meetings.close_sitting", "floor"),
+    ("sittings/add", "meetings.add_sitting", "papers"),
+    ("record/add", "meetings.add_record_line", "papers"),
+    ("people/register", "meetings.register", "talk"),
+    ("people/<int:participant>/admit", "meetings.admit", "talk"),
+)
+
+
+def words_of(meeting: Meeting) -> dict[str, Any]:
+    """What every page of a meeting needs to say where one is."""
+    return {
+        "meeting": meeting,
+        "zone": "informal" if meeting.formality == "informal" else "procedural",
+        "formality": wording.formalities()[meeting.formality],
+        "words": wording.everything() | {"meeting_states": wording.meeting_states()},
+        "name_of": rooms.name_of,
+        "plate_of": rooms.plate_of,
+        "plate_class": rooms.plate_class,
+    }
+
+
+@bp.get("/meetings")
+def list_meetings() -> str:
+    """The meetings this reader may see: live, next, past."""
+    actor = current_actor()
+    page = queries.list_meetings(actor, page_number())
+    return render_template("meetings/list.html", page=page, states=wording.meeting_states(), over=queries.OVER)
+
+
+@bp.get("/meetings/<int:meeting_id>")
+def room(meeting_id: int) -> str:
+    """The sitting in its three regions, complete without scripts."""
+    actor = current_actor()
+    meeting = queries.get_meeting(actor, meeting_id)
+    shown = rooms.load(actor, meeting)
+    return render_template("meetings/room.html", room=shown, behalf_of=rooms.behalf_of, wide=True, **words_of(meeting))
+
+
+@bp.get("/meetings/<int:meeting_id>/record")
+def record(meeting_id: int) -> str:
+    """The whole record, and whether nothing in it was changed."""
+    meeting = queries.get_meeting(current_actor(), meeting_id)
+    lines = queries.list_record(meeting, None)
+    return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), sentence=rooms.sentence, **words_of(meeting))
+
+
+@bp.get("/meetings/<int:meeting_id>/chat")
+def chat(meeting_id: int) -> str:
+    """The chat, fifty lines at a time."""
+    meeting = queries.get_meeting(current_actor(), meeting_id)
+    asked = request.args.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+    lines = queries.list_lines(meeting, before=before)
+    older = lines[0].id if len(lines) == queries.NEWEST_LINES else None
+    return render_template("meetings/chat.html", lines=lines, older=older, **words_of(meeting))
+
+
+@bp.get("/meetings/<int:meeting_id>/rules")
+def rules(meeting_id: int) -> str:
+    """The rules the meeting is bound to, in words."""
+    meeting = queries.get_meeting(current_actor(), meeting_id)
+    return render_template("meetings/rules.html", pack=meeting.pack, **words_of(meeting))
+
+
+@bp.route("/meetings/plan", methods=["GET", "POST"])
+def plan_meeting() -> Any:
+    """A meeting is put on the plan."""
+    actor = current_actor()
+    require(policies.can_plan, actor)
+    form = Form("meetings.plan_meeting", language=actor.language or "en", rules="wg-light", kind="wg_session", access="group", minutes=120)
+    if result := form.submitted():
+        return redirect(url_for("meetings.room", meeting_id=result["meeting"]), 303)
+    packs = [(name, rules_pack.rules_pack(name).title) for name in rules_pack.names()]
+    choices = {"groups": list_own_groups(actor), "packs": packs, "kinds": wording.meeting_kinds(), "accesses": wording.accesses()}
+    return render_template("meetings/plan.html", form=form, **choices), form.status
+
+
+def _door(command: str, anchor: str) -> Callable[..., Any]:
+    def act(meeting_id: int, **fixed: int) -> Any:
+        submit(command, meeting=meeting_id, **fixed)
+        return redirect(url_for("meetings.room", meeting_id=meeting_id, _anchor=anchor), 303)
+
+    return act
+
+
+for _path, _command, _anchor in DOORS:
+    _where, _name = f"/meetings/<int:meeting_id>/{_path}", _command.removeprefix("meetings.")
+    bp.add_url_rule(_where, endpoint=_name, view_func=_door(_command, _anchor), methods=["POST"])
