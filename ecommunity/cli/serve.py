@@ -36,10 +36,14 @@ def hold_folder(settings: Settings) -> None:
         lock = path.open("a+")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as problem:
-        raise Misconfigured(f"Another server runs on {settings.data_dir} already: stop it first, or set DATA_DIR to another folder.") from problem
+        raise Misconfigured(
+            f"Another server runs on {settings.data_dir} already: stop it first, or set DATA_DIR to another folder."
+        ) from problem
     except OSError as problem:
         reason = os.strerror(problem.errno or errno.EIO)
-        raise Misconfigured(f"The data folder {settings.data_dir} cannot be written ({reason}): make it writable or set DATA_DIR.") from problem
+        raise Misconfigured(
+            f"The data folder {settings.data_dir} cannot be written ({reason}): make it writable or set DATA_DIR."
+        ) from problem
     _held.append(lock)
 
 
@@ -99,11 +103,15 @@ def load_demo(settings: Settings) -> list[str]:
 def say(settings: Settings, said: list[str], took_s: float) -> None:
     """What an operator wants to know, on the terminal."""
     lines = [f"  {line[0].upper()}{line[1:]}." for line in said]
-    lines.append(f"  Ready after {took_s:.1f} s ({rt.mode()}, {'SQLite' if settings.is_sqlite else 'PostgreSQL'}, data in {settings.data_dir}).")
+    lines.append(
+        f"  Ready after {took_s:.1f} s ({rt.mode()}, {'SQLite' if settings.is_sqlite else 'PostgreSQL'}, data in {settings.data_dir})."
+    )
     lines.append(f"  Open {settings.site_url}")
     if settings.demo:
         from ecommunity.demo.people import password
 
-        lines.append(f"  Sign in as nfp.new@demo.invalid (or with one click on the sign-in page); the password of all demo people is {password()}")
+        lines.append(
+            f"  Sign in as nfp.new@demo.invalid (or with one click on the sign-in page); the password of all demo people is {password()}"
+        )
         lines.append(f"  Mail lands in {settings.path('mail')}, readable at {settings.site_url}/mailbox")
     print("\n".join(["", *lines, ""]), flush=True)

@@ -1,0 +1,36 @@
+"""Questions and answers, asked and answered as anybody would, on the days on which the content says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.demo.world import DemoWorld, content
+from ecommunity.groups.queries import find_membership
+
+
+def load(world: DemoWorld) -> None:
+    """Every thread of the content."""
+    today = clock.now()
+    for row in content("threads.yaml"):
+        community = row["community"]
+        for who in {row["by"], *(answer["by"] for answer in row["answers"])}:
+            _belongs(world, who, community)
+        with clock.standing_at(today - timedelta(days=row["days_ago"])):
+            asked = _say(world, row, "forum.ask_question", community=community, title=row["title"], show_as=row["show_as"])
+        for answer in row["answers"]:
+            with clock.standing_at(today - timedelta(days=answer["days_ago"])):
+                replied = _say(world, answer, "forum.post_reply", thread=asked["thread"])
+                if answer.get("accepted"):
+                    world.do(row["by"], "forum.accept_answer", post=replied["post"])
+
+
+def _say(world: DemoWorld, row: dict[str, Any], command: str, /, **args: Any) -> dict[str, Any]:
+    return world.do(row["by"], command, body=row["body"], language=row["language"], **args)
+
+
+def _belongs(world: DemoWorld, who: str, community: str) -> None:
+    """Whoever writes in a community of the content belongs to it."""
+    if find_membership(world.groups[community], world.people[who]) is None:
+        world.do("operator", "groups.set_role", group=community, person=world.people[who], role="member")

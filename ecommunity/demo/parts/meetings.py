@@ -1,0 +1,91 @@
+"""The meetings: the second session of working group A, ready to be opened, and a training COP."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.db import session, transaction
+from ecommunity.demo.world import DemoWorld, content
+from ecommunity.events import publish
+from ecommunity.meetings.actions.planning import add_to
+from ecommunity.meetings.events import MeetingPlanned
+from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting, Participant
+from ecommunity.meetings.rules_pack import rules_pack
+
+
+def load(world: DemoWorld) -> None:
+    """Every meeting of the content; the first one's waiting room is open."""
+    for row in content("meetings.yaml"):
+        with transaction():
+            _plan(world, row)
+
+
+def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
+    now = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    is_next = row["days_from_now"] == 0
+    starts = [now + timedelta(hours=8 * n) for n in range(len(row["sittings"]))] if is_next else [_at(row, s["time"]) for s in row["sittings"]]
+    pack = rules_pack(row["rules"])
+    meeting = Meeting(
+        group_id=world.groups[row["group"]],
+        titles=row["names"],
+        lang="en",
+        kind=row["kind"],
+        formality=FORMALITY_OF_KIND[row["kind"]],
+        access=row["access"],
+        state="announced",
+        rules=pack.id,
+        rules_version=pack.version,
+        languages=row["languages"],
+        starts_at=starts[0],
+        ends_at=starts[-1] + timedelta(minutes=row["sittings"][-1]["minutes"]),
+        planned_by_id=world.people["secretariat"],
+        sittings=[],
+    )
+    session.add(meeting)
+    session.flush()
+    for at, sitting in zip(starts, row["sittings"], strict=True):
+        add_to(meeting, at, sitting["minutes"])
+    if is_next:
+        meeting.sittings[0].state = "waiting_room"
+    _agenda(meeting, row["items"])
+    _people(world, meeting, row.get("people") or {})
+    session.flush()
+    publish(MeetingPlanned(meeting.id))
+
+
+def _at(row: dict[str, Any], time: str) -> datetime:
+    hour, minute = (int(part) for part in time.split(":"))
+    day = clock.now() + timedelta(days=row["days_from_now"])
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def _agenda(meeting: Meeting, items: list[dict[str, Any]]) -> None:
+    for position, item in enumerate(items, start=1):
+        session.add(
+            AgendaItem(
+                meeting_id=meeting.id,
+                position=position,
+                number=str(position),
+                titles=item["names"],
+                lang="en",
+                minutes=item["minutes"],
+                documents=[{"symbol": symbol, "title": ""} for symbol in item.get("documents", [])],
+                state="pending",
+                list_state="not_open",
+            )
+        )
+
+
+def _people(world: DemoWorld, meeting: Meeting, people: dict[str, dict[str, Any]]) -> None:
+    for who, row in people.items():
+        session.add(
+            Participant(
+                meeting_id=meeting.id,
+                person_id=world.people[who],
+                organisation_id=world.organisations.get(row.get("organisation", "")),
+                capacity=row["capacity"],
+                function=row["function"],
+            )
+        )
