@@ -111,6 +111,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_epochs")),
     )
     op.create_table(
+        "modules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("original_language", sa.String(length=2), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("summaries", sa.JSON(), nullable=False),
+        sa.Column("minutes", sa.JSON(), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("tasks", sa.JSON(), nullable=False),
+        sa.Column("stages", sa.JSON(), nullable=False),
+        sa.Column("instruments", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("reviewed", sa.Date(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_modules")),
+        sa.UniqueConstraint("code", name=op.f("uq_modules_code")),
+        sa.UniqueConstraint("slug", name=op.f("uq_modules_slug")),
+    )
+    op.create_table(
         "one_time_keys",
         sa.Column("tag", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -174,6 +199,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_tokens_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "checklist_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("days_before", sa.Integer(), nullable=True),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_checklist_items_module_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_items")),
+        sa.UniqueConstraint("key", name=op.f("uq_checklist_items_key")),
+    )
+    with op.batch_alter_table("checklist_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checklist_items_module_id"), ["module_id"], unique=False)
+
+    op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -211,6 +252,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_join_requests_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_requests")),
         sa.UniqueConstraint("group_id", "person_id", name=op.f("uq_join_requests_group_id_person_id")),
+    )
+    op.create_table(
+        "level_choices",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=12), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_level_choices_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_level_choices")),
     )
     op.create_table(
         "mailed_links",
@@ -289,6 +338,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "module_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("in_short", sa.Text(), nullable=False),
+        sa.Column("in_short_html", sa.Text(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_module_texts_module_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_texts")),
+        sa.UniqueConstraint("module_id", "language", name=op.f("uq_module_texts_module_id_language")),
+    )
+    op.create_table(
+        "module_ways",
+        sa.Column("module_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("way IN ('role', 'task', 'stage')", name=op.f("ck_module_ways_way")),
+        sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_module_ways_module_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("module_id", "way", "value", name=op.f("pk_module_ways")),
+    )
+    with op.batch_alter_table("module_ways", schema=None) as batch_op:
+        batch_op.create_index("ix_module_ways_way_value", ["way", "value"], unique=False)
+
+    op.create_table(
         "organisations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -332,6 +406,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_sessions_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "stored_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("owner_kind", sa.String(length=40), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("uploader_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("size > 0", name=op.f("ck_stored_files_size")),
+        sa.ForeignKeyConstraint(["uploader_id"], ["people.id"], name=op.f("fk_stored_files_uploader_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
+    )
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stored_files_digest"), ["digest"], unique=False)
+        batch_op.create_index("ix_stored_files_owner", ["owner_kind", "owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_files_uploader_id"), ["uploader_id"], unique=False)
+
+    op.create_table(
+        "threads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("posts_count", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('question', 'discussion')", name=op.f("ck_threads_kind")),
+        sa.ForeignKeyConstraint(["community_id"], ["groups.id"], name=op.f("fk_threads_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
+    )
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.create_index("ix_threads_community_last_post", ["community_id", "last_post_at"], unique=False)
 
     op.create_table(
         "affiliations",
@@ -426,6 +538,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_participants_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("sealed_author", sa.LargeBinary(), nullable=True),
+        sa.Column("author_tag", sa.String(length=64), nullable=True),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("author_id IS NULL OR sealed_author IS NULL", name=op.f("ck_posts_one_author")),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_posts_author_id")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_posts_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+        sa.UniqueConstraint("thread_id", "id", name=op.f("uq_posts_thread_id_id")),
+        sa.UniqueConstraint("thread_id", "number", name=op.f("uq_posts_thread_id_number")),
+    )
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posts_author_id"), ["author_id"], unique=False)
+
+    op.create_table(
+        "read_marks",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_read_marks_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_read_marks_thread_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", "thread_id", name=op.f("pk_read_marks")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "sittings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -440,6 +587,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_sittings_meeting_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sittings")),
         sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_sittings_meeting_id_number")),
+    )
+    op.create_table(
+        "ticks",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("is_done", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["checklist_items.id"], name=op.f("fk_ticks_item_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_ticks_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", "item_id", name=op.f("pk_ticks")),
+    )
+    op.create_table(
+        "accepted_answers",
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["thread_id", "post_id"], ["posts.thread_id", "posts.id"], name=op.f("fk_accepted_answers_thread_id_post_id")
+        ),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_accepted_answers_thread_id")),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_accepted_answers")),
     )
     op.create_table(
         "attendances",
@@ -500,6 +669,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_floor_requests_participant_id"), ["participant_id"], unique=False)
 
     op.create_table(
+        "letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sender_id", sa.Integer(), nullable=False),
+        sa.Column("affiliation_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["affiliation_id"], ["affiliations.id"], name=op.f("fk_letters_affiliation_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["sender_id"], ["people.id"], name=op.f("fk_letters_sender_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letters_affiliation_id"), ["affiliation_id"], unique=False)
+        batch_op.create_index("ix_letters_sender_sent", ["sender_id", "sent_at"], unique=False)
+
+    op.create_table(
         "lines",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -553,6 +738,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lines_meeting_id"))
 
     op.drop_table("lines")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_letters_sender_sent")
+        batch_op.drop_index(batch_op.f("ix_letters_affiliation_id"))
+
+    op.drop_table("letters")
     with op.batch_alter_table("floor_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_floor_requests_participant_id"))
         batch_op.drop_index("ix_floor_requests_meeting_id_state")
@@ -563,7 +753,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendances_participant_id"))
 
     op.drop_table("attendances")
+    op.drop_table("accepted_answers")
+    op.drop_table("ticks")
     op.drop_table("sittings")
+    op.drop_table("read_marks")
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posts_author_id"))
+
+    op.drop_table("posts")
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participants_person_id"))
 
@@ -577,12 +774,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_affiliations_function")
 
     op.drop_table("affiliations")
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.drop_index("ix_threads_community_last_post")
+
+    op.drop_table("threads")
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_files_uploader_id"))
+        batch_op.drop_index("ix_stored_files_owner")
+        batch_op.drop_index(batch_op.f("ix_stored_files_digest"))
+
+    op.drop_table("stored_files")
     with op.batch_alter_table("sign_in_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_sessions_person_id"))
 
     op.drop_table("sign_in_sessions")
     op.drop_table("party_statuses")
     op.drop_table("organisations")
+    with op.batch_alter_table("module_ways", schema=None) as batch_op:
+        batch_op.drop_index("ix_module_ways_way_value")
+
+    op.drop_table("module_ways")
+    op.drop_table("module_texts")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index("uq_memberships_open", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
         batch_op.drop_index("ix_memberships_person")
@@ -597,9 +809,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mailed_links_person_purpose")
 
     op.drop_table("mailed_links")
+    op.drop_table("level_choices")
     op.drop_table("join_requests")
     op.drop_table("invitations")
     op.drop_table("consents")
+    with op.batch_alter_table("checklist_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checklist_items_module_id"))
+
+    op.drop_table("checklist_items")
     with op.batch_alter_table("access_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_tokens_person_id"))
 
@@ -609,6 +826,7 @@ def downgrade() -> None:
     op.drop_table("rechecks")
     op.drop_table("people")
     op.drop_table("one_time_keys")
+    op.drop_table("modules")
     op.drop_table("live_epochs")
     op.drop_table("instruments")
     op.drop_table("groups")

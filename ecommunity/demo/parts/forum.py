@@ -13,6 +13,8 @@ from ecommunity.groups.queries import find_membership
 def load(world: DemoWorld) -> None:
     """Every thread of the content."""
     today = clock.now()
+    for who in world.people:
+        world.credential(who)  # now, because a session that began on one of those days would have ended
     for row in content("threads.yaml"):
         community = row["community"]
         for who in {row["by"], *(answer["by"] for answer in row["answers"])}:
