@@ -225,6 +225,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "terms", name=op.f("uq_consents_person_id_terms")),
     )
     op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(length=120), nullable=False),
+        sa.Column("canonical", sa.String(length=120), nullable=True),
+        sa.Column("family", sa.String(length=120), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("as_at", sa.Date(), nullable=True),
+        sa.Column("dropped", sa.JSON(), nullable=False),
+        sa.Column("has_marks", sa.Boolean(), nullable=False),
+        sa.Column("imported_by_id", sa.Integer(), nullable=True),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_documents_version")),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_documents_group_id")),
+        sa.ForeignKeyConstraint(["imported_by_id"], ["people.id"], name=op.f("fk_documents_imported_by_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint("group_id", "canonical", "language", "version", name="uq_documents_version"),
+    )
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index("ix_documents_family", ["family"], unique=False)
+        batch_op.create_index(batch_op.f("ix_documents_imported_by_id"), ["imported_by_id"], unique=False)
+        batch_op.create_index("ix_documents_library", ["group_id", "imported_at"], unique=False)
+
+    op.create_table(
         "invitations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -508,6 +535,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "document_paragraphs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_paragraphs_document_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_paragraphs")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_document_paragraphs_document_id_position")),
+    )
+    op.create_table(
         "participants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -765,6 +805,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participants_person_id"))
 
     op.drop_table("participants")
+    op.drop_table("document_paragraphs")
     with op.batch_alter_table("agenda_items", schema=None) as batch_op:
         batch_op.drop_index("ix_agenda_items_current", sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current"))
 
@@ -812,6 +853,12 @@ def downgrade() -> None:
     op.drop_table("level_choices")
     op.drop_table("join_requests")
     op.drop_table("invitations")
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_index("ix_documents_library")
+        batch_op.drop_index(batch_op.f("ix_documents_imported_by_id"))
+        batch_op.drop_index("ix_documents_family")
+
+    op.drop_table("documents")
     op.drop_table("consents")
     with op.batch_alter_table("checklist_items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_checklist_items_module_id"))
