@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask import url_for
+
+from ecommunity.forum.models import Thread
+from ecommunity.groups.models import Group
+from ecommunity.knowledge.models import Module
+from ecommunity.knowledge.presenting import listed
+from ecommunity.markup.render import excerpt
+from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.wording import meeting_states
+from ecommunity.web.words import _, language, local, ngettext
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in a list. `language` is set when the words are in the language of whoever wrote them."""
+    """One thing in a list. `language` is set when the words are in another language than the page."""
 
     title: str
     url: str
@@ -18,41 +29,7 @@ class Entry:
     badge: str = ""
     badge_kind: str = ""
     language: str = ""
-    action: str = ""
     is_new: bool = False
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of a newcomer's first three steps."""
-
-    title: str
-    url: str
-    why: str
-    is_done: bool
-
-
-@dataclass(frozen=True)
-class Landing:
-    """What a visitor sees of the life of the site."""
-
-    communities: list[Entry] = field(default_factory=list)
-    modules: list[Entry] = field(default_factory=list)
-    meetings: list[Entry] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Today:
-    """What a member's start page shows."""
-
-    roles: list[str] = field(default_factory=list)
-    live: list[Entry] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    communities: list[Entry] = field(default_factory=list)
-    unanswered: list[Entry] = field(default_factory=list)
-    meetings: list[Entry] = field(default_factory=list)
-    modules: list[Entry] = field(default_factory=list)
-    all_communities: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,20 +38,51 @@ class Part:
 
     kind: str
     label: str
-    entries: list[Entry]
-    has_more: bool
+    entries: list[Entry] = field(default_factory=list)
+    has_more: bool = False
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was found, kind by kind."""
+def _foreign(code: str) -> str:
+    return code if code != language() else ""
 
-    parts: list[Part] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        return sum(len(part.entries) for part in self.parts)
+def group_url(group: Group) -> str:
+    return url_for("groups.community" if group.is_community else "groups.group", slug=group.slug)
 
-    @property
-    def has_more(self) -> bool:
-        return any(part.has_more for part in self.parts)
+
+def of_group(group: Group, unread: int = 0) -> Entry:
+    """A community or working group; `unread` threads have something new."""
+    kind = "" if group.is_community else _("Working group")
+    news = ngettext("%(n)s thread with something new", "%(n)s threads with something new", unread) if unread else ""
+    facts = tuple(fact for fact in (kind, news) if fact)
+    return Entry(local(group.names), group_url(group), local(group.purposes), facts, is_new=bool(unread))
+
+
+def of_thread(thread: Thread, badge: str = "", badge_kind: str = "") -> Entry:
+    """A question or discussion, with its first words."""
+    replies = ngettext("%(n)s answer", "%(n)s answers", thread.replies_count) if thread.replies_count else _("no answer yet")
+    return Entry(
+        thread.title,
+        url_for("forum.thread", thread_id=thread.id),
+        excerpt(thread.opening.body_html, 140),
+        (local(thread.community.names), replies),
+        thread.last_post_at,
+        badge,
+        badge_kind,
+        _foreign(thread.language),
+    )
+
+
+def of_module(module: Module) -> Entry:
+    """A module, with its first words and how long it takes to read."""
+    row = listed(module, language())
+    minutes = ngettext("%(n)s minute to read", "%(n)s minutes to read", row.minutes)
+    return Entry(row.title, url_for("knowledge.module", slug=row.slug), row.summary, (minutes,), language=_foreign(row.language))
+
+
+def of_meeting(meeting: Meeting) -> Entry:
+    """A meeting with its state in words."""
+    shown = language() if language() in meeting.titles else meeting.lang
+    kind = "live" if meeting.state == "in_progress" else "quiet"
+    url = url_for("meetings.room", meeting_id=meeting.id)
+    return Entry(local(meeting.titles), url, "", (), meeting.starts_at, str(meeting_states()[meeting.state]), kind, _foreign(shown))

@@ -1,30 +1,91 @@
-"""What the start page, the search and the sitemap show: the lower packages' own questions, asked as this reader."""
+"""The start page's and the sitemap's own questions, each built on the question of the package that holds the rows."""
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
-from ecommunity.authz import Actor
-from ecommunity.home.entry import Found, Landing, Today
+from ecommunity.authz import GUEST, Actor
+from ecommunity.db import session
+from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.forum.queries import visible_threads
+from ecommunity.groups.models import Group, Membership
+from ecommunity.groups.queries import member_group_ids, visible_groups
+from ecommunity.knowledge.models import Module, Tick
+from ecommunity.knowledge.queries import visible_modules
+from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.queries import visible_meetings
 
-
-def landing(actor: Actor) -> Landing:
-    """What a visitor may see of the life of the site."""
-    return Landing()
-
-
-def today(actor: Actor) -> Today:
-    """What this member's start page shows."""
-    return Today(all_communities="/")
-
-
-def search(actor: Actor, asked: str, kind: str, page: int) -> Found:
-    return Found()
+MOST_OPEN_QUESTIONS = 30
+MOST_MAPPED = 5000
 
 
-def kinds() -> list[Any]:
-    return []
+def own_groups(actor: Actor) -> list[tuple[Group, int]]:
+    """The actor's groups, each with the number of its threads that have something the actor has not read."""
+    mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == actor.id)
+    unread = (
+        select(func.count())
+        .select_from(Thread)
+        .outerjoin(ReadMark, mark)
+        .where(Thread.community_id == Group.id, Thread.posts_count > func.coalesce(ReadMark.number, 0))
+        .correlate(Group)
+        .scalar_subquery()
+    )
+    stmt = (
+        visible_groups(actor)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.person_id == actor.id, Membership.ended_at.is_(None))
+        .add_columns(unread)
+        .order_by(Group.position, Group.slug)
+    )
+    return [(group, int(count)) for group, count in session.execute(stmt)]
 
 
-def public_paths() -> list[str]:
-    return []
+def open_questions(actor: Actor) -> list[Thread]:
+    """Questions without an accepted answer: those in the actor's communities, and those the actor asked by name; newest first."""
+    asked = exists().where(Post.thread_id == Thread.id, Post.number == 1, Post.author_id == actor.id)
+    stmt = (
+        visible_threads(actor)
+        .where(Thread.kind == "question", or_(Thread.community_id.in_(member_group_ids(actor)), asked))
+        .where(~exists().where(AcceptedAnswer.thread_id == Thread.id))
+        .options(joinedload(Thread.community), joinedload(Thread.opening))
+        .order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    )
+    return list(session.execute(stmt.limit(MOST_OPEN_QUESTIONS)).scalars())
+
+
+def first_modules(actor: Actor, most: int) -> tuple[list[Module], bool]:
+    """The first modules of the course, and whether the actor has ticked anything anywhere."""
+    ticked = exists().where(Tick.person_id == (actor.id or 0), Tick.is_done.is_(True))
+    rows = session.execute(visible_modules(actor).add_columns(ticked).order_by(Module.code).limit(most)).all()
+    return [row[0] for row in rows], any(row[1] for row in rows)
+
+
+def public_communities(most: int) -> list[Group]:
+    """The communities that every visitor may read."""
+    stmt = visible_groups(GUEST).where(Group.kind == "community").order_by(Group.position, Group.slug)
+    return list(session.execute(stmt.limit(most)).scalars())
+
+
+def _some(stmt: Select[tuple[int]] | Select[tuple[str]] | Select[tuple[str, str]]) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in session.execute(stmt.limit(MOST_MAPPED))]
+
+
+def public_groups() -> list[tuple[object, ...]]:
+    """Slug and kind of every group that a visitor may read."""
+    return _some(visible_groups(GUEST).with_only_columns(Group.slug, Group.kind).order_by(Group.id))
+
+
+def public_threads() -> list[tuple[object, ...]]:
+    """Id of every thread that a visitor may read, the newest first."""
+    return _some(visible_threads(GUEST).with_only_columns(Thread.id).order_by(Thread.id.desc()))
+
+
+def public_modules() -> list[tuple[object, ...]]:
+    """Slug of every module that a visitor may read."""
+    return _some(visible_modules(GUEST).with_only_columns(Module.slug).order_by(Module.code))
+
+
+def public_meetings() -> list[tuple[object, ...]]:
+    """Id of every meeting that a visitor may read."""
+    return _some(visible_meetings(GUEST).with_only_columns(Meeting.id).order_by(Meeting.id))

@@ -11,7 +11,8 @@ from ecommunity import clock
 from ecommunity.api.reads import page_number
 from ecommunity.boundary import current_actor
 from ecommunity.config import settings
-from ecommunity.home import queries, texts
+from ecommunity.home import searching, sitemap, texts
+from ecommunity.home.start import Landing, Today
 from ecommunity.registry import navigation
 from ecommunity.web import site, words
 from ecommunity.web.words import lazy_
@@ -27,8 +28,8 @@ def index() -> str:
     """A visitor learns what this is; a member finds what asks something of them."""
     actor = current_actor()
     if actor.is_guest:
-        return render_template("home/landing.html", found=queries.landing(actor))
-    return render_template("home/today.html", found=queries.today(actor))
+        return render_template("home/landing.html", found=Landing())
+    return render_template("home/today.html", found=Today(actor))
 
 
 @bp.get("/search")
@@ -36,8 +37,8 @@ def search() -> str:
     """Everything that this reader may see and that has these words."""
     asked = " ".join(request.args.get("q", "").split())[:LONGEST_QUESTION]
     kind = request.args.get("kind", "")
-    found = queries.search(current_actor(), asked, kind, page_number()) if asked else None
-    return render_template("home/search.html", asked=asked, kind=kind, kinds=queries.kinds(), found=found)
+    found = searching.search(current_actor(), asked, kind, page_number()) if asked else None
+    return render_template("home/search.html", asked=asked, kind=kind, found=found)
 
 
 @bp.get("/<any(help, terms, privacy, charter, accessibility):name>")
@@ -74,13 +75,11 @@ def robots() -> Response:
 
 
 @bp.get("/sitemap.xml")
-def sitemap() -> Response:
+def map_of_site() -> Response:
     """The address of every page that a visitor may read."""
-    paths = [url_for("home.index"), *(url_for("home.page", name=name) for name in texts.NAMES), *queries.public_paths()]
     begin = len(request.script_root)
-    return Response(
-        render_template("home/sitemap.xml", addresses=[settings.site_url + path[begin:] for path in paths]), mimetype="application/xml"
-    )
+    addresses = [settings.site_url + path[begin:] for path in sitemap.public_paths()]
+    return Response(render_template("home/sitemap.xml", addresses=addresses), mimetype="application/xml")
 
 
 @bp.get("/.well-known/security.txt")

@@ -1,0 +1,127 @@
+"""The two start pages: what a visitor sees of the life of the site, and what asks something of a member.
+
+Each part is worked out when the page comes to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import url_for
+
+from ecommunity.authz import Actor
+from ecommunity.directory import queries as directory
+from ecommunity.directory.words import FUNCTIONS, word
+from ecommunity.forum.models import Thread
+from ecommunity.groups.models import Group
+from ecommunity.home import queries
+from ecommunity.home.entry import Entry, of_group, of_module, of_thread
+from ecommunity.knowledge.models import Module
+from ecommunity.web.words import _, local
+
+MOST = 5
+FOCAL_POINTS_MODULE = "M02"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of a newcomer's first three steps."""
+
+    title: str
+    url: str
+    why: str
+    is_done: bool
+
+
+class Landing:
+    """What a visitor sees."""
+
+    @cached_property
+    def communities(self) -> list[Entry]:
+        return [of_group(group) for group in queries.public_communities(MOST)]
+
+    @cached_property
+    def modules(self) -> list[Entry]:
+        return [of_module(module) for module in queries.first_modules(queries.GUEST, MOST)[0]]
+
+
+class Today:
+    """What a member sees."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @cached_property
+    def _affiliations(self) -> list[tuple[str, str]]:
+        """Function and the line about it, of each affiliation that has not ended."""
+        rows = [row for row in directory.list_own(self.actor) if row.state != "ended"]
+        return [(row.function, f"{word(FUNCTIONS, row.function)}, {local(row.organisation.names)}") for row in rows]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        return list(dict.fromkeys(line for _function, line in self._affiliations))
+
+    @cached_property
+    def _groups(self) -> list[tuple[Group, int]]:
+        return queries.own_groups(self.actor)
+
+    @cached_property
+    def communities(self) -> list[Entry]:
+        return [of_group(group, unread) for group, unread in self._groups]
+
+    @cached_property
+    def _questions(self) -> list[Thread]:
+        return queries.open_questions(self.actor)
+
+    def _asked_it(self, thread: Thread) -> bool:
+        return thread.opening.author_id == self.actor.id
+
+    @cached_property
+    def answered(self) -> list[Entry]:
+        """Own questions that have an answer and wait for a word about it."""
+        found = [thread for thread in self._questions if self._asked_it(thread) and thread.replies_count]
+        return [of_thread(thread, _("Answers wait for you"), "warn") for thread in found[:MOST]]
+
+    @cached_property
+    def unanswered(self) -> list[Entry]:
+        """Questions of others that nobody has answered to their satisfaction, those without any answer first."""
+        found = sorted((thread for thread in self._questions if not self._asked_it(thread)), key=lambda thread: thread.replies_count > 0)
+        return [of_thread(thread) for thread in found[:MOST]]
+
+    @cached_property
+    def _modules(self) -> tuple[list[Module], bool]:
+        return queries.first_modules(self.actor, MOST)
+
+    @cached_property
+    def modules(self) -> list[Entry]:
+        return [of_module(module) for module in self._modules[0][:3]]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The first three steps, until all are done."""
+        modules, has_ticked = self._modules
+        wanted = FOCAL_POINTS_MODULE if any(function == "nfp" for function, _line in self._affiliations) else ""
+        module = next((module for module in modules if module.code == wanted), modules[0] if modules else None)
+        place = url_for("knowledge.module", slug=module.slug) if module else url_for("knowledge.index")
+        steps = [
+            Step(
+                _("Say who you are"),
+                url_for("directory.mine"),
+                _("Your function, and for whom. A verified function opens rooms and counts in meetings."),
+                bool(self.roles),
+            ),
+            Step(
+                _("Join a community"),
+                url_for("groups.communities"),
+                _("There you ask, answer and learn from others with the same task."),
+                bool(self._groups),
+            ),
+            Step(
+                _("Open your first module and tick one item"),
+                place,
+                _("Ten minutes. What you tick is kept, and only you see it."),
+                has_ticked,
+            ),
+        ]
+        return [] if all(step.is_done for step in steps) else steps
