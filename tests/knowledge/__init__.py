@@ -1,0 +1,1 @@
+"""Modules, their content, ticks and levels."""
