@@ -7,6 +7,7 @@ import { announce, fragment, isBeingWritten, say } from "site/page.js";
 
 const SPREAD_MS = 2000;
 const TRIES = 4;
+const READ_AFTER_MS = 2500;
 const due = new Map();
 
 /** The page follows every stream that it was printed from. */
@@ -19,17 +20,25 @@ export function attach() {
       changed: (changes, full) => changed(scope, changes, full),
       gone: () => announce(say("page.gone")),
     });
+    if (scope.dataset.readSrc) setTimeout(() => markRead(scope.dataset.readSrc), READ_AFTER_MS);
   }
+}
+
+/** Whoever looked at the page for a while has read it. */
+function markRead(path) {
+  const form = document.querySelector('form input[name="csrf_token"]');
+  if (document.visibilityState !== "visible" || !form) return;
+  fetch(path, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ csrf_token: form.value }) });
 }
 
 function changed(scope, changes, full) {
   for (const [collection, key, body] of changes) {
     const entry = `${collection}/${key}`;
     const parts = scope.querySelectorAll(`[data-live-entry="${CSS.escape(entry)}"]`);
-    if (body === null) parts.forEach((part) => removeWhenFree(part));
-    else if (parts.length) parts.forEach((part) => soon(part.dataset.liveSrc, () => refresh(part)));
+    // An entry that is gone may only have left a bounded list: the server says whether the part is still there.
+    if (parts.length) parts.forEach((part) => soon(part.dataset.liveSrc, () => refresh(part)));
     // After a full answer an entry that is not shown is usually one of another page, not a new one.
-    else if (!full) lists(scope, collection).forEach((list) => soon(`${entry} ${list.dataset.liveListSrc}`, () => add(list, entry, key)));
+    else if (body && !full) lists(scope, collection).forEach((list) => soon(`${entry} ${list.dataset.liveListSrc}`, () => add(list, entry, key)));
   }
 }
 
@@ -58,10 +67,6 @@ function whenFree(part, act) {
   part.addEventListener("focusout", () => setTimeout(() => whenFree(part, act), 100), { once: true });
 }
 
-function removeWhenFree(part) {
-  whenFree(part, () => part.remove());
-}
-
 async function refresh(part) {
   if (!part.isConnected) return;
   const fresh = await fragment(part.dataset.liveSrc);
@@ -81,12 +86,19 @@ async function add(list, entry, key) {
   const isShown = () => list.querySelector(`[data-live-entry="${CSS.escape(entry)}"]`);
   if (!list.isConnected || isShown()) return;
   const fresh = await fragment(list.dataset.liveListSrc.replace(/\{key\}|%7Bkey%7D/i, encodeURIComponent(key)));
-  if (!fresh || isShown()) return;
+  if (!fresh || isShown() || !isLater(list, fresh)) return;
   list.querySelector("[data-live-empty]")?.remove();
   if (list.dataset.liveListAt === "start") list.prepend(fresh);
   else list.append(fresh);
   place(fresh);
   announce(list.dataset.liveNew);
+}
+
+/** In an ordered list, something older that changed belongs to another page. */
+function isLater(list, fresh) {
+  if (!list.dataset.liveOrder) return true;
+  const shown = [list, ...list.children].map((element) => Number(element.dataset.liveOrder ?? 0));
+  return Number(fresh.dataset.liveOrder) > Math.max(...shown);
 }
 
 /** What is new in the page is marked for a moment and has its behaviours. */

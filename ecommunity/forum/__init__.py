@@ -1,0 +1,1 @@
+"""The informal zone: questions, what people answer, and the answer that helped."""

@@ -1,0 +1,31 @@
+"""Reads of the forum for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from ecommunity.api import listing, read
+from ecommunity.api.reads import page_number
+from ecommunity.authz import Actor
+from ecommunity.forum import queries
+from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
+from ecommunity.groups.queries import get_group
+
+
+@read("/threads")
+def threads(actor: Actor) -> dict[str, Any]:
+    """The threads that the actor may read, newest post first; `?community=` a slug, `?unanswered=1`."""
+    slug = request.args.get("community", "")
+    community = get_group(actor, slug) if slug else None
+    page = queries.list_threads(actor, community=community, unanswered=request.args.get("unanswered") == "1", page=page_number())
+    return listing(page, present_entry)
+
+
+@read("/threads/<int:thread_id>")
+def thread(actor: Actor, thread_id: int) -> dict[str, Any]:
+    """A thread with twenty of its posts; `next` leads on."""
+    found = queries.get_thread(actor, thread_id)
+    posts = listing(queries.list_posts(actor, found, page=page_number()), lambda post: present_post(post, found))
+    return {**present_head(found), "posts": posts["items"], "next": posts["next"], "stream": stream_of(found)}

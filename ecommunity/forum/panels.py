@@ -1,0 +1,20 @@
+"""What the forum adds to the pages of lower packages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecommunity.authz import Actor
+from ecommunity.forum import queries
+from ecommunity.forum.presenting import author_of
+from ecommunity.groups.models import Group
+from ecommunity.registry import panel
+
+
+@panel("community.threads")
+def list_newest_threads(actor: Actor, community: Group) -> tuple[str, dict[str, Any]] | None:
+    """A community's newest threads, with the way to ask."""
+    if not community.is_community:
+        return None
+    page = queries.list_threads(actor, community=community)
+    return "forum/_panel.html", {"community": community, "page": page, "marks": {}, "author_of": author_of}

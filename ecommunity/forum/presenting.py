@@ -1,0 +1,95 @@
+"""How a post's author and its thread are shown, the same on pages and in the API. A sealed author is a role and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.authz import Actor
+from ecommunity.directory.labels import label_text
+from ecommunity.forum import policies
+from ecommunity.forum.models import Post, Thread
+from ecommunity.live import catchup
+from ecommunity.web.words import _
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who speaks, as a reader may know it."""
+
+    id: int | None
+    name: str | None
+    label: str | None
+    is_asker: bool
+
+    @property
+    def shown(self) -> str:
+        """The name, or the role of somebody who shows no name."""
+        return self.name or self.label or ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "label": self.label, "is_asker": self.is_asker}
+
+
+def author_of(post: Post, opening: Post) -> Author:
+    """The author of a post of the thread that `opening` opened."""
+    is_asker = post.number == 1 or post.is_by_same_author(opening)
+    label = label_text(post.label) if post.label else None
+    if post.author is not None and post.author.name:
+        return Author(post.author.id, post.author.name, label, is_asker)
+    if post.author_tag is not None:
+        return Author(None, None, label or _("A participant"), is_asker)
+    return Author(None, None, _("Somebody who has left"), is_asker)
+
+
+def is_own(actor: Actor, post: Post) -> bool:
+    """For the author's own eyes only."""
+    return policies.is_author(actor, post)
+
+
+def present_post(post: Post, thread: Thread) -> dict[str, Any]:
+    """A post in the API."""
+    return {
+        "id": post.id,
+        "author": author_of(post, thread.opening).as_json(),
+        "body": post.body,
+        "body_html": post.body_html,
+        "language": post.language,
+        "at": clock.rfc3339(post.created_at),
+        "edited_at": clock.rfc3339(post.edited_at) if post.edited_at else None,
+        "is_accepted": is_accepted(post, thread),
+    }
+
+
+def is_accepted(post: Post, thread: Thread) -> bool:
+    return thread.accepted is not None and thread.accepted.post_id == post.id
+
+
+def present_head(thread: Thread) -> dict[str, Any]:
+    """What list and thread have in common."""
+    return {
+        "id": thread.id,
+        "kind": thread.kind,
+        "title": thread.title,
+        "community": thread.community.slug,
+        "language": thread.language,
+        "state": thread.state,
+        "accepted_post": thread.accepted.post_id if thread.accepted else None,
+    }
+
+
+def present_entry(thread: Thread) -> dict[str, Any]:
+    """A thread in a list of the API."""
+    return {
+        **present_head(thread),
+        "author": author_of(thread.opening, thread.opening).as_json(),
+        "replies": thread.replies_count,
+        "asked_at": clock.rfc3339(thread.created_at),
+        "last_post_at": clock.rfc3339(thread.last_post_at),
+    }
+
+
+def stream_of(thread: Thread) -> dict[str, Any]:
+    """From where to follow, read in the same snapshot as the rest."""
+    return {"name": thread.stream, "epoch": catchup.epoch(), "seq": catchup.heads([thread.stream])[thread.stream]}

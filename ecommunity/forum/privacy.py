@@ -1,0 +1,76 @@
+"""What the forum knows of a person: their posts, under the name or sealed, and how far they have read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from ecommunity import clock
+from ecommunity.accounts.erasure import Kept
+from ecommunity.db import session
+from ecommunity.events import publish
+from ecommunity.forum import seals
+from ecommunity.forum.events import AuthorErased
+from ecommunity.forum.models import Post, ReadMark, Thread
+from ecommunity.registry import personal_data
+from ecommunity.web.words import lazy_
+
+
+def posts_of(person_id: int) -> Iterator[tuple[Post, Thread]]:
+    """Everything this person wrote. The sealed ones are found by their tag, thread by thread: nothing else leads to them."""
+    named = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_id == person_id).order_by(Post.id)
+    yield from ((post, thread) for post, thread in session.execute(named))
+    threads = select(Post.thread_id).where(Post.author_tag.is_not(None)).distinct().order_by(Post.thread_id)
+    tags = [seals.tag(person_id, thread_id) for thread_id in session.execute(threads).scalars()]
+    for start in range(0, len(tags), 500):
+        sealed = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_tag.in_(tags[start : start + 500]))
+        yield from ((post, thread) for post, thread in session.execute(sealed.order_by(Post.id)))
+
+
+@personal_data("forum", columns=["posts.author_id", "read_marks.person_id"])
+class ForumData:
+    """Posts stay, because others answered them; who wrote them is forgotten."""
+
+    @staticmethod
+    def export(person_id: int) -> dict[str, Any]:
+        marks = select(ReadMark.thread_id, ReadMark.number).where(ReadMark.person_id == person_id)
+        return {
+            "posts": [
+                {
+                    "id": post.id,
+                    "thread": thread.id,
+                    "title": thread.title,
+                    "shown_as": "role" if post.author_tag else "name",
+                    "body": post.body,
+                    "language": post.language,
+                    "at": clock.rfc3339(post.created_at),
+                }
+                for post, thread in posts_of(person_id)
+            ],
+            "read": [{"thread": thread_id, "up_to": number} for thread_id, number in session.execute(marks)],
+        }
+
+    @staticmethod
+    def erase(person_id: int) -> list[Kept]:
+        session.execute(delete(ReadMark).where(ReadMark.person_id == person_id))
+        touched: dict[int, list[int]] = {}
+        words: dict[int, str] = {}
+        for post, thread in list(posts_of(person_id)):
+            post.author_id, post.sealed_author = None, None
+            post.version += 1
+            if thread.id not in touched:
+                touched[thread.id], words[thread.id] = [], secrets.token_hex(32)
+                thread.version += 1
+            if post.author_tag is not None:  # still one speaker in this thread, but nobody's any more
+                post.author_tag = words[thread.id]
+            touched[thread.id].append(post.id)
+        session.flush()
+        for thread_id, post_ids in touched.items():
+            publish(AuthorErased(thread_id=thread_id, post_ids=post_ids))
+        if not touched:
+            return []
+        why = lazy_("Others answered it, and their answers would hang in the air.")
+        return [Kept(lazy_("What you wrote in the forum, without your name"), why)]

@@ -1,0 +1,124 @@
+"""Questions about threads and posts, each asked as somebody. A thread is as visible as its community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ExecutableOption
+
+from ecommunity.authz import Actor
+from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.directory.labels import FUNCTION_LABELS
+from ecommunity.directory.models import Affiliation, Country, Organisation
+from ecommunity.directory.queries import in_force
+from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.groups.models import Group
+from ecommunity.groups.queries import readable_groups
+from ecommunity.registry import actor_fact, readable
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    """A thread with its community, its question and its accepted answer, in the same statement."""
+    return (
+        joinedload(Thread.community),
+        joinedload(Thread.opening).joinedload(Post.author),
+        joinedload(Thread.accepted).joinedload(AcceptedAnswer.post).joinedload(Post.author),
+    )
+
+
+def visible_threads(actor: Actor) -> Select[tuple[Thread]]:
+    """The threads of the communities that the actor may read."""
+    return select(Thread).where(Thread.community_id.in_(readable_groups(actor)))
+
+
+@readable("thread")
+def readable_threads(actor: Actor) -> Select[tuple[int]]:
+    """Ids of the threads that the actor may read."""
+    return visible_threads(actor).with_only_columns(Thread.id)
+
+
+@readable("post")
+def readable_posts(actor: Actor) -> Select[tuple[int]]:
+    """Ids of the posts that the actor may read."""
+    return select(Post.id).where(Post.thread_id.in_(readable_threads(actor)))
+
+
+def get_thread(actor: Actor, thread_id: int, *, lock: bool = False) -> Thread:
+    """The thread with its question and its accepted answer, or NotFound."""
+    stmt = visible_threads(actor).where(Thread.id == thread_id)
+    if lock:  # first the row alone, then what is decided on: outer joins can not be locked
+        one(stmt, lock=True)
+        stmt = stmt.execution_options(populate_existing=True)
+    return one(stmt.options(*_whole()))
+
+
+def get_post(actor: Actor, post_id: int) -> Post:
+    """The post with its author, its thread and the thread's question, or NotFound."""
+    stmt = select(Post).where(Post.id == post_id, Post.thread_id.in_(readable_threads(actor)))
+    thread = joinedload(Post.thread)
+    return one(
+        stmt.options(
+            joinedload(Post.author),
+            thread.joinedload(Thread.community),
+            thread.joinedload(Thread.accepted),
+            thread.joinedload(Thread.opening).joinedload(Post.author),
+        )
+    )
+
+
+def list_threads(
+    actor: Actor, *, community: Group | None = None, kind: str = "", unanswered: bool = False, page: int = 1, size: int = 20
+) -> Page[Thread]:
+    """The threads with the newest post first; `unanswered` are the questions without an accepted answer."""
+    stmt = visible_threads(actor).options(*_whole()).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    if community is not None:
+        stmt = stmt.where(Thread.community_id == community.id)
+    if kind:
+        stmt = stmt.where(Thread.kind == kind)
+    if unanswered:
+        has_answer = select(AcceptedAnswer.thread_id).where(AcceptedAnswer.thread_id == Thread.id)
+        stmt = stmt.where(Thread.kind == "question", ~has_answer.exists())
+    return page_of(stmt, page, size)
+
+
+def list_posts(actor: Actor, thread: Thread, *, after: int = 0, page: int = 1) -> Page[Post]:
+    """The posts with a number above `after`, in the order in which they were written."""
+    stmt = select(Post).where(Post.thread_id == thread.id, Post.number > after, Post.thread_id.in_(readable_threads(actor)))
+    return page_of(stmt.options(joinedload(Post.author)).order_by(Post.number), page)
+
+
+def page_of_post(post: Post, size: int = 20) -> int:
+    """On which page of its thread a reply stands; the question stands on each."""
+    return max(0, post.number - 2) // size + 1
+
+
+def read_marks(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:
+    """How far the actor has read these threads."""
+    if actor.id is None:
+        return {}
+    stmt = select(ReadMark.thread_id, ReadMark.number).where(
+        ReadMark.person_id == actor.id, ReadMark.thread_id.in_([thread.id for thread in threads])
+    )
+    return {int(thread_id): int(number) for thread_id, number in session.execute(stmt)}
+
+
+def find_read_mark(actor: Actor, thread: Thread) -> ReadMark | None:
+    return find(select(ReadMark).where(ReadMark.person_id == (actor.id or 0), ReadMark.thread_id == thread.id), lock=True)
+
+
+@actor_fact("forum.published_role")
+def published_role(actor: Actor) -> str:
+    """The label key of the first function that the actor has published, such as `nfp:africa`; empty without one."""
+    stmt = (
+        select(Affiliation.function, Country.region)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .outerjoin(Country, Country.id == Organisation.country_id)
+        .where(Affiliation.person_id == (actor.id or 0), Affiliation.is_published, *in_force())  # type: ignore[arg-type]
+        .order_by(Affiliation.id)
+    )
+    for function, region in session.execute(stmt):
+        if function in FUNCTION_LABELS:
+            return f"{function}:{region}" if region else str(function)
+    return ""

@@ -1,0 +1,45 @@
+"""Who wrote a post that shows a role: sealed, so that neither a reader of the site nor a reader of the database can tell.
+
+The key is a file of the site, not of the database. Inside one thread the same person has the same tag; in another thread
+another one, so that nothing can be put side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ecommunity.config import settings
+
+NONCE = 12
+
+
+def _key(purpose: str) -> bytes:
+    return hmac.new(settings.seal_key, f"forum:{purpose}".encode(), hashlib.sha256).digest()
+
+
+def _place(thread_id: int, number: int) -> bytes:
+    return f"{thread_id}:{number}".encode()
+
+
+def seal(person_id: int, thread_id: int, number: int) -> bytes:
+    """The person, readable only with the site's key and only for this post; always of the same length."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(_key("seal")).encrypt(nonce, person_id.to_bytes(8, "big"), _place(thread_id, number))
+
+
+def opened(sealed: bytes, thread_id: int, number: int) -> int | None:
+    """The person behind a seal; None when it was made with another key or belongs to another post."""
+    try:
+        return int.from_bytes(AESGCM(_key("seal")).decrypt(sealed[:NONCE], sealed[NONCE:], _place(thread_id, number)), "big")
+    except InvalidTag:
+        return None
+
+
+def tag(person_id: int, thread_id: int) -> str:
+    """The same word for the same person in this thread; nobody without the key can make it."""
+    return hmac.new(_key("tag"), f"{thread_id}:{person_id}".encode(), hashlib.sha256).hexdigest()

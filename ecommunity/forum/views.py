@@ -1,0 +1,143 @@
+"""The forum's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+
+from ecommunity.api.reads import page_number
+from ecommunity.authz import require
+from ecommunity.boundary import current_actor
+from ecommunity.directory.labels import label_text, role_labels
+from ecommunity.forum import policies, queries
+from ecommunity.forum.models import Post, Thread
+from ecommunity.forum.presenting import author_of, is_accepted, is_own
+from ecommunity.groups.queries import get_group
+from ecommunity.web.forms import Form, submit
+from ecommunity.web.words import LANGUAGES, _, language
+
+bp = Blueprint("forum", __name__)
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {"author_of": author_of, "is_own": is_own, "is_accepted": is_accepted, "language_choices": list(LANGUAGES.items())}
+
+
+@bp.get("/communities/<slug>/threads")
+def threads(slug: str) -> str:
+    """The community's threads, all or those without an accepted answer."""
+    actor = current_actor()
+    community = get_group(actor, slug)
+    unanswered = request.args.get("show") == "unanswered"
+    page = queries.list_threads(actor, community=community, unanswered=unanswered, page=page_number())
+    marks = queries.read_marks(actor, page.items)
+    return render_template("forum/threads.html", community=community, page=page, unanswered=unanswered, marks=marks)
+
+
+@bp.route("/communities/<slug>/ask", methods=["GET", "POST"])
+def ask_question(slug: str) -> Any:
+    actor = current_actor()
+    community = get_group(actor, slug)
+    require(policies.can_ask_question, actor, community, message=_("Join this community first, then you can ask here."))
+    form = Form("forum.ask_question", language=language(), show_as="name")
+    if result := form.submitted(community=slug):
+        return redirect(url_for("forum.thread", thread_id=result["thread"]), 303)
+    role = label_text(role_labels(actor)[0])
+    return render_template("forum/ask.html", community=community, form=form, role=role), form.status
+
+
+@bp.get("/threads/<int:thread_id>")
+def thread(thread_id: int) -> str:
+    return _draw_thread(queries.get_thread(current_actor(), thread_id), Form("forum.post_reply", language=language()))
+
+
+@bp.route("/threads/<int:thread_id>/replies", methods=["GET", "POST"])
+def post_reply(thread_id: int) -> Any:
+    """The reply stands in the thread, or the thread is shown again with what was typed and what to correct."""
+    form = Form("forum.post_reply", language=language())
+    if result := form.submitted(thread=thread_id):
+        return redirect(url_for("forum.post", post_id=result["post"]), 303)
+    if not form.was_sent:
+        return redirect(url_for("forum.thread", thread_id=thread_id), 303)
+    return _draw_thread(queries.get_thread(current_actor(), thread_id), form), form.status
+
+
+def _draw_thread(thread: Thread, form: Form) -> str:
+    actor = current_actor()
+    page = queries.list_posts(actor, thread, after=1, page=page_number())
+    last = page.items[-1] if page.items else thread.opening
+    is_news = not actor.is_guest and last.number > queries.read_marks(actor, [thread]).get(thread.id, 0)
+    return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last, is_news=is_news)
+
+
+@bp.get("/posts/<int:post_id>")
+def post(post_id: int) -> Any:
+    """The post where it stands in its thread."""
+    found = queries.get_post(current_actor(), post_id)
+    page = queries.page_of_post(found)
+    where = url_for("forum.thread", thread_id=found.thread_id, page=page if page > 1 else None, _anchor=f"post-{found.id}")
+    return redirect(where, 303)
+
+
+@bp.get("/posts/<int:post_id>/fragment")
+def post_fragment(post_id: int) -> Response:
+    found = queries.get_post(current_actor(), post_id)
+    return _fragment("forum/_post.html", thread=found.thread, post=found)
+
+
+@bp.get("/threads/<int:thread_id>/accepted")
+def accepted_fragment(thread_id: int) -> Response:
+    """The place under the question, with the accepted answer or empty."""
+    return _fragment("forum/_accepted.html", thread=queries.get_thread(current_actor(), thread_id))
+
+
+@bp.get("/threads/<int:thread_id>/entry")
+def thread_entry(thread_id: int) -> Response:
+    """The thread as a line of its community's list."""
+    actor = current_actor()
+    found = queries.get_thread(actor, thread_id)
+    return _fragment("forum/_entry.html", thread=found, marks=queries.read_marks(actor, [found]))
+
+
+def _fragment(template: str, **values: Any) -> Response:
+    """A part of a page. One without a form is the same until it changes, so the browser need not take it twice."""
+    response = make_response(render_template(template, **values))
+    if b"csrf_token" not in response.get_data():
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+@bp.post("/posts/<int:post_id>/accept")
+def accept_answer(post_id: int) -> Any:
+    submit("forum.accept_answer", post=post_id)
+    flash(_("This answer now stands right under the question. Thank you."), "good")
+    return _to_thread(queries.get_post(current_actor(), post_id))
+
+
+@bp.post("/threads/<int:thread_id>/withdraw-acceptance")
+def withdraw_acceptance(thread_id: int) -> Any:
+    submit("forum.withdraw_acceptance", thread=thread_id)
+    return redirect(url_for("forum.thread", thread_id=thread_id), 303)
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+def edit_post(post_id: int) -> Any:
+    found = queries.get_post(current_actor(), post_id)
+    require(policies.can_edit_post, current_actor(), found, message=_("Only the author can change this post."))
+    form = Form("forum.edit_post", body=found.body, language=found.language)
+    if form.submitted(post=post_id):
+        return redirect(url_for("forum.post", post_id=post_id), 303)
+    return render_template("forum/edit.html", post=queries.get_post(current_actor(), post_id), form=form), form.status
+
+
+@bp.post("/threads/<int:thread_id>/read/<int:number>")
+def mark_read(thread_id: int, number: int) -> Any:
+    submit("forum.mark_read", thread=thread_id, number=number)
+    return "", 204
+
+
+def _to_thread(found: Post) -> Any:
+    return redirect(url_for("forum.thread", thread_id=found.thread_id), 303)
