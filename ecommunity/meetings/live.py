@@ -201,7 +201,7 @@ def show_presence_soon(happened: Any) -> None:
     """Who came and went, at most one change every two seconds: now, or together with those who come meanwhile."""
     meeting = queries.row_of(Meeting, happened.meeting_id)
     shown_at = meeting.people_shown_at
-    if shown_at is not None and clock.now() < shown_at + PEOPLE_EVERY:
+    if shown_at is not None and shown_at <= clock.now() < shown_at + PEOPLE_EVERY:
         schedule("meetings.show_people", shown_at + PEOPLE_EVERY, once=f"meeting:{meeting.id}", meeting=meeting.id)
     else:
         _show_changed_people(meeting)
