@@ -1,0 +1,82 @@
+"""Every address of the site that shows a page, with a value for each of its variables, and who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from tests.live.server import LiveServer
+
+
+@dataclass
+class Site:
+    """Ids of things in the demo, found through the API as an outside program would."""
+
+    server: LiveServer
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        return self.server.url + path.format(**self.values)
+
+
+# path → the people of the demo who look at it (None is a visitor)
+PAGES: dict[str, list[str | None]] = {
+    "/": [None, "nfp.new", "ngo", "admin"],
+    "/sign-in": [None],
+    "/join": [None],
+    "/sign-in/link": [None],
+    "/sign-in/link/sent": [None],
+    "/join/an-old-token-that-does-not-work": [None],
+    "/reset/an-old-token-that-does-not-work": [None],
+    "/account": ["nfp.new"],
+    "/account/email": ["nfp.new"],
+    "/account/password": ["nfp.new"],
+    "/account/sessions": ["nfp.new"],
+    "/account/data": ["nfp.new"],
+    "/account/leave": ["nfp.new"],
+    "/account/left": [None],
+    "/mailbox": [None],
+    "/communities": [None, "nfp.new"],
+    "/communities/first-steps": [None, "nfp.new"],
+    "/communities/nfp-lounge": ["nfp.new"],
+    "/communities/nfp-lounge/ask": ["nfp.new"],
+    "/groups": [None, "chair"],
+    "/groups/wg-a": ["chair", "ngo"],
+    "/groups/wg-a/members": ["chair"],
+    "/threads/{thread}": [None, "nfp.new"],
+    "/modules": [None, "nfp.new"],
+    "/modules/first-90-days": [None, "nfp.new"],
+    "/modules/cms-family": [None, "nfp.new"],
+    "/modules/cms-family?level=advanced": [None],
+    "/meetings": [None, "ngo", "chair"],
+    "/meetings/{meeting}": ["ngo", "chair", "nfp.new", "rapporteur"],
+    "/directory": ["nfp.new"],
+    "/search?q=focal": [None, "nfp.new"],
+    "/search?q=zzzzzz": [None],
+    "/help": [None],
+    "/terms": [None],
+    "/privacy": [None],
+    "/charter": [None],
+    "/accessibility": [None],
+    "/offline": [None],
+    "/no-such-page": [None],
+    "/admin/settings": ["admin"],
+    "/admin/people": ["admin"],
+    "/admin/outbox": ["admin"],
+    "/symbols/UNEP/CMS/COP15/Doc.99": [None],
+}
+
+
+def find(server: LiveServer) -> Site:
+    """What the pages' variables stand for in this demo."""
+    headers = {"Authorization": f"Bearer {server.token('nfp.new')}"}
+
+    def get(path: str) -> Any:
+        return requests.get(server.url + "/api/v1" + path, headers=headers, timeout=10).json()
+
+    site = Site(server)
+    site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
+    site.values["meeting"] = get("/meetings")["items"][0]["id"]
+    return site
