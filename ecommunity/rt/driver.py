@@ -5,7 +5,7 @@ import importlib
 import logging
 import os
 import queue
-import select
+import socket
 import threading
 import time
 import warnings
@@ -20,7 +20,7 @@ MODES = ("eventlet", "gevent", "threading")
 real_thread = _thread.start_new_thread
 real_sleep = time.sleep
 real_identity = _thread.get_ident
-real_select = select.select
+real_socket = socket.socket
 
 _state: dict[str, Any] = {"mode": "threading", "patched": False, "pool": None}
 log = logging.getLogger("ecommunity.rt")

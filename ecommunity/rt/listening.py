@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ecommunity.rt.driver import mode, real_select, sleep, spawn
+from ecommunity.rt.driver import mode, real_socket, sleep, spawn
 
 BACKLOG = 2048
 CONNECTIONS = 20_000
@@ -48,40 +48,38 @@ def listen_unix(path: Path) -> socket.socket:
 
 
 class GreenListener:
-    """What eventlet's server accepts from: it survives a shortage of files, and can be told to refuse."""
+    """What eventlet's server accepts from: it survives a shortage of files, and ends in order."""
 
     def __init__(self, sock: socket.socket, done: Any) -> None:
         self._sock = sock
         self._done = done
-        self._is_refusing = False
         self._unix_clients = 0
+        self.last: list[tuple[Any, Any]] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
     def accept(self) -> tuple[Any, Any]:
-        """The next connection. After `refuse` it waits for the end and says so in the way the server understands."""
-        while not self._is_refusing:
+        """The next connection. Once the socket refuses, those let in last, and then the end, said in the way the server understands."""
+        while not self.last:
             try:
                 connection, address = self._sock.accept()
             except OSError as error:
-                if error.errno in _PASSING:
-                    sleep(0.05)
-                elif not self._is_refusing:
-                    raise
+                if self.last:
+                    break
+                if error.errno not in _PASSING:
+                    self._done.wait()
+                    raise OSError(errno.ESHUTDOWN, "the server stops") from error
+                sleep(0.05)
             else:
-                if not address:
-                    # eventlet keeps its connections by address, and every client of a socket file has the same empty one.
-                    self._unix_clients += 1
-                    address = ("unix", self._unix_clients)
-                return connection, address
-        self._done.wait()
-        raise OSError(errno.ESHUTDOWN, "the server stops")
+                return connection, address or self._unix_address()
+        connection, address = self.last.pop(0)
+        return connection, address or self._unix_address()
 
-    def refuse(self) -> None:
-        """New connections are refused by the kernel from now on."""
-        self._is_refusing = True
-        self._sock.shutdown(socket.SHUT_RDWR)
+    def _unix_address(self) -> tuple[str, int]:
+        # eventlet keeps its connections by address, and every client of a socket file has the same empty one.
+        self._unix_clients += 1
+        return "unix", self._unix_clients
 
 
 class Server:
@@ -136,19 +134,29 @@ class Server:
         self._inner.serve_forever(poll_interval=0.05)
 
     def refuse(self) -> None:
-        """Whoever stands in the backlog was let in; everybody after that is refused."""
-        for _ in range(500):
-            if not real_select([self.sock], [], [], 0)[0]:
-                break
-            sleep(0.001)
-        if mode() == "eventlet" and self._inner is not None:
-            self._inner.refuse()
-        elif mode() == "gevent":
+        """Whoever stood in the backlog is let in; everybody after that is refused by the kernel."""
+        if mode() == "gevent":
             self._inner.stop_accepting()
-            self.sock.shutdown(socket.SHUT_RDWR)
         elif mode() == "threading":
             self._inner.shutdown()
-            self.sock.shutdown(socket.SHUT_RDWR)
+        last: list[tuple[Any, Any]] = []
+        raw = real_socket(fileno=self.sock.fileno())
+        raw.setblocking(False)
+        try:
+            # Tight: whoever arrives between the last accept and the shutdown is reset.
+            while True:
+                last.append(raw.accept())
+        except OSError:
+            raw.shutdown(socket.SHUT_RDWR)
+        raw.detach()
+        for connection, address in last:
+            if mode() == "eventlet":
+                self._inner.last.append((connection, address))
+            elif mode() == "gevent":
+                self._inner.do_handle(connection, address)
+            else:
+                connection.setblocking(True)
+                self._inner.process_request(connection, address)
 
     def close(self) -> None:
         """What was still open is let go."""

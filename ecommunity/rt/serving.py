@@ -17,6 +17,7 @@ from ecommunity.rt.watchdog import watchdog
 from ecommunity.rt.wire import KEY, Wire
 
 DRAIN_S = 10.0
+QUIET_S = 0.5
 TICK_S = 0.05
 
 log = logging.getLogger("ecommunity.rt")
@@ -159,8 +160,12 @@ def _drain(servers: list[Server], socketio: Any) -> None:
     for server in servers:
         server.refuse()
     _call(_stop)
-    while _life["running"] and time.monotonic() < end:
+    quiet_since = time.monotonic()
+    while (now := time.monotonic()) < end and now - quiet_since < QUIET_S:
+        # A connection let in last is no request yet: so it has to have been quiet for a moment.
         sleep(0.01)
+        if _life["running"]:
+            quiet_since = time.monotonic()
     _call(_exit)
     if socketio is not None and (event := socketio.server.eio.service_task_event) is not None:
         event.set()
