@@ -28,52 +28,35 @@ def _can_be_mailed(person: Person) -> bool:
 
 
 @subscribes(LetterSent, as_="directory.mail_letter", outside=True)
-def mail_letter(happened: LetterSent) -> Mail | None:
-    """The letter goes to the receiver, with the sender's address to answer to; not when the receiver withdrew the entry meanwhile."""
+def mail_letter(happened: LetterSent) -> list[Mail]:
+    """The letter goes to the receiver, who can answer the sender; the sender has in writing that it was passed on.
+
+    Not when the receiver withdrew the entry meanwhile.
+    """
     letter = session.get(Letter, happened.letter_id)
     row = _affiliation(letter.affiliation_id) if letter else None
     sender = session.get(Person, letter.sender_id) if letter else None
-    if (
-        letter is None
-        or row is None
-        or sender is None
-        or not (sender.is_active and sender.email and row.person.is_active and row.person.email)
-    ):
-        return None
+    if letter is None or row is None or sender is None or not _can_be_mailed(sender) or not _can_be_mailed(row.person):
+        return []
     if not can_write_to(Actor(id=sender.id, kind="person"), row):
-        return None
-    return Mail(
+        return []
+    words = {"subject": letter.subject, "body": letter.body}
+    passed_on = Mail(
         to=row.person.email or "",
         template="directory/letter",
         language=row.person.language,
         name=row.person.name,
         reply_to=sender.email or "",
-        context={
-            "sender": sender.name,
-            "subject": letter.subject,
-            "body": letter.body,
-            "url": f"{settings.site_url}/directory/mine",
-        },
-        key=f"letter-{letter.id}",
+        context={**words, "sender": sender.name, "url": f"{settings.site_url}/directory/mine"},
     )
-
-
-@subscribes(LetterSent, as_="directory.tell_sender", outside=True)
-def tell_sender(happened: LetterSent) -> Mail | None:
-    """The sender has it in writing that the letter was handed on."""
-    letter = session.get(Letter, happened.letter_id)
-    row = _affiliation(letter.affiliation_id) if letter else None
-    sender = session.get(Person, letter.sender_id) if letter else None
-    if letter is None or row is None or sender is None or not _can_be_mailed(sender):
-        return None
-    return Mail(
+    copy = Mail(
         to=sender.email or "",
         template="directory/letter_sent",
         language=sender.language,
         name=sender.name,
-        context={"receiver": row.person.name, "subject": letter.subject, "body": letter.body},
-        key=f"letter-sent-{letter.id}",
+        context={**words, "receiver": row.person.name},
     )
+    return [passed_on, copy]
 
 
 @subscribes(AffiliationVerified, as_="directory.mail_verified", outside=True)
@@ -92,5 +75,4 @@ def mail_verified(happened: AffiliationVerified) -> Mail | None:
             "organisation": row.organisation.names,
             "url": f"{settings.site_url}/directory/mine",
         },
-        key=f"verified-{row.id}-{int(row.verified_at.timestamp()) if row.verified_at else 0}",
     )

@@ -6,22 +6,26 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete, func, select
+
 from ecommunity import clock
 from ecommunity.accounts.secrets import hashed
 from ecommunity.accounts.sessions import link_secret
 from ecommunity.authz import Actor, require
 from ecommunity.db import find, one, session
-from ecommunity.errors import Conflict, NotFound
+from ecommunity.errors import Conflict, NotFound, TooOften
 from ecommunity.events import publish
 from ecommunity.groups import policies, queries
 from ecommunity.groups.events import GroupCreated, InvitationSent, JoinAnswered, JoinRequested, MemberJoined, MemberLeft
 from ecommunity.groups.inputs import AcceptInvitation, AnswerRequest, AskToJoin, CreateGroup, Invite, OfGroup, RemoveMember, SetRole
 from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
 from ecommunity.live import recheck_person
-from ecommunity.registry import command
+from ecommunity.outbox.schedule import schedule
+from ecommunity.registry import command, due
 from ecommunity.web.words import _
 
 INVITATION_LIFE = timedelta(days=14)
+INVITATIONS_A_DAY = 50
 
 
 def enter(group: Group, person_id: int, role: str = "member") -> bool:
@@ -48,7 +52,10 @@ def end(membership: Membership) -> None:
 
 @command("groups.join", OfGroup)
 def join(actor: Actor, given: OfGroup) -> dict[str, Any]:
-    """The actor belongs to a group that is open to them. Joining twice changes nothing. A group that is neither visible nor open does not exist."""
+    """The actor belongs to a group that is open to them. Joining twice changes nothing.
+
+    A group that is neither visible nor open does not exist.
+    """
     group = queries.group_to_join(given.group)
     if group is None or not (policies.can_read_group(actor, group) or policies.can_join(actor, group)):
         raise NotFound
@@ -105,6 +112,8 @@ def invite(actor: Actor, given: Invite) -> dict[str, Any]:
     """An invitation is on its way; whoever opens it and is signed in may come in, whatever the group's rule."""
     group = queries.get_group(actor, given.group)
     require(policies.can_moderate, actor, group)
+    if actor.id is not None and queries.count_invited_today(actor) >= INVITATIONS_A_DAY:
+        raise TooOften(_("You invited many people today. Please go on tomorrow."), retry_in=3600)
     salt = secrets.token_hex(16)
     row = Invitation(
         group_id=group.id,
@@ -118,7 +127,17 @@ def invite(actor: Actor, given: Invite) -> dict[str, Any]:
     session.add(row)
     session.flush()
     publish(InvitationSent(invitation_id=row.id))
+    schedule("groups.forget_invitations", row.expires_at, once="invitations")
     return {}
+
+
+@due("groups.forget_invitations")
+def forget_invitations() -> None:
+    """Invitations that nobody used in time are gone, with the addresses."""
+    session.execute(delete(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at <= clock.now()))
+    following = session.execute(select(func.min(Invitation.expires_at)).where(Invitation.used_at.is_(None))).scalar()
+    if following is not None:
+        schedule("groups.forget_invitations", following)
 
 
 @command("groups.accept_invitation", AcceptInvitation, socket=False)
@@ -128,7 +147,7 @@ def accept_invitation(actor: Actor, given: AcceptInvitation) -> dict[str, Any]:
     if row is None or row.used_at is not None or row.expires_at < clock.now():
         raise Conflict(_("This invitation was used before or is too old. Ask for a new one."))
     group = one(queries.all_groups().where(Group.id == row.group_id))
-    row.used_at = clock.now()
+    row.used_at, row.email = clock.now(), ""  # the address has done its work
     enter(group, actor.id or 0)
     return {"group": group.slug}
 
@@ -177,5 +196,3 @@ def create_group(actor: Actor, given: CreateGroup) -> dict[str, Any]:
     if actor.id is not None:
         enter(group, actor.id, "moderator" if group.is_community else "chair")
     return {"group": group.slug}
-
-

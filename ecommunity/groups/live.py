@@ -46,5 +46,3 @@ def rebuild_groups() -> Iterator[tuple[str, str, str, Any]]:
     for group_id in session.execute(select(Group.id)).scalars():
         if session.execute(select(Membership.id).where(Membership.group_id == group_id).limit(1)).first():
             yield f"group:{group_id}", "members", "members", Mark(v=queries.count_changes(group_id))
-
-

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
@@ -68,6 +71,15 @@ def list_groups(actor: Actor, *, communities: bool, page: int = 1) -> Page[Group
     return page_of(visible_groups(actor).where(kind).order_by(Group.position, Group.slug), page)
 
 
+def list_open_groups(actor: Actor) -> list[Group]:
+    """Groups that only members read and that the actor's verified function opens: their name and purpose may be known, no more."""
+    functions = {standing.function for standing in actor.fact("directory.affiliations")}
+    if not functions:
+        return []
+    stmt = all_groups().where(Group.joining == "open", Group.visibility.in_(("members", "peers")), Group.function_needed.in_(functions))
+    return list(session.execute(stmt.where(Group.id.not_in(member_group_ids(actor))).order_by(Group.position, Group.slug)).scalars())
+
+
 def list_own_groups(actor: Actor) -> list[Group]:
     """The groups to which the actor belongs."""
     stmt = select(Group).join(Membership, Membership.group_id == Group.id)
@@ -77,9 +89,7 @@ def list_own_groups(actor: Actor) -> list[Group]:
 
 def find_membership(group_id: int, person_id: int, *, lock: bool = False) -> Membership | None:
     """The open membership of a person."""
-    stmt = select(Membership).where(
-        Membership.group_id == group_id, Membership.person_id == person_id, Membership.ended_at.is_(None)
-    )
+    stmt = select(Membership).where(Membership.group_id == group_id, Membership.person_id == person_id, Membership.ended_at.is_(None))
     return find(stmt, lock=lock)
 
 
@@ -88,7 +98,7 @@ def list_members(actor: Actor, group: Group, page: int = 1) -> Page[Membership]:
     stmt = (
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.group_id == group.id, Membership.ended_at.is_(None), Group.id == group.id, Group.id.in_(readable_groups(actor)))
+        .where(Membership.group_id == group.id, Membership.ended_at.is_(None), Membership.group_id.in_(readable_groups(actor)))
         .options(joinedload(Membership.person))
         .order_by(Membership.role == "member", Person.name)
     )
@@ -128,4 +138,11 @@ def count_leading(group_id: int) -> int:
 def count_changes(group_id: int) -> int:
     """How often somebody came or went."""
     stmt = select(func.count(Membership.id) + func.count(Membership.ended_at)).where(Membership.group_id == group_id)
+    return int(session.execute(stmt).scalar_one())
+
+
+def count_invited_today(actor: Actor) -> int:
+    """How many invitations the actor sent in the last day."""
+    since = clock.now() - timedelta(days=1)
+    stmt = select(func.count()).where(Invitation.invited_by_id == (actor.id or 0), Invitation.created_at > since)
     return int(session.execute(stmt).scalar_one())

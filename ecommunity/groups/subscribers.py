@@ -38,7 +38,9 @@ def mail_leaders(happened: JoinRequested) -> list[Mail]:
     if group is None or asker is None:
         return []
     stmt = select(Person).join(Membership, Membership.person_id == Person.id)
-    stmt = stmt.where(Membership.group_id == group.id, Membership.ended_at.is_(None), Membership.role.in_(LEADING), Person.state == "active")
+    stmt = stmt.where(
+        Membership.group_id == group.id, Membership.ended_at.is_(None), Membership.role.in_(LEADING), Person.state == "active"
+    )
     values = {"names": group.names, "asker": asker.name, "url": f"{settings.site_url}/groups/{group.slug}/members"}
     return [
         Mail(to=leader.email, template="groups/join_requested", language=leader.language, name=leader.name, context=values)

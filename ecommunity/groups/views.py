@@ -33,14 +33,16 @@ def url_of(group: Group, **values: Any) -> str:
 def communities() -> Any:
     actor = current_actor()
     page = queries.list_groups(actor, communities=True, page=page_number())
-    return render_template("groups/communities.html", page=page, own=actor.fact("groups.memberships"))
+    open_to_you = [group for group in queries.list_open_groups(actor) if group.is_community]
+    return render_template("groups/communities.html", page=page, own=actor.fact("groups.memberships"), open_to_you=open_to_you)
 
 
 @bp.get("/groups")
 def groups() -> Any:
     actor = current_actor()
     page = queries.list_groups(actor, communities=False, page=page_number())
-    return render_template("groups/groups.html", page=page, own=actor.fact("groups.memberships"))
+    open_to_you = [group for group in queries.list_open_groups(actor) if not group.is_community]
+    return render_template("groups/groups.html", page=page, own=actor.fact("groups.memberships"), open_to_you=open_to_you)
 
 
 @bp.get("/communities/<slug>")

@@ -1,4 +1,4 @@
-"""Who acts for whom: eight States, six organisations, and functions that the Secretariat verified. Nobody has published anything but `nfp.expert`."""
+"""Who acts for whom: States, organisations, and functions that the Secretariat verified. Only `nfp.expert` has published anything."""
 
 from __future__ import annotations
 

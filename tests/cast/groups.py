@@ -1,4 +1,4 @@
-"""Where people belong: the lounge of the focal points, a public community, a working group, a caucus that governs itself."""
+"""The groups of the cast, one for each way to be visible and to be joined."""
 
 from __future__ import annotations
 
@@ -6,49 +6,46 @@ from ecommunity.db import session
 from ecommunity.groups.models import Group, Membership
 from tests.cast import World
 
-# slug: kind, name, visibility, joining, function needed, formality
-GROUPS = {
-    "nfp-lounge": ("community", "Focal Point Lounge", "members", "open", "nfp", "informal"),
-    "first-steps": ("community", "First Steps", "public", "open", "", "informal"),
-    "cop-cycle": ("community", "Road to the next COP", "registered", "open", "", "informal"),
-    "science-desk": ("community", "Science Desk", "registered", "request", "", "informal"),
-    "knowledge-circle": ("caucus", "Knowledge Circle", "peers", "invited", "", "informal"),
-    "wg-a": ("working_group", "Working group A", "members", "invited", "", "procedural"),
-}
-MEMBERS = {
-    "nfp-lounge": {"nfp.new": "member", "nfp.expert": "member", "nfp.3": "moderator"},
-    "first-steps": {"nfp.new": "member", "nfp.expert": "member", "academic": "moderator"},
-    "science-desk": {"scientist": "moderator", "academic": "member"},
-    "knowledge-circle": {"iplc": "convenor"},
-    "wg-a": {
-        "chair": "chair",
-        "rapporteur": "rapporteur",
-        "secretariat": "member",
-        "nfp.new": "member",
-        "nfp.expert": "member",
-        "ngo": "observer",
-        "iplc": "observer",
-        "youth": "observer",
-    },
-}
+NFPS = ["nfp.new", "nfp.expert", "nfp.3", "nfp.4", "nfp.5", "nfp.6", "nfp.7", "nfp.8"]
+GROUPS = [
+    ("first-steps", "community", "First Steps", "public", "open", "informal", {"nfp.expert": "moderator", "nfp.new": "member"}),
+    (
+        "nfp-lounge",
+        "community",
+        "Focal Point Lounge",
+        "members",
+        "open",
+        "informal",
+        {"nfp.3": "moderator"} | {n: "member" for n in NFPS if n != "nfp.3"},
+    ),
+    ("cop-cycle", "community", "Road to the next COP", "registered", "open", "informal", {"secretariat": "moderator"}),
+    ("knowledge-circle", "community", "Knowledge Circle", "peers", "invited", "informal", {"iplc": "convenor"}),
+    (
+        "wg-a",
+        "working_group",
+        "Working Group A",
+        "registered",
+        "request",
+        "procedural",
+        {"chair": "chair", "rapporteur": "rapporteur", "nfp.new": "member", "nfp.expert": "member", "ngo": "member"},
+    ),
+]
 
 
 def build(world: World) -> None:
-    for position, (slug, (kind, name, visibility, joining, needed, formality)) in enumerate(GROUPS.items()):
+    for slug, kind, name, visibility, joining, formality, members in GROUPS:
         group = Group(
             slug=slug,
             kind=kind,
             names={"en": name, "fr": name, "es": name},
-            purposes={"en": f"What {name} is for.", "fr": f"À quoi sert {name}.", "es": f"Para qué sirve {name}."},
+            purposes={"en": f"About {name}"},
             visibility=visibility,
             joining=joining,
-            function_needed=needed,
             formality=formality,
-            position=position,
+            function_needed="nfp" if slug == "nfp-lounge" else "",
         )
         session.add(group)
         session.flush()
         world.groups[slug] = group.id
-        for who, role in MEMBERS.get(slug, {}).items():
-            session.add(Membership(group_id=group.id, person_id=world.people[who], role=role))
+        session.add_all(Membership(group_id=group.id, person_id=world.people[who], role=role) for who, role in members.items())
     session.flush()
