@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -9,7 +11,7 @@ from ecommunity.authz import GUEST, Actor
 from ecommunity.db import session
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.forum.queries import visible_threads
-from ecommunity.groups.models import Group, Membership
+from ecommunity.groups.models import Group
 from ecommunity.groups.queries import member_group_ids, visible_groups
 from ecommunity.knowledge.models import Module, Tick
 from ecommunity.knowledge.queries import visible_modules
@@ -33,8 +35,7 @@ def own_groups(actor: Actor) -> list[tuple[Group, int]]:
     )
     stmt = (
         visible_groups(actor)
-        .join(Membership, Membership.group_id == Group.id)
-        .where(Membership.person_id == actor.id, Membership.ended_at.is_(None))
+        .where(Group.id.in_(member_group_ids(actor)))
         .add_columns(unread)
         .order_by(Group.position, Group.slug)
     )
@@ -67,7 +68,7 @@ def public_communities(most: int) -> list[Group]:
     return list(session.execute(stmt.limit(most)).scalars())
 
 
-def _some(stmt: Select[tuple[int]] | Select[tuple[str]] | Select[tuple[str, str]]) -> list[tuple[object, ...]]:
+def _some(stmt: Select[Any]) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(stmt.limit(MOST_MAPPED))]
 
 
