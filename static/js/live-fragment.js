@@ -28,7 +28,8 @@ export function attach() {
 function markRead(path) {
   const form = document.querySelector('form input[name="csrf_token"]');
   if (document.visibilityState !== "visible" || !form) return;
-  fetch(path, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ csrf_token: form.value }) });
+  const body = new URLSearchParams({ csrf_token: form.value });
+  fetch(path, { method: "POST", credentials: "same-origin", body }).catch(() => null); // The next visit marks it.
 }
 
 function changed(scope, changes, full) {

@@ -35,9 +35,11 @@ async function failed(problem) {
   const code = problem?.data?.code ?? problem?.code ?? problem?.message;
   if (code === "signed_out" || code === "upgrade") return leave();
   live.failures += 1;
-  if (live.failures < FAILURES_BEFORE_HTTP) return become("reconnecting");
-  const { poll } = await import("site/live/http.js");
-  if (!live.socket.connected) live.polling ??= poll();
+  if (!live.polling) become("reconnecting");
+  if (live.failures < FAILURES_BEFORE_HTTP) return undefined;
+  // Where not even this script can be had, the server is away, and plain HTTP would not help.
+  const http = await import("site/live/http.js").catch(() => null);
+  if (http && !live.socket.connected) live.polling ??= http.poll();
   return undefined;
 }
 
