@@ -27,11 +27,14 @@ def dump(settings: Settings, target: Path) -> None:
         return
     if not source.exists():
         raise Misconfigured(f"There is no database at {source}: nothing was backed up. Is DATA_DIR the right folder?")
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        # The copy is one file that needs no neighbour.
-        copy.execute("PRAGMA journal_mode=DELETE")
-        check(copy, target)
+    try:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+            # The copy is one file that needs no neighbour.
+            copy.execute("PRAGMA journal_mode=DELETE")
+            check(copy, source)
+    except sqlite3.DatabaseError as problem:
+        raise damaged(source, problem) from problem
     folder.sync(target)
 
 
@@ -39,7 +42,11 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     """The database file is whole, or the operator is told."""
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(5)")]
     if found != ["ok"]:
-        raise Misconfigured(f"The database {path} is damaged ({found[0]}): keep the file, and restore the newest backup that is whole.")
+        raise damaged(path, found[0])
+
+
+def damaged(path: Path, what: object) -> Misconfigured:
+    return Misconfigured(f"The database {path} is damaged ({what}): keep the file, and restore the newest backup that is whole.")
 
 
 def load_postgres(settings: Settings, source: Path) -> None:

@@ -63,8 +63,10 @@ def is_apart(settings: Settings, path: Path) -> bool:
 
 
 def own_files(settings: Settings) -> list[Path]:
-    """Every file of the site beside the database: what people uploaded, and marks."""
-    return sorted(path for path in settings.data_dir.rglob("*") if path.is_file() and not is_apart(settings, path))
+    """Every file of the site beside the database: what people uploaded, and marks. What is still arriving (`.part`) is nobody's yet."""
+    return sorted(
+        path for path in settings.data_dir.rglob("*") if path.is_file() and path.suffix != ".part" and not is_apart(settings, path)
+    )
 
 
 def digest(path: Path) -> str:

@@ -12,6 +12,8 @@ from ecommunity.cli import folder
 from ecommunity.cli.checks.finding import Finding
 from ecommunity.config import Settings
 from ecommunity.db import session
+from ecommunity.files.models import StoredFile
+from ecommunity.files.storage import store
 from ecommunity.live.models import Entry, Epoch, Stream
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import health
@@ -56,6 +58,25 @@ def the_file(settings: Settings) -> list[Finding]:
             )
         ]
     return [Finding("fine", "The database file is whole.")]
+
+
+def uploads(settings: Settings) -> list[Finding]:
+    """Every file that a row names is there, and is what it was."""
+    bad = []
+    digests = session.execute(select(StoredFile.digest).distinct()).scalars().all()
+    for digest in digests:
+        path = store().path(digest)
+        if not path.is_file() or folder.digest(path) != digest:
+            bad.append(path)
+    if bad:
+        return [
+            Finding(
+                "wrong",
+                f"{len(bad)} of {len(digests)} uploaded files are missing or changed, first {bad[0]}",
+                "Copy the files back from files/files of a backup: their names are the hashes of what is in them.",
+            )
+        ]
+    return [Finding("fine", f"{len(digests)} uploaded files, each as it was sent.")]
 
 
 def live_state(settings: Settings) -> list[Finding]:
@@ -112,4 +133,4 @@ def administrators(settings: Settings) -> list[Finding]:
     ]
 
 
-CHECKS = (the_schema, the_file, live_state, deliveries, administrators)
+CHECKS = (the_schema, the_file, uploads, live_state, deliveries, administrators)

@@ -1,0 +1,125 @@
+"""Runs `ecommunity` as an operator would, and a server beside it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.services.machine import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = (
+    "--name",
+    "Flyway Office",
+    "--contact",
+    "office@site.invalid",
+    "--languages",
+    "en,fr",
+    "--sign-up",
+    "approved",
+    "--admin",
+    "boss@site.invalid",
+)
+
+
+@dataclass
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def refused_in_one_sentence(self) -> bool:
+        """Exit status 2, one line that begins with the program's name, and no traceback."""
+        lines = self.err.strip().splitlines()
+        return self.status == 2 and len(lines) == 1 and lines[0].startswith("ecommunity: ") and "Traceback" not in self.out + self.err
+
+
+@dataclass
+class Operator:
+    """A shell on a machine with one data folder."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CI") if name in os.environ}
+        # Bytecode and logs stay out of the way; nothing of the machine's own settings leaks in.
+        return {**kept, "DATA_DIR": str(self.folder), "CHEAP_PASSWORDS": "1", "PYTHONPATH": str(ROOT), **self.settings, **more}
+
+    def run(self, *arguments: str, stdin: str | None = None, **more: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-m", "ecommunity", *arguments],
+            env=self.environment(**more),
+            cwd=self.folder.parent,
+            capture_output=True,
+            text=True,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            timeout=120,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def must(self, *arguments: str, **more: str) -> str:
+        done = self.run(*arguments, **more)
+        assert done.status == 0, done.err + done.out
+        return done.out
+
+    @contextmanager
+    def serving(self, *arguments: str, **more: str) -> Iterator[str]:
+        """The address of a server on this folder, which runs while the block does."""
+        port = free_port()
+        log = self.folder.parent / f"serve-{port}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ecommunity", "serve", *arguments],
+                env=self.environment(PORT=str(port), **more),
+                cwd=self.folder.parent,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/readyz", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """The address answers 200, or the test fails with what the server said."""
+    for _ in range(600):
+        assert process.poll() is None, log.read_text(errors="replace")[-3000:]
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("no answer within a minute: " + log.read_text(errors="replace")[-3000:])
+
+
+def fetch(url: str, **headers: str) -> tuple[int, str]:
+    """Status and text of an answer, refusals included."""
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()

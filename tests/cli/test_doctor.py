@@ -1,0 +1,77 @@
+"""`doctor` finds what is wrong and says how to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.cli.running import Operator
+
+
+def change(site: Operator, sql: str) -> None:
+    with closing(sqlite3.connect(site.folder / "community.sqlite")) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+def test_a_sound_site(site: Operator) -> None:
+    said = site.must("doctor")
+    assert " wrong  " not in said
+    assert "The database file is whole." in said
+
+
+def test_an_old_sqlite_is_pointed_out(site: Operator) -> None:
+    said = site.must("doctor")
+    old = sqlite3.sqlite_version_info < (3, 51, 3)
+    assert ("older than 3.51.3" in said) == old
+
+
+def test_what_is_wrong_is_named_with_its_remedy(site: Operator) -> None:
+    change(site, "UPDATE people SET state = 'suspended'")
+    change(
+        site,
+        "INSERT INTO entries (stream, collection, key, seq, born, body, changed_at) "
+        "VALUES ('thread:1', 'posts', '1', 5, 5, '{}', '2026-11-01 00:00:00')",
+    )
+    (site.folder / "keys" / "seal").chmod(0o644)
+    done = site.run("doctor", HOST="0.0.0.0", BASE_URL="http://community.invalid")
+    assert done.status == 1
+    for sign in ("Nobody administers", "ecommunity admin", "thread:1 is ahead", "chmod 600", "unencrypted", "MAIL_URL is not set"):
+        assert sign in done.out, f"{sign}: {done.out}"
+
+
+def test_a_damaged_file_is_found(site: Operator) -> None:
+    path = site.folder / "community.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'people'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * 40)
+    done = site.run("doctor")
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    assert "damaged" in done.out or "malformed" in done.out
+    refused = site.run("backup", str(site.folder.parent / "kept"))
+    assert refused.status == 2, "a damaged database is not put among the good backups"
+    assert "Traceback" not in refused.err
+
+
+def test_an_unusable_setting_is_a_finding(tmp_path: Path) -> None:
+    done = Operator(tmp_path / "var").run("doctor", DATABASE_URL="nonsense")
+    assert done.status == 1
+    assert "DATABASE_URL" in done.out
+
+
+def test_the_outbox_lists_the_dead_and_tries_again(site: Operator) -> None:
+    change(
+        site,
+        "INSERT INTO deliveries (id, occurrence, event, subscriber, recipient, payload, state, attempts, due_at, created_at, last_error) "
+        "VALUES (901, 'x', 'due', 'accounts.mail_link', '', '{}', 'dead', 8, '2026-11-01 00:00:00', '2026-11-01 00:00:00', 'refused')",
+    )
+    assert "1 dead" in site.must("outbox", "dead")
+    assert "ecommunity outbox dead" in site.must("doctor")
+    assert "owed again" in site.must("outbox", "--again", "901")
+    assert "1 owed, 0 dead" in site.must("outbox")
+    assert site.run("outbox", "--again", "901").refused_in_one_sentence

@@ -1,0 +1,103 @@
+"""A server that cannot start says why in one sentence, exits with 2 and shows no traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT, Operator, fetch
+
+
+def test_a_port_that_is_taken(site: Operator) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = site.run("serve", PORT=str(taken.getsockname()[1]))
+    assert done.refused_in_one_sentence, done.err
+    assert "Port" in done.err
+    assert "PORT=" in done.err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("nonsense", "DATABASE_URL"),
+        ("mysql://somebody@host/name", "sqlite:///"),
+        ("sqlite:////nowhere/at/all/community.sqlite", "DATABASE_URL"),
+        ("postgresql://nobody@127.0.0.1:9/none", "DATABASE_URL"),
+    ],
+)
+def test_a_wrong_database_address(site: Operator, wrong: str, hint: str) -> None:
+    done = site.run("serve", DATABASE_URL=wrong)
+    assert done.refused_in_one_sentence, done.err
+    assert hint in done.err
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "five"), ("ASYNC_MODE", "magic"), ("MAX_UPLOAD_BYTES", "-1")])
+def test_a_setting_that_makes_no_sense(site: Operator, name: str, value: str) -> None:
+    done = site.run("serve", **{name: value})
+    assert done.refused_in_one_sentence, done.err
+    assert name in done.err
+
+
+def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file, not a folder")
+    done = Operator(tmp_path / "var").run("serve")
+    assert done.refused_in_one_sentence, done.err
+    assert "DATA_DIR" in done.err
+
+
+def test_a_data_folder_that_cannot_be_written(site: Operator) -> None:
+    """Run as somebody else when the tests run as root, who may write anywhere."""
+    environment = site.environment(PYTHONPATH=os.pathsep.join([str(ROOT), *sys.path]), PYTHONDONTWRITEBYTECODE="1")
+    code = (
+        "import os, sys\nfrom ecommunity.cli import main, parser\nparser()\n"
+        "if os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "sys.exit(main(['doctor']))"
+    )
+    site.folder.chmod(0o500)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, cwd="/", capture_output=True, text=True, timeout=60, check=False
+        )
+    finally:
+        site.folder.chmod(0o700)
+    assert done.returncode != 0, done.stdout
+    assert "Traceback" not in done.stderr
+    assert "DATA_DIR" in done.stdout + done.stderr
+    refused = site.run("serve", DATA_DIR="/proc/ecommunity")
+    assert refused.refused_in_one_sentence, refused.err
+    assert "DATA_DIR" in refused.err
+
+
+def test_a_database_that_is_newer_than_the_code(site: Operator) -> None:
+    with closing(sqlite3.connect(site.folder / "community.sqlite")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '99991231_2359'")
+        connection.commit()
+    done = site.run("serve")
+    assert done.refused_in_one_sentence, done.err
+    assert "newer" in done.err
+    assert "99991231_2359" in done.err
+
+
+def test_a_second_server_on_the_same_folder(site: Operator) -> None:
+    with site.serving("--quiet") as url:
+        done = site.run("serve", PORT="0")
+        assert done.refused_in_one_sentence, done.err
+        assert "Another server" in done.err
+        assert fetch(url + "/healthz")[0] == 200, "the first one serves on"
+
+
+def test_the_terminal_says_where_to_go(site: Operator) -> None:
+    with site.serving() as url:
+        said = next(site.folder.parent.glob("serve-*.log")).read_text()
+        assert f"Open {url}" in said
+        assert "password of all demo people" not in said, "this is a real site"
+        assert fetch(url + "/readyz")[0] == 200
