@@ -1,0 +1,1 @@
+"""The migrations against the models, on both databases."""

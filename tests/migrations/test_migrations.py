@@ -1,0 +1,116 @@
+"""Up, down and up again leads to exactly what the models say, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from ecommunity import import_domains
+from ecommunity.config import ROOT
+from ecommunity.db import Base, make_engine
+
+NAME = re.compile(r"^\d{8}_\d{4}_[a-z0-9_]+\.py$")
+
+
+def alembic(connection: Any = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+    """Two empty databases of one kind: one for the migrations, one for the models."""
+    if request.param == "sqlite":
+        urls = [f"sqlite:///{tmp_path / name}" for name in ("migrated.sqlite", "modelled.sqlite")]
+    else:
+        server = request.getfixturevalue("postgres_server")
+        urls = [server.new_database(), server.new_database()]
+    made = [make_engine(url) for url in urls]
+    import_domains()
+    yield made[0], made[1]
+    for engine in made:
+        engine.dispose()
+
+
+def migrate(engine: Engine, to: str) -> None:
+    with engine.connect() as connection:
+        (command.downgrade if to == "base" else command.upgrade)(alembic(connection), to)
+        connection.commit()
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Every table as the database itself describes it, in an order that does not matter."""
+    look = inspect(engine)
+    tables = {}
+    for table in sorted(look.get_table_names()):
+        if table == "alembic_version":
+            continue
+        tables[table] = {
+            "columns": {c["name"]: (str(c["type"]), c["nullable"], str(c.get("default"))) for c in look.get_columns(table)},
+            "primary key": look.get_pk_constraint(table),
+            "foreign keys": sorted(
+                (k["constrained_columns"], k["referred_table"], k["referred_columns"], k["options"].get("ondelete"))
+                for k in look.get_foreign_keys(table)
+            ),
+            "unique": sorted((str(u["name"]), sorted(u["column_names"])) for u in look.get_unique_constraints(table)),
+            "checks": sorted((str(c["name"]), " ".join(c["sqltext"].split())) for c in look.get_check_constraints(table)),
+            "indexes": sorted((str(i["name"]), [str(c) for c in i["column_names"]], bool(i["unique"])) for i in look.get_indexes(table)),
+        }
+    return tables
+
+
+def test_up_down_up_equals_the_models(engines: tuple[Engine, Engine]) -> None:
+    migrated, modelled = engines
+    migrate(migrated, "head")
+    migrate(migrated, "base")
+    left = set(inspect(migrated).get_table_names()) - {"alembic_version"}
+    assert not left, "a way back leaves nothing behind"
+    migrate(migrated, "head")
+    Base.metadata.create_all(modelled)
+
+    found, wanted = described(migrated), described(modelled)
+    assert sorted(found) == sorted(wanted)
+    for table, shape in wanted.items():
+        assert found[table] == shape, table
+
+
+def test_alembic_itself_sees_no_difference(engines: tuple[Engine, Engine]) -> None:
+    migrated, _ = engines
+    migrate(migrated, "head")
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": Base.metadata})
+        differences = [step for step in compare_metadata(context, Base.metadata) if not is_search_table(step)]
+    assert differences == []
+
+
+def is_search_table(step: Any) -> bool:
+    """The full-text index is a virtual table of SQLite: no model describes the tables that it keeps for itself."""
+    return step[0] == "remove_table" and step[1].name.startswith("search_text")
+
+
+def test_there_is_one_head_and_every_step_has_a_way_back() -> None:
+    scripts = ScriptDirectory.from_config(alembic())
+    assert len(scripts.get_heads()) == 1
+    revisions = list(scripts.walk_revisions())
+    assert revisions
+    for script in revisions:
+        assert NAME.match(Path(script.path).name), script.path
+        assert hasattr(script.module, "downgrade"), script.path
+
+
+def test_a_migration_names_plain_types_and_no_model() -> None:
+    """It must still run when the code has moved on."""
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        assert "ecommunity" not in path.read_text(), path.name
