@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from ecommunity.documents.models import Document
 from ecommunity.forum.models import Thread
 from ecommunity.groups.models import Group
 from ecommunity.knowledge.models import Module
@@ -78,6 +79,13 @@ def of_module(module: Module) -> Entry:
     row = listed(module, language())
     minutes = ngettext("%(n)s minute to read", "%(n)s minutes to read", row.minutes)
     return Entry(row.title, url_for("knowledge.module", slug=row.slug), row.summary, (minutes,), language=_foreign(row.language))
+
+
+def of_document(document: Document) -> Entry:
+    """A document, under its symbol when it has one."""
+    facts = tuple(fact for fact in (document.symbol, local(document.group.names)) if fact)
+    url = url_for("documents.page", document_id=document.id)
+    return Entry(document.title, url, "", facts, document.imported_at, language=_foreign(document.language))
 
 
 def of_meeting(meeting: Meeting) -> Entry:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import GUEST, Actor
 from ecommunity.db import session
+from ecommunity.documents.models import Document
+from ecommunity.documents.queries import visible_documents
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.forum.queries import visible_threads
 from ecommunity.groups.models import Group
@@ -33,12 +35,7 @@ def own_groups(actor: Actor) -> list[tuple[Group, int]]:
         .correlate(Group)
         .scalar_subquery()
     )
-    stmt = (
-        visible_groups(actor)
-        .where(Group.id.in_(member_group_ids(actor)))
-        .add_columns(unread)
-        .order_by(Group.position, Group.slug)
-    )
+    stmt = visible_groups(actor).where(Group.id.in_(member_group_ids(actor))).add_columns(unread).order_by(Group.position, Group.slug)
     return [(group, int(count)) for group, count in session.execute(stmt)]
 
 
@@ -85,6 +82,11 @@ def public_threads() -> list[tuple[object, ...]]:
 def public_modules() -> list[tuple[object, ...]]:
     """Slug of every module that a visitor may read."""
     return _some(visible_modules(GUEST).with_only_columns(Module.slug).order_by(Module.code))
+
+
+def public_documents() -> list[tuple[object, ...]]:
+    """Id of every document that a visitor may read."""
+    return _some(visible_documents(GUEST).with_only_columns(Document.id).order_by(Document.id))
 
 
 def public_meetings() -> list[tuple[object, ...]]:

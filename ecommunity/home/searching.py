@@ -12,11 +12,13 @@ from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import Actor
 from ecommunity.db import page_of, session
+from ecommunity.documents.models import Document, DocumentParagraph
+from ecommunity.documents.queries import visible_documents
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.queries import visible_threads
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import visible_groups
-from ecommunity.home.entry import Entry, Part, of_group, of_meeting, of_module, of_thread
+from ecommunity.home.entry import Entry, Part, of_document, of_group, of_meeting, of_module, of_thread
 from ecommunity.knowledge.queries import list_modules
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.queries import visible_meetings
@@ -57,6 +59,23 @@ def _modules(actor: Actor, words: list[str], page: int, size: int) -> tuple[list
     return [of_module(module) for module in found.items], found.next_page
 
 
+def _documents(actor: Actor, words: list[str], page: int, size: int) -> tuple[list[Entry], int | None]:
+    in_head = and_(
+        *(or_(Document.title.icontains(word, autoescape=True), Document.symbol.icontains(word, autoescape=True)) for word in words)
+    )
+    in_text = exists().where(
+        DocumentParagraph.document_id == Document.id, *(DocumentParagraph.text.icontains(word, autoescape=True) for word in words)
+    )
+    stmt = (
+        visible_documents(actor)
+        .where(or_(in_head, in_text))
+        .options(joinedload(Document.group))
+        .order_by(case((in_head, 0), else_=1), Document.imported_at.desc(), Document.id.desc())
+    )
+    found = page_of(stmt, page, size)
+    return [of_document(document) for document in found.items], found.next_page
+
+
 def _cut(entries: list[Entry], page: int, size: int) -> tuple[list[Entry], int | None]:
     begin = (page - 1) * size
     return entries[begin : begin + size], page + 1 if len(entries) > begin + size else None
@@ -72,7 +91,7 @@ def _meetings(actor: Actor, words: list[str], page: int, size: int) -> tuple[lis
     return _cut([of_meeting(meeting) for meeting in rows if _has_words(words, meeting.titles)], page, size)
 
 
-FINDERS: dict[str, Finder] = {"thread": _threads, "module": _modules, "group": _groups, "meeting": _meetings}
+FINDERS: dict[str, Finder] = {"thread": _threads, "module": _modules, "document": _documents, "group": _groups, "meeting": _meetings}
 
 
 def labels() -> dict[str, str]:

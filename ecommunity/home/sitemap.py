@@ -15,4 +15,5 @@ def public_paths() -> list[str]:
         paths.append(url_for("groups.community" if kind == "community" else "groups.group", slug=slug))
     paths += [url_for("knowledge.module", slug=slug) for (slug,) in queries.public_modules()]
     paths += [url_for("meetings.room", meeting_id=number) for (number,) in queries.public_meetings()]
+    paths += [url_for("documents.page", document_id=number) for (number,) in queries.public_documents()]
     return paths + [url_for("forum.thread", thread_id=number) for (number,) in queries.public_threads()]

@@ -123,9 +123,7 @@ def test_robots_are_told_where_the_map_is(guest: Any) -> None:
 def test_the_map_lists_pages_that_a_visitor_can_open(guest: Any) -> None:
     response = guest.get("/sitemap.xml")
     assert response.mimetype == "application/xml"
-    found = [
-        element.text or "" for element in ET.fromstring(response.data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
-    ]
+    found = [element.text or "" for element in ET.fromstring(response.data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     paths = ["/" + address.split("/", 3)[3] for address in found]
     assert "/help" in paths
     assert len(paths) == len(set(paths))
