@@ -59,7 +59,7 @@ def publish_module(actor: Actor, given: PublishModule, rendered: prepare.Rendere
     """The module stands as given. The same content again changes nothing."""
     require(policies.can_publish_module, actor)
     _check(given)
-    module = queries.find_module(actor, given.slug, lock=True)
+    module = queries.find_module(given.slug, lock=True)
     if module is not None and module.digest == rendered.digest:
         return {"module": module.slug}
     if module is None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from ecommunity.web.words import _, local
+from babel.dates import format_skeleton
+
+from ecommunity.web.words import _, language, local
 
 ANNEX = re.compile(r"\bA(\d)\b")
 
@@ -34,5 +37,13 @@ def expand(cited: str | None, sources: Sequence[dict[str, Any]]) -> list[Citatio
         code, __, place = part.strip().partition(" ")
         if code in known:
             shown = ANNEX.sub(lambda match: _("Annex %(number)s", number=match[1]), place)
-            found.append(Citation(local(known[code]["titles"]), shown, known[code]["as_at"]))
+            found.append(Citation(local(known[code]["titles"]), shown, month(known[code]["as_at"])))
     return found
+
+
+def month(as_at: str) -> str:
+    """`2014-11` as a reader writes it; a year alone stays a year."""
+    year, __, number = as_at.partition("-")
+    if not (year.isdigit() and number[:2].isdigit() and 1 <= int(number[:2]) <= 12):
+        return as_at
+    return str(format_skeleton("yMMMM", date(int(year), int(number[:2]), 1), locale=language()))

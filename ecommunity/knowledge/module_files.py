@@ -11,7 +11,7 @@ import yaml
 
 from ecommunity.knowledge.citations import codes
 
-HEADING = re.compile(r"^## (?P<title>.+?) \{#(?P<id>[a-z0-9-]+)\}$", re.M)
+HEADING = re.compile(r"^## (?P<title>.+?) \{#(?P<id>[a-z0-9-]+)\}$", re.MULTILINE)
 IN_SHORT = "in-short"
 
 

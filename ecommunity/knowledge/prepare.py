@@ -37,7 +37,7 @@ class RenderedModule:
 
 def render_module(given: PublishModule) -> RenderedModule:
     """The module's HTML and its digest."""
-    texts = {language: _render(given, language, words) for language, words in given.texts.items()}
+    texts: dict[str, RenderedText] = {language: _render(given, language, words) for language, words in given.texts.items()}
     content = orjson.dumps(
         [given.model_dump(mode="json"), {language: [text.in_short_html, text.sections] for language, text in texts.items()}],
         option=orjson.OPT_SORT_KEYS,
@@ -62,7 +62,7 @@ def _render(given: PublishModule, language: str, words: ModuleWords) -> Rendered
                     "html": str(render(section.body, language)),
                 }
             )
-    minutes = {level: levels.minutes([plain(in_short), *_plain_at(sections, level)]) for level in given.levels}
+    minutes: dict[str, int] = {level: levels.minutes([plain(in_short), *_plain_at(sections, level)]) for level in given.levels}
     return RenderedText(words.title, words.in_short, in_short, sections, excerpt(in_short, SUMMARY_LENGTH), minutes)
 
 

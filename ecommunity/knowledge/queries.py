@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
@@ -52,7 +52,7 @@ def get_module(actor: Actor, slug: str) -> Module:
     return one(visible_modules(actor).where(Module.slug == slug))
 
 
-def find_module(actor: Actor, slug: str, *, lock: bool = False) -> Module | None:
+def find_module(slug: str, *, lock: bool = False) -> Module | None:
     """The module of this slug for its editor, also when it was withdrawn. Asked only after `can_publish_module`."""
     return find(select(Module).where(Module.slug == slug), lock=lock)
 
@@ -124,7 +124,8 @@ def progress(actor: Actor, module_ids: Iterable[int]) -> dict[int, Progress]:
 def started_module(actor: Actor) -> tuple[Module, Progress] | None:
     """The module that this person began last and has not finished."""
     done = func.sum(case((Tick.is_done.is_(True), 1), else_=0))
-    items = select(func.count()).where(ChecklistItem.module_id == Module.id, ChecklistItem.retired_at.is_(None)).scalar_subquery()
+    every = aliased(ChecklistItem)
+    items = select(func.count(every.id)).where(every.module_id == Module.id, every.retired_at.is_(None)).correlate(Module).scalar_subquery()
     stmt = (
         visible_modules(actor)
         .join(ChecklistItem, ChecklistItem.module_id == Module.id)
@@ -174,7 +175,8 @@ def ticks_of(person_id: int) -> list[tuple[Any, ...]]:
 def tick_versions() -> list[tuple[int, int, int, int]]:
     """Person, item, module and version of every tick, for rebuilding the live entries."""
     stmt = select(Tick.person_id, Tick.item_id, ChecklistItem.module_id, Tick.version).join(ChecklistItem, ChecklistItem.id == Tick.item_id)
-    return [tuple(row) for row in session.execute(stmt.order_by(Tick.person_id, Tick.item_id))]
+    rows = session.execute(stmt.order_by(Tick.person_id, Tick.item_id))
+    return [(person_id, item_id, module_id, version) for person_id, item_id, module_id, version in rows]
 
 
 def checklist_version(person_id: int, module_id: int) -> int:

@@ -31,7 +31,9 @@ def index() -> str:
     page = queries.list_modules(actor, chosen, words=asked, language=words.language(), page=page_number())
     progress = {} if actor.is_guest else queries.progress(actor, [module.id for module in page.items])
     rows = [presenting.listed(module, words.language(), _chosen_level(actor), progress.get(module.id)) for module in page.items]
-    return render_template("knowledge/index.html", modules=rows, page=page, chosen=chosen, asked=asked, ways=WAYS, link=_link(chosen, asked))
+    return render_template(
+        "knowledge/index.html", modules=rows, page=page, chosen=chosen, asked=asked, ways=WAYS, link=_link(chosen, asked)
+    )
 
 
 def _link(chosen: dict[str, str], asked: str) -> Any:
@@ -39,7 +41,8 @@ def _link(chosen: dict[str, str], asked: str) -> Any:
 
     def to(**changes: str) -> str:
         wanted = {**chosen, "q": asked, **changes}
-        return url_for("knowledge.index", **{name: value for name, value in wanted.items() if value})
+        kept: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+        return url_for("knowledge.index", **kept)
 
     return to
 

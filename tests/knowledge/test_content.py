@@ -86,7 +86,7 @@ def test_in_short_is_short_and_each_section_says_something(slug: str) -> None:
     for language, text in modules()[slug]["texts"].items():
         assert 80 <= len(text["in_short"].split()) <= 140, language
         assert all(len(section["body"].split()) >= 25 for section in text["sections"].values()), language
-        assert len(re.findall(r"^\d\. .+\*.+\*$", text["sections"]["self-check"]["body"], re.M)) == 3, language
+        assert len(re.findall(r"^\d\. .+\*.+\*$", text["sections"]["self-check"]["body"], re.MULTILINE)) == 3, language
         assert "invent" in text["sections"]["example"]["body"], language  # says that it is invented
 
 
