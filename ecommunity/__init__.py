@@ -45,11 +45,7 @@ def import_domains() -> list[Any]:
             continue
         for part in PARTS:
             if find_spec(f"ecommunity.{package}.{part}") is not None:
-                try:
-                    module = import_module(f"ecommunity.{package}.{part}")
-                except ImportError as missing:  # INTERIM
-                    print(f"left out {package}.{part}: {missing}")
-                    continue
+                module = import_module(f"ecommunity.{package}.{part}")
                 if part == "views":
                     views.append(module)
     return views
