@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from ecommunity.config import settings
 from ecommunity.errors import TooLarge, Unavailable
@@ -50,7 +50,7 @@ class FileStore:
         return self.folder / "incoming" / self.path(digest).name
 
     @contextmanager
-    def receive(self, stream: BinaryIO, limit: int) -> Iterator[Incoming]:
+    def receive(self, stream: IO[bytes], limit: int) -> Iterator[Incoming]:
         """The content waits here while the block runs; afterwards it is either kept or gone."""
         part = self.folder / "incoming" / f"{uuid.uuid4().hex}.part"
         arrived: Path | None = None
@@ -106,7 +106,7 @@ def store() -> FileStore:
     return FileStore(settings.path("files"))
 
 
-def _copy(stream: BinaryIO, part: Path, limit: int) -> tuple[str, int]:
+def _copy(stream: IO[bytes], part: Path, limit: int) -> tuple[str, int]:
     seen, size = hashlib.sha256(), 0
     with part.open("xb") as out:
         while chunk := stream.read(_CHUNK):

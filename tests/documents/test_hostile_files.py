@@ -1,7 +1,7 @@
 """Files that are not what they say, or more than they say: refused with a sentence, or read without their teeth."""
 
+import contextlib
 import io
-import os
 import resource
 import stat
 import time
@@ -97,7 +97,8 @@ def test_a_hostile_or_broken_file_is_refused_with_a_sentence(name: str) -> None:
     before, memory = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Invalid) as refusal:
         read_document(name, REFUSED[name])
-    assert str(refusal.value.message).endswith(".") and "file" in refusal.value.fields
+    assert str(refusal.value.message).endswith(".")
+    assert "file" in refusal.value.fields
     assert time.monotonic() - before < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 60_000
 
@@ -161,17 +162,15 @@ def test_scripts_of_a_pdf_are_named() -> None:
 
 def test_marks_that_turn_the_text_are_left_out_and_named() -> None:
     document = read_document("a.txt", "Pay \u202e001\u202c now".encode())
-    assert document.paragraphs[0].text == "Pay 001 now" and document.dropped == ("marks",)
+    assert (document.paragraphs[0].text, document.dropped) == ("Pay 001 now", ("marks",))
 
 
 def test_deep_nesting_is_read_or_refused_but_never_breaks() -> None:
     deep = b"<html><body>" + b"<div>" * 20_000 + b"text" + b"</div>" * 20_000
-    try:
+    with contextlib.suppress(Invalid):
         assert read_document("a.html", deep).paragraphs[-1].text == "text"
-    except Invalid as refusal:
-        assert refusal.fields
 
 
 def test_the_list_of_kinds_is_the_list_of_media_types() -> None:
     assert set(guard.KINDS.values()) == set(guard.MEDIA_TYPES)
-    assert os.path.splitext("a.svg")[1][1:] not in guard.KINDS
+    assert "svg" not in guard.KINDS

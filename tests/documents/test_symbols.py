@@ -127,8 +127,42 @@ def test_a_symbol_alone(printed: str, canonical: str | None) -> None:
 
 
 PIECES = st.sampled_from(
-    ["UNEP", "/", "CMS", "CBD", "COP15", "Doc", ".", "28", "1", " ", "Decisions", " and ", "a)", "(", ")", "X", "V", "Rev", "Annex"]
-    + ["-", "http://", "www.", "@", "14.10", "Notification", "2018/008", ", ", "\n", "\0", "٣", "é", "(Rev.COP14)", "documents ", "19 ("]
+    [
+        "UNEP",
+        "/",
+        "CMS",
+        "CBD",
+        "COP15",
+        "Doc",
+        ".",
+        "28",
+        "1",
+        " ",
+        "Decisions",
+        " and ",
+        "a)",
+        "(",
+        ")",
+        "X",
+        "V",
+        "Rev",
+        "Annex",
+        "-",
+        "http://",
+        "www.",
+        "@",
+        "14.10",
+        "Notification",
+        "2018/008",
+        ", ",
+        "\n",
+        "\0",
+        "٣",
+        "é",
+        "(Rev.COP14)",
+        "documents ",
+        "19 (",
+    ]  # fmt: skip
 )
 
 
@@ -146,7 +180,8 @@ def test_references_lie_in_the_text_in_order_and_are_stable(text: str) -> None:
 
 HOSTILE = [
     "UNEP/CMS/", "UNEP/", "CBD/A/", "CBD/1/", "1.", "a.", "a@", "Decisions 14.10, ", "14.10 a) and ", "UNEP/CMS/COP1/Doc.1.1.1.1.1/Rev.1",
-    " ", "(", "Resolution (", "X/", "documents UNEP/CMS/StC4/1 (", "www.", "http://", "-", "/", "A-", "IVX", "Notification (e.g. ", "COP15 ",
+    " ", "(", "Resolution (", "X/", "documents UNEP/CMS/StC4/1 (", "www.", "http://", "-", "/", "A-", "IVX",
+    "Notification (e.g. ", "COP15 ",
 ]  # fmt: skip
 
 

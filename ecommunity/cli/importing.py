@@ -1,0 +1,59 @@
+"""`ecommunity import document FILE --group SLUG`: puts a file into a group's library."""
+
+from __future__ import annotations
+
+import argparse
+import uuid
+from pathlib import Path
+from typing import Any
+
+from ecommunity.authz import OPERATOR_CREDENTIAL
+from ecommunity.boundary import execute
+from ecommunity.cli.operator import ask_server, writing_alone
+from ecommunity.config import Misconfigured, from_environment
+from ecommunity.documents.receiving import arriving
+from ecommunity.web.words import LANGUAGES
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("import", help="bring something in from a file")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    document = kinds.add_parser("document", help="put a document into a group's library")
+    document.add_argument("file", type=Path, help=".docx .odt .pdf .html .md or .txt")
+    document.add_argument("--group", required=True, help="the group's short name in its address, for example wg-a")
+    document.add_argument("--symbol", help='as printed, for example "UNEP/CMS/COP15/Doc.18"')
+    document.add_argument("--title")
+    document.add_argument("--language", choices=list(LANGUAGES))
+    document.add_argument("--as-at", metavar="DATE", help="the date of the document: year-month-day")
+    document.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """The document is in the library; the terminal says where, and what of the file was left out."""
+    fields = {"group": given.group, "symbol": given.symbol, "title": given.title, "language": given.language, "as_at": given.as_at}
+    args = {name: value for name, value in fields.items() if value}
+    settings = from_environment()
+    try:
+        content = given.file.read_bytes()
+    except OSError as problem:
+        raise Misconfigured(f"The file {given.file} cannot be read ({problem.strerror}): check its name.") from problem
+    body, kind = multipart(args, given.file.name, content)
+    answer = ask_server(settings, "POST", "/api/v1/documents", body, kind)
+    if answer is not None:
+        result = answer["result"]
+    else:
+        with writing_alone(settings), given.file.open("rb") as stream, arriving(stream, given.file.name) as arrived:
+            result = execute(OPERATOR_CREDENTIAL, "documents.import_document", args | arrived, key=uuid.uuid4().hex, door="cli").result
+    print(f"Document {result['document']} with {result['paragraphs']} paragraphs: {settings.site_url}/documents/{result['document']}")
+    if result["dropped"]:
+        print(f"Left out of its page: {', '.join(result['dropped'])}.")
+    return 0
+
+
+def multipart(fields: dict[str, str], name: str, content: bytes) -> tuple[bytes, str]:
+    """The fields and the file as multipart/form-data, and its content type."""
+    boundary = uuid.uuid4().hex
+    rows = [f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+    shown = name.replace("\\", "_").replace('"', "_").replace("\r", "_").replace("\n", "_")
+    rows.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n\r\n'.encode() + content + b"\r\n")
+    return b"".join(rows) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"

@@ -1,0 +1,99 @@
+"""Questions about documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from ecommunity.authz import Actor
+from ecommunity.db import Page, one, page_of, session
+from ecommunity.documents.models import Document, DocumentParagraph
+from ecommunity.groups.models import Group
+from ecommunity.groups.queries import readable_groups
+from ecommunity.registry import readable
+
+PARAGRAPHS_A_PAGE = 400
+_SUFFIX = re.compile(r"/(?:Rev|Add|Corr|Amend|Annex)\.[0-9]+")
+_REVISION = re.compile(r"/Rev\.([0-9]+)")
+
+
+def visible_documents(actor: Actor) -> Select[tuple[Document]]:
+    """Documents of the groups that the actor may read."""
+    return select(Document).where(Document.group_id.in_(readable_groups(actor)))
+
+
+@readable("document")
+def readable_documents(actor: Actor) -> Select[tuple[int]]:
+    return visible_documents(actor).with_only_columns(Document.id)
+
+
+def get_document(actor: Actor, document_id: int, *, lock: bool = False) -> Document:
+    """The document with its group and who put it there, or NotFound."""
+    stmt = visible_documents(actor).where(Document.id == document_id)
+    if lock:
+        return one(stmt, lock=True)
+    return one(stmt.options(joinedload(Document.group), joinedload(Document.imported_by)))
+
+
+def list_paragraphs(document: Document, page: int = 1) -> Page[DocumentParagraph]:
+    """The document's text, as far as one page shows it. Asked only with a document that the actor may read."""
+    stmt = select(DocumentParagraph).where(DocumentParagraph.document_id == document.id).order_by(DocumentParagraph.position)
+    return page_of(stmt, page, PARAGRAPHS_A_PAGE)
+
+
+def list_library(actor: Actor, group: Group, page: int = 1, size: int = 20) -> Page[Document]:
+    """The group's documents, the newest first."""
+    stmt = visible_documents(actor).where(Document.group_id == group.id).options(joinedload(Document.imported_by))
+    return page_of(stmt.order_by(Document.imported_at.desc(), Document.id.desc()), page, size)
+
+
+def list_documents(actor: Actor, page: int = 1) -> Page[Document]:
+    """Every document that the actor may read, the newest first."""
+    stmt = visible_documents(actor).options(joinedload(Document.group))
+    return page_of(stmt.order_by(Document.imported_at.desc(), Document.id.desc()), page)
+
+
+def family_of(canonical: str) -> str:
+    """The symbol without its revisions, additions and annexes."""
+    return _SUFFIX.sub("", canonical)
+
+
+def find_by_symbol(actor: Actor, canonical: str) -> list[Document]:
+    """What this reader may know under a symbol: the document itself in all languages and versions, and the rest of its family.
+
+    The newest revision is first; what stands under exactly this symbol comes before what only belongs to it.
+    """
+    stmt = visible_documents(actor).where(Document.family == family_of(canonical)).options(joinedload(Document.group))
+    found = session.execute(stmt.order_by(Document.version.desc(), Document.id.desc()).limit(200)).scalars()
+    return sorted(found, key=lambda document: (document.canonical != canonical, -revision_of(document.canonical or ""), document.canonical))
+
+
+def find_many_by_symbol(actor: Actor, canonicals: Sequence[str]) -> dict[str, list[Document]]:
+    """The readable documents of several symbols in one statement, for an agenda."""
+    families = {family_of(canonical): canonical for canonical in canonicals}
+    stmt = visible_documents(actor).where(Document.family.in_(list(families))).order_by(Document.version.desc(), Document.id.desc())
+    found: dict[str, list[Document]] = {canonical: [] for canonical in canonicals}
+    for document in session.execute(stmt).scalars():
+        found[families[document.family or ""]].append(document)
+    return found
+
+
+def revision_of(canonical: str) -> int:
+    """0 for a first text, n for Rev.n."""
+    match = _REVISION.search(canonical)
+    return int(match[1]) if match else 0
+
+
+def last_version(group_id: int, canonical: str, language: str) -> int:
+    """The number of the newest version in this group and language; 0 when there is none."""
+    stmt = select(Document.version).where(Document.group_id == group_id, Document.canonical == canonical, Document.language == language)
+    return session.execute(stmt.order_by(Document.version.desc()).limit(1)).scalar() or 0
+
+
+def list_all_paragraphs(document: Document, most: int) -> list[DocumentParagraph]:
+    """The whole text. Asked only with a document that the actor may read."""
+    stmt = select(DocumentParagraph).where(DocumentParagraph.document_id == document.id).order_by(DocumentParagraph.position).limit(most)
+    return list(session.execute(stmt).scalars())

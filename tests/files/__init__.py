@@ -1,0 +1,1 @@
+"""Files: their folder and their names."""
