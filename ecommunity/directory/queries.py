@@ -128,15 +128,25 @@ def list_in_country(actor: Actor, country: Country) -> list[Affiliation]:
     return list(session.execute(stmt.order_by(Affiliation.function, Person.name).limit(100)).scalars())
 
 
-def list_waiting(actor: Actor, page: int = 1) -> Page[Affiliation]:
-    """What waits for this actor to verify it, the oldest first."""
+def waiting_affiliations(actor: Actor) -> Select[tuple[Affiliation]]:
+    """What waits for this actor to verify it; never their own."""
     stmt = visible_affiliations(actor).join(Organisation, Organisation.id == Affiliation.organisation_id)
     stmt = stmt.where(Affiliation.state.in_(WAITING), Affiliation.person_id != (actor.id or 0))
-    if not actor.is_operator:
-        theirs = Organisation.kind.in_(constituencies(actor))
-        stmt = stmt.where(or_(theirs, Organisation.kind.not_in(SELF_GOVERNED)) if actor.is_secretariat else theirs)
-    stmt = stmt.options(*PARTS, contains_eager(Affiliation.person)).order_by(Affiliation.created_at, Affiliation.id)
-    return page_of(stmt, page)
+    if actor.is_operator:
+        return stmt
+    theirs = Organisation.kind.in_(constituencies(actor))
+    return stmt.where(or_(theirs, Organisation.kind.not_in(SELF_GOVERNED)) if actor.is_secretariat else theirs)
+
+
+def list_waiting(actor: Actor, page: int = 1) -> Page[Affiliation]:
+    """The oldest first."""
+    stmt = waiting_affiliations(actor).options(*PARTS, contains_eager(Affiliation.person))
+    return page_of(stmt.order_by(Affiliation.created_at, Affiliation.id), page)
+
+
+def count_waiting(actor: Actor) -> int:
+    stmt = waiting_affiliations(actor).with_only_columns(func.count(Affiliation.id)).order_by(None)
+    return int(session.execute(stmt).scalar_one())
 
 
 def list_own(actor: Actor) -> list[Affiliation]:

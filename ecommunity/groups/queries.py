@@ -116,6 +116,13 @@ def list_requests(group: Group) -> list[JoinRequest]:
     return list(session.execute(stmt).scalars())
 
 
+def list_groups_with_requests(led: list[int]) -> list[tuple[Group, int]]:
+    """Of these groups those where somebody waits to be let in, with how many."""
+    stmt = select(Group, func.count(JoinRequest.id)).join(JoinRequest, JoinRequest.group_id == Group.id)
+    stmt = stmt.where(Group.id.in_(led), Group.ended_at.is_(None)).group_by(Group.id).order_by(Group.position, Group.slug)
+    return [(group, int(number)) for group, number in session.execute(stmt)]
+
+
 def find_request(group_id: int, person_id: int) -> JoinRequest | None:
     return find(select(JoinRequest).where(JoinRequest.group_id == group_id, JoinRequest.person_id == person_id))
 

@@ -269,3 +269,12 @@ def test_the_table_of_rights(own, published, state, secretariat, expected):
     row.__dict__["organisation"] = SimpleNamespace(kind="party_government")
     asked = (policies.can_edit_affiliation, policies.can_publish_affiliation, policies.can_verify_affiliation, policies.can_write_to)
     assert tuple(ask(actor, row) for ask in asked) == expected
+
+
+def test_home_tells_the_secretariat_what_waits(as_, world):
+    assert "wait to be verified" not in as_("secretariat").get("/").get_data(as_text=True)
+    claim(as_, world)
+    claim(as_, world, who="ngo")
+    assert "2 functions wait to be verified" in as_("secretariat").get("/").get_data(as_text=True)
+    assert "to be verified" not in as_("ngo").get("/").get_data(as_text=True)
+    assert "2 functions wait to be verified" in as_("admin").get("/admin/people").get_data(as_text=True)

@@ -268,3 +268,9 @@ def test_a_page_asks_little_of_the_database(as_, sql, url):
     sql.clear()
     assert browser.get(url).status_code == 200
     assert len(sql) <= 10, "\n".join(sql)
+
+
+def test_home_tells_those_who_lead_who_asks(as_):
+    as_("stranger").do("groups.ask_to_join", group="wg-a")
+    assert "1 person asks to join Working Group A" in as_("chair").get("/").get_data(as_text=True)
+    assert "asks to join" not in as_("nfp.new").get("/").get_data(as_text=True)
