@@ -121,6 +121,7 @@ def _store_texts(module: Module, rendered: prepare.RenderedModule) -> None:
                 in_short=text.in_short,
                 in_short_html=text.in_short_html,
                 sections=text.sections,
+                findable=text.findable,
             )
         )
 

@@ -39,7 +39,10 @@ class Module(Base):
 
 
 class ModuleText(Base):
-    """A module in one language. A section: id, title, levels, source, reviewed, body (Markdown) and the HTML made from it."""
+    """A module in one language. A section: id, title, levels, source, reviewed, body (Markdown) and its HTML.
+
+    `findable` is all of it as search compares it.
+    """
 
     __tablename__ = "module_texts"
     __table_args__ = (UniqueConstraint("module_id", "language"),)
@@ -51,6 +54,7 @@ class ModuleText(Base):
     in_short: Mapped[str] = mapped_column(Text)
     in_short_html: Mapped[str] = mapped_column(Text)
     sections: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    findable: Mapped[str] = mapped_column(Text)
 
     module: Mapped[Module] = relationship(lazy="raise")
 

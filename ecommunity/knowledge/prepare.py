@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from ecommunity.knowledge import levels
+from ecommunity.knowledge import folding, levels
 from ecommunity.knowledge.inputs import ModuleWords, PublishModule
 from ecommunity.markup import excerpt, plain, render
 
@@ -25,6 +25,7 @@ class RenderedText:
     sections: list[dict[str, Any]]
     summary: str
     minutes: dict[str, int]
+    findable: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def _render(given: PublishModule, language: str, words: ModuleWords) -> Rendered
                 }
             )
     minutes: dict[str, int] = {level: levels.minutes([plain(in_short), *_plain_at(sections, level)]) for level in given.levels}
-    return RenderedText(words.title, words.in_short, in_short, sections, excerpt(in_short, SUMMARY_LENGTH), minutes)
+    parts = [words.title, plain(in_short), *words.checklist.values()]
+    parts += [text for section in sections for text in (section["title"], plain(section["html"]))]
+    summary = excerpt(in_short, SUMMARY_LENGTH)
+    return RenderedText(words.title, words.in_short, in_short, sections, summary, minutes, folding.whole([given.code, *parts]))
 
 
 def _plain_at(sections: list[dict[str, Any]], level: str) -> list[str]:

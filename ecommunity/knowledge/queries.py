@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.knowledge.folding import asked_words
 from ecommunity.knowledge.models import ChecklistItem, LevelChoice, Module, ModuleText, ModuleWay, Tick
 from ecommunity.knowledge.ways import WAYS, WILDCARDS
 from ecommunity.registry import actor_fact, readable
@@ -81,8 +82,15 @@ def modules_by_way(actor: Actor, chosen: dict[str, str]) -> Select[tuple[Module]
 def list_modules(
     actor: Actor, chosen: dict[str, str] | None = None, *, words: str = "", language: str = "", page: int = 1, size: int = 20
 ) -> Page[Module]:
-    """Modules in the order of the course."""
-    return page_of(modules_by_way(actor, chosen or {}).order_by(Module.code), page, size)
+    """Modules in the order of the course; with `words` those that have all of them, first where this language has them."""
+    stmt = modules_by_way(actor, chosen or {})
+    wanted = asked_words(words)
+    if wanted:
+        has_words = exists().where(
+            ModuleText.module_id == Module.id, *(ModuleText.findable.contains(word, autoescape=True) for word in wanted)
+        )
+        stmt = stmt.where(has_words).order_by(case((has_words.where(ModuleText.language == language), 0), else_=1))
+    return page_of(stmt.order_by(Module.code), page, size)
 
 
 def visible_items(actor: Actor) -> Select[tuple[ChecklistItem]]:

@@ -32,6 +32,36 @@ def test_by_role_task_and_stage(as_: Any, query: str, found: list[str]) -> None:
     assert slugs(as_("nfp.new"), query) == found
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("weeks", ["first-weeks"]),
+        ("WEEKS  first", ["first-weeks"]),
+        ("désignation", ["first-weeks"]),
+        ("designation", ["first-weeks"]),
+        ("Files+obtained", ["first-weeks"]),
+        ("experience+reads", ["first-weeks"]),
+        ("texte", ["members-only", "en-francais"]),
+        ("t03", ["members-only"]),
+        ("weeks+members", []),
+        ("100%25", []),
+        ("_", []),
+    ],
+)
+def test_by_words_of_title_text_and_checklist_in_any_language(as_: Any, words: str, found: list[str]) -> None:
+    assert slugs(as_("nfp.new"), f"?q={words}") == found
+
+
+def test_words_and_ways_go_together_and_a_visitor_finds_public_modules_only(guest: Any, as_: Any) -> None:
+    assert slugs(guest, "?q=texte") == ["en-francais"]
+    assert slugs(as_("nfp.new"), "?q=texte&role=nfp") == ["members-only"]
+    shown = guest.get("/modules?q=texte&stage=pre-cop").get_data(as_text=True)
+    assert 'value="texte"' in shown
+    assert 'name="stage" value="pre-cop"' in shown
+    assert "Module en-francais" in shown
+    assert "Your first weeks" not in shown
+
+
 def test_the_page_has_the_same_ways_as_plain_links(guest: Any) -> None:
     shown = guest.get("/modules").get_data(as_text=True)
     for query in ("role=nfp", "task=prepare-cop", "stage=pre-cop"):
@@ -107,10 +137,9 @@ def test_a_level_that_nobody_defined_is_the_first(guest: Any, level: str) -> Non
     assert "beginner reads" in guest.get(f"/modules/first-weeks?level={level}").get_data(as_text=True)
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("en", "Your first weeks"), ("fr", "Vos premières semaines"), ("es", "Sus primeras semanas")]
-)
-def test_a_module_is_whole_in_each_language(guest: Any, language: str, title: str) -> None:
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_a_module_is_whole_in_each_language(guest: Any, language: str) -> None:
+    title = TITLES[language]
     shown = guest.get(f"/modules/first-weeks?lang={language}").get_data(as_text=True)
     assert f"<h1>{title}</h1>" in shown
     assert f"({language})" in shown
