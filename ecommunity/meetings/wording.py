@@ -216,6 +216,7 @@ def everything() -> dict[str, Any]:
     return {
         "capacities": capacities(),
         "functions": functions(),
+        "function_words": {f"function.{key}": text for key, text in functions().items()},
         "kinds": kinds(),
         "categories": categories(),
         "motions": motions(),

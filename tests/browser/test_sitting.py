@@ -1,0 +1,174 @@
+"""Three people in three browsers share a sitting: NGO, Party and chair. The server dies in the middle, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DemoServer
+
+SOON = 10_000
+AFTER_A_KILL = 30_000
+
+
+def meeting_of(server: DemoServer) -> str:
+    """The address of the first meeting listed, as a member finds it."""
+    headers = {"Authorization": f"Bearer {server.token('chair')}"}
+    listed = requests.get(server.url + "/api/v1/meetings", headers=headers, timeout=10).json()["items"]
+    return f"{server.url}/meetings/{listed[0]['id']}"
+
+
+def region(page: Page, name: str) -> Any:
+    """A region of the page."""
+    return page.locator(f'[data-region="{name}"]')
+
+
+def is_live(page: Page) -> None:
+    """The page's scripts have taken it over."""
+    expect(region(page, "floor")).to_have_attribute("data-taken", "true", timeout=SOON)
+
+
+def plates(page: Page) -> list[str]:
+    """Who waits, by name plate, in the order of the page."""
+    return [text.strip() for text in page.locator(".queue > li .plate").all_inner_texts()]
+
+
+@pytest.fixture
+def room(demo: DemoServer, person: Callable[..., Page]) -> dict[str, Page]:
+    """NGO, Party and chair at the sitting of working group A."""
+    where = meeting_of(demo)
+    pages = {who: person(who) for who in ("ngo", "nfp.new", "chair")}
+    for page in pages.values():
+        page.goto(where)
+        is_live(page)
+    return pages
+
+
+def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room: dict[str, Page]) -> None:
+    ngo, party, chair = room["ngo"], room["nfp.new"], room["chair"]
+    for page in (ngo, party):
+        page.get_by_role("button", name="Enter the sitting").click()
+        expect(page.get_by_role("button", name="Leave the sitting")).to_be_visible(timeout=SOON)
+        is_live(page)
+    expect(region(chair, "people").locator(".presence.is-here")).to_have_count(2, timeout=SOON)
+
+    chair.get_by_role("button", name="Open the sitting").click()
+    for page in room.values():
+        expect(region(page, "state")).to_contain_text("Open", timeout=SOON)
+    chair.get_by_label("Agenda item", exact=True).select_option(index=2)
+    chair.get_by_role("button", name="Start this item").click()
+    expect(region(ngo, "agenda").locator("[aria-current=step]")).to_contain_text("Reporting template", timeout=SOON)
+    chair.get_by_role("button", name="Open the list of speakers").click()
+
+    ngo.get_by_role("button", name="Ask for the floor").click()
+    expect(region(ngo, "floor")).to_contain_text("You are next", timeout=SOON)
+    party.get_by_role("button", name="Ask for the floor").click()
+    expect(region(ngo, "floor")).to_contain_text("You are number 2 in the queue", timeout=SOON)
+    for page in room.values():
+        expect(page.locator(".queue > li")).to_have_count(2, timeout=SOON)
+        assert plates(page) == ["Sahelia", "Blue Corridor Trust"], "Party before NGO, although the NGO asked first"
+
+    chair.get_by_role("button", name=re.compile("Call the next speaker")).click()
+    expect(region(party, "floor")).to_contain_text("You have the floor", timeout=SOON)
+    for page in room.values():
+        expect(page.locator(".clock")).to_be_visible(timeout=SOON)
+    ngo.get_by_label("Write to all").fill("We support this text.")
+    ngo.get_by_role("button", name="Send", exact=True).click()
+    for page in room.values():
+        expect(region(page, "lines")).to_contain_text("We support this text.", timeout=SOON)
+
+    demo.kill()
+    for page in room.values():
+        expect(page.locator("#connection")).to_be_visible(timeout=AFTER_A_KILL)
+    ngo.get_by_label("Write to all").fill("Said while the server was away.")
+    ngo.get_by_role("button", name="Send", exact=True).click()
+    demo.start()
+    for page in room.values():
+        expect(page.locator("#connection")).to_be_hidden(timeout=AFTER_A_KILL)
+        expect(region(page, "lines")).to_contain_text("Said while the server was away.", timeout=AFTER_A_KILL)
+        expect(region(page, "lines").locator(".chat-line")).to_have_count(2)
+        expect(page.locator(".queue > li")).to_have_count(1)
+        expect(region(page, "people").locator(".presence.is-here")).to_have_count(2)
+    expect(region(party, "floor")).to_contain_text("You have the floor")
+    chair.get_by_role("button", name="Speaker has finished").click()
+    for page in room.values():
+        expect(region(page, "floor")).to_contain_text("Nobody has the floor", timeout=SOON)
+
+
+def press_until(page: Page, name: str, presses: int = 150) -> None:
+    """Tab leads to the button of this name, as a person without a mouse would go."""
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        found = page.evaluate("document.activeElement?.innerText?.trim() ?? ''")
+        if found.startswith(name):
+            return
+    raise AssertionError(f"Tab never leads to {name!r}")
+
+
+def test_with_the_keyboard_alone(new_demo: Callable[..., DemoServer], person: Callable[..., Page]) -> None:
+    server = new_demo()
+    where = meeting_of(server)
+    chair, ngo = person("chair", server=server), person("ngo", server=server)
+    for page in (chair, ngo):
+        page.goto(where)
+        is_live(page)
+    for button in ("Open the sitting", "Start this item", "Open the list of speakers"):
+        press_until(chair, button)
+        chair.keyboard.press("Enter")
+        chair.wait_for_timeout(400)
+    expect(ngo.get_by_role("button", name="Ask for the floor")).not_to_have_attribute("aria-disabled", "true", timeout=SOON)
+    press_until(ngo, "Ask for the floor")
+    ngo.keyboard.press("Enter")
+    expect(region(ngo, "floor")).to_contain_text("You are next", timeout=SOON)
+    assert ngo.evaluate("document.activeElement !== document.body"), "the focus stays near the button that was pressed"
+    press_until(chair, "Call the next speaker")
+    chair.keyboard.press("Enter")
+    expect(region(ngo, "floor")).to_contain_text("You have the floor", timeout=SOON)
+    expect(ngo.locator("#announcer-now")).to_have_text("You have the floor", timeout=SOON)
+    ngo.get_by_label("Write to all").focus()
+    ngo.keyboard.type("Thank you, Chair.")
+    ngo.keyboard.press("Enter")
+    expect(region(chair, "lines")).to_contain_text("Thank you, Chair.", timeout=SOON)
+
+
+def test_without_scripts_everything_is_a_form(new_demo: Callable[..., DemoServer], person: Callable[..., Page]) -> None:
+    server = new_demo()
+    where = meeting_of(server)
+    chair, ngo = (person(who, javascript=False, server=server) for who in ("chair", "ngo"))
+    chair.goto(where)
+    for button in ("Open the sitting", "Start this item", "Open the list of speakers"):
+        chair.get_by_role("button", name=button, exact=True).click()
+    expect(region(chair, "state")).to_contain_text("Open")
+    ngo.goto(where)
+    ngo.get_by_role("button", name="Enter the sitting").click()
+    ngo.get_by_label("Write to all").fill("No scripts here.")
+    ngo.get_by_role("button", name="Send", exact=True).click()
+    ngo.get_by_role("button", name="Ask for the floor").click()
+    expect(ngo.locator(".my-place")).to_have_text("You are next")
+    chair.get_by_role("link", name="Refresh").click()
+    expect(region(chair, "lines")).to_contain_text("No scripts here.")
+    chair.get_by_role("button", name="Call the next speaker").click()
+    expect(chair.locator(".clock")).to_be_visible()
+    ngo.get_by_role("link", name="Refresh").click()
+    expect(region(ngo, "floor")).to_contain_text("You have the floor")
+    chair.get_by_role("button", name="Speaker has finished").click()
+    expect(region(chair, "floor")).to_contain_text("Nobody has the floor")
+    ngo.get_by_role("link", name="Record").click()
+    expect(ngo.locator(".record")).to_contain_text("Blue Corridor Trust had the floor")
+
+
+def test_on_a_narrow_phone_the_regions_are_tabs(demo: DemoServer, person: Callable[..., Page]) -> None:
+    page = person("ngo", width=320)
+    page.goto(meeting_of(demo))
+    is_live(page)
+    expect(page.locator("#floor")).to_be_visible()
+    expect(page.locator("#papers")).to_be_hidden()
+    page.get_by_role("link", name="Chat and people").click()
+    expect(page.locator("#talk")).to_be_visible()
+    expect(page.locator("#floor")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
