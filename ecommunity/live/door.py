@@ -25,6 +25,12 @@ def cookie_counts(environ: dict[str, Any], origins: Iterable[str]) -> bool:
     return str(environ.get("HTTP_SEC_FETCH_SITE", "same-origin")) == "same-origin"
 
 
+def address_of(environ: dict[str, Any], proxies: int) -> str:
+    """Where the client is: behind so many proxies of ours, what the first of them saw."""
+    seen = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    return seen[-proxies] if 0 < proxies <= len(seen) else str(environ.get("REMOTE_ADDR", ""))
+
+
 class Door:
     """Before Engine.IO: what no client of ours sends is refused, and no other header can talk an origin in."""
 

@@ -142,8 +142,12 @@ class Hub:
     def _send(self, stream: str, changes: list[Change]) -> None:
         for batch in join(changes):
             for count, follow in enumerate(self.of_stream(stream), 1):
-                if follow.offer(batch):
-                    self._pace(follow)
+                try:
+                    if follow.offer(batch):
+                        self._pace(follow)
+                except Exception:
+                    log.exception("one client could not be told; it is let go, the others go on")
+                    rt.spawn(follow.connection.socket.cut, "could not be told")
                 if count % SLICE == 0:
                     rt.sleep(0)
 

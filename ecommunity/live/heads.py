@@ -64,7 +64,8 @@ class Heads:
             session.remove()
         now = monotonic()
         for name, seq in heads.items():
-            if self._known.get(name, seq) != seq:
+            # One that was not followed before may have moved a moment ago.
+            if self._known.get(name, 0) != seq:
                 self._moved_at[name] = now
         self._known = heads
         self._moved_at = {name: at for name, at in self._moved_at.items() if name in heads}

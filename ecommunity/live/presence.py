@@ -103,7 +103,7 @@ class Presence:
         """The hint goes out with the next round."""
         stream, name, value = data.get("stream"), data.get("name"), data.get("value", "")
         follow = connection.follows.get(stream) if isinstance(stream, str) else None
-        if follow is None or follow.holds or follow.is_over:
+        if follow is None or follow.you is None or follow.is_over:
             raise NotFound
         if connection.person_id is None:
             raise Forbidden

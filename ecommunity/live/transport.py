@@ -70,7 +70,8 @@ class Transport:
             raise refused("unavailable", retry_in=5) from None
         place, most = f"person:{credential.person_id}", self.limits.sockets_a_person
         if credential.person_id is None:
-            place, most = "address:{}".format(environ.get("REMOTE_ADDR", "")), self.limits.sockets_an_address
+            address = door.address_of(environ, self.settings.trusted_proxies)
+            place, most = f"address:{address}", self.limits.sockets_an_address
         socket = self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(sid, NAMESPACE))
         if socket is None:
             raise refused("unavailable")

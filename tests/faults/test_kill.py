@@ -1,4 +1,4 @@
-"""F-01, F-03: the server is killed while people write and follow. Nothing acknowledged is lost, nothing is there twice, all see the same."""
+"""F-01, F-03: killed while people write and follow: nothing acknowledged is lost, nothing is there twice, all see the same."""
 
 from __future__ import annotations
 
