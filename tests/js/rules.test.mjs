@@ -1,9 +1,9 @@
 // Run by `node --test tests/js`. What a client works out of the entries of a sitting.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clockOf, compareOrder, elapsed, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
+import { clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
 
-const request = (participant, order, state = "queued") => ({ person: { participant, name: participant }, order, state });
+const request = (participant, order, state = "queued", item = "5") => ({ person: { participant, name: participant }, order, state, item });
 
 test("the order is compared element by element, as numbers", () => {
   assert.ok(compareOrder([1, 9, 0], [1, 10, 0]) < 0);
@@ -13,13 +13,22 @@ test("the order is compared element by element, as numbers", () => {
 });
 
 test("Party before NGO, and only those who wait have a place", () => {
-  const requests = new Map([["1", request("ngo", [3, 2, 0, 0, 4, 0])], ["2", request("party", [3, 1, 0, 0, 9, 0])], ["3", request("gone", [0], "done")]]);
-  const queue = waiting(requests);
+  const requests = new Map([["1", request("ngo", [3, 2, 0, 0, 4, 0])], ["2", request("party", [3, 1, 0, 0, 9, 0])], ["3", request("gone", [0], "done")], ["4", request("early", [0], "queued", "6")]]);
+  const queue = waiting(requests, "5");
+  assert.equal(elsewhere(requests, "5"), 1);
   assert.deepEqual(queue.map(([key]) => key), ["2", "1"]);
   assert.equal(placeOf(queue, "ngo"), 2);
   assert.equal(placeOf(queue, "gone"), 0);
   assert.equal(ownRequest(requests, "gone"), null);
   assert.equal(ownRequest(requests, "ngo")[0], "1");
+});
+
+test("a right of reply waits until it is granted", () => {
+  const reply = { ...request("a", [1]), kind: "right_of_reply", is_granted: false };
+  const speech = { ...request("b", [2]), kind: "intervention" };
+  assert.equal(nextOf([["1", reply], ["2", speech]])[0], "2");
+  assert.equal(nextOf([["1", { ...reply, is_granted: true }], ["2", speech]])[0], "1");
+  assert.equal(nextOf([["1", reply]]), null);
 });
 
 const start = Date.parse("2026-11-21T10:00:00Z");

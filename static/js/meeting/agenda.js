@@ -8,7 +8,7 @@ function paper(document) {
 }
 
 function item(view, [key, row]) {
-  const done = row.state === "closed" || row.outcome;
+  const done = row.state === "debate_closed" || row.outcome;
   const classes = `${row.is_current ? "agenda-now" : ""} ${done ? "agenda-done" : ""} ${view.isFresh("items", key) ? "changed" : ""}`;
   return html`<li class=${classes} aria-current=${row.is_current ? "step" : nothing}>
     <span>${row.number} ${local(row.titles) || row.title}</span>

@@ -1,8 +1,8 @@
 /** The chair's buttons. Each keeps its place; one that does not fit the moment says why when it is pressed or hovered. */
 import { html, nothing } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
-import { button, problem } from "site/meeting/parts.js";
-import { currentItem, inOrder, waiting } from "site/meeting/rules.js";
+import { button, nameOf, problem } from "site/meeting/parts.js";
+import { currentItem, inOrder, nextOf } from "site/meeting/rules.js";
 
 const options = (rest) => ({ where: "chair", ...rest });
 
@@ -26,8 +26,8 @@ function listButtons(view) {
 
 function floorButtons(view) {
   const floor = view.state.get("floor", "floor") ?? { state: "free" };
-  const next = waiting(view.state.all("requests"))[0];
-  const who = next && (next[1].person.name || local(next[1].organisation?.names));
+  const next = nextOf(view.queue());
+  const who = next && (nameOf(next[1].person, next[1]));
   const label = who ? say("chair.call_next_name", { name: who }) : say("chair.call_next");
   const busy = floor.state !== "free" && say("chair.floor_taken");
   const free = floor.state === "free" && say("floor.free");

@@ -1,8 +1,8 @@
 /** The floor: who speaks, for whom, the clock, the queue, my own place in it, and the one big button. */
 import { html, nothing, repeat } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
-import { button, capacityWord, plate, problem } from "site/meeting/parts.js";
-import { clockOf, currentItem, ownRequest, placeOf, waiting } from "site/meeting/rules.js";
+import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
+import { clockOf, currentItem, elsewhere, ownRequest, placeOf } from "site/meeting/rules.js";
 
 const command = (name) => `meetings.${name}`;
 
@@ -19,7 +19,7 @@ function speaking(view) {
   const isMine = floor.speaker?.participant === view.me;
   const behalf = floor.on_behalf_of.map((organisation) => local(organisation.names)).join(", ");
   return html`<div class="speaking">
-    <p class="speaking-name">${isMine ? say("floor.mine") : floor.speaker?.name || local(floor.organisation?.names)}</p>
+    <p class="speaking-name">${isMine ? say("floor.mine") : nameOf(floor.speaker, floor)}</p>
     <p class="speaking-for">${plate(floor)} ${capacityWord(floor.capacity)}${behalf ? html` · ${say("floor.behalf", { names: behalf })}` : nothing}</p>
     ${floor.state === "held" ? html`<p class="badge badge-warn">${say("floor.held")}</p>` : nothing}
     ${clock(view, floor)}
@@ -46,38 +46,47 @@ function bigButton(view) {
   return button(view, command("request_floor"), label, { args: { kind: "intervention" }, kind: "button-big button-live", off });
 }
 
-function otherKinds(view) {
-  const kinds = (view.you?.capacity?.kinds ?? []).filter((kind) => kind !== "intervention");
-  if (!kinds.length || !view.isOpen()) return nothing;
-  return html`<details class="fold"><summary>${say("ask.other")}</summary>
-    <div class="row">${kinds.map((kind) => button(view, command("request_floor"), say(`kind.${kind}`), { args: { kind }, kind: "button-quiet" }))}</div>
-  </details>`;
-}
-
 function myPlace(view) {
-  const place = placeOf(waiting(view.state.all("requests")), view.me);
+  const place = placeOf(view.queue(), view.me);
   return place ? html`<p class="my-place">${place === 1 ? say("queue.next") : say("queue.place", { n: place })}</p>` : nothing;
 }
 
 export function floor(view) {
-  return html`${speaking(view)} ${myPlace(view)} ${view.me ? html`${bigButton(view)} ${problem(view, "floor")} ${otherKinds(view)}` : nothing}`;
+  return html`${speaking(view)} ${myPlace(view)} ${view.me ? html`${bigButton(view)} ${problem(view, "floor")}` : nothing}`;
+}
+
+function chairButtons(view, key, request) {
+  if (!view.can("meetings.call_speaker")) return nothing;
+  const options = { args: { request: key }, kind: "button-quiet", where: "queue" };
+  const isToGrant = request.kind === "right_of_reply" && !request.is_granted;
+  return html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), options)}
+    ${isToGrant ? button(view, command("grant_reply"), say("chair.grant"), options) : nothing}
+    ${button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
 }
 
 function row(view, [key, request]) {
   const isMine = request.person.participant === view.me;
   const classes = `${isMine ? "queue-mine" : ""} ${view.isFresh("requests", key) ? "changed" : ""}`;
-  const special = request.kind === "intervention" ? nothing : html`<span class="badge">${say(`kind.${request.kind}`)}</span>`;
-  const call = view.can("meetings.call_speaker")
-    ? html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), { args: { request: key }, kind: "button-quiet", where: "queue" })}</span>`
-    : nothing;
-  return html`<li class=${classes}>${plate(request)} <span>${isMine ? say("queue.you") : request.person.name}</span>
-    <span class="quiet">${capacityWord(request.capacity)}</span> ${special}
-    ${request.moved_reason ? html`<span class="quiet">${say("queue.moved", { reason: request.moved_reason })}</span>` : nothing} ${call}</li>`;
+  const behalf = request.on_behalf_of.map((organisation) => local(organisation.names)).join(", ");
+  const notes = [
+    behalf && say("floor.behalf", { names: behalf }),
+    request.has_text && say("queue.text"),
+    request.moved_reason && say("queue.moved", { reason: request.moved_reason }),
+  ].filter(Boolean);
+  return html`<li class=${classes}>${plate(request)} <span>${isMine ? say("queue.you") : nameOf(request.person, request)}</span>
+    <span class="quiet">${capacityWord(request.capacity)}</span>
+    ${request.kind === "intervention" ? nothing : html`<span class="badge">${say(`kind.${request.kind}`)}</span>`}
+    ${notes.map((note) => html`<span class="quiet">${note}</span>`)} ${chairButtons(view, key, request)}</li>`;
 }
 
 export function queue(view) {
-  const rows = waiting(view.state.all("requests"));
+  const rows = view.queue();
+  const item = currentItem(view.state.all("items"));
+  const state = item && view.state.get("list", item[0])?.state;
+  const others = elsewhere(view.state.all("requests"), item?.[0]);
   const list = html`<ol class="queue">${repeat(rows, ([key]) => key, (entry) => row(view, entry))}</ol>`;
   return html`<h2>${say("queue.title")} <span class="count">${rows.length}</span></h2>
-    ${rows.length ? list : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}`;
+    ${state ? html`<p class="quiet">${say(`list.${state}`)}</p>` : nothing}
+    ${rows.length ? list : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}
+    ${others ? html`<p class="quiet">${say("queue.elsewhere", { n: others })}</p>` : nothing}`;
 }

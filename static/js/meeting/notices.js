@@ -1,16 +1,17 @@
 /** What a change means to me, in words: my place, the floor, the list, the sitting. Never said for the first state of a page. */
 import { local, say } from "site/page.js";
-import { currentItem, placeOf, waiting } from "site/meeting/rules.js";
+import { nameOf } from "site/meeting/parts.js";
+import { currentItem, placeOf } from "site/meeting/rules.js";
 
 function facts(view) {
   const floor = view.state.get("floor", "floor");
   const item = currentItem(view.state.all("items"));
   const speaks = floor && floor.state !== "free" ? floor.request : null;
   return {
-    place: placeOf(waiting(view.state.all("requests")), view.me),
+    place: placeOf(view.queue(), view.me),
     hasFloor: Boolean(view.me && speaks && floor.speaker?.participant === view.me),
     speaks,
-    speaker: floor?.speaker?.name || local(floor?.organisation?.names),
+    speaker: floor ? nameOf(floor.speaker, floor) : "",
     item: item?.[0] ?? null,
     itemTitle: item ? `${item[1].number} ${local(item[1].titles) || item[1].title}` : "",
     list: item ? view.state.get("list", item[0])?.state : null,

@@ -10,6 +10,11 @@ export function plate({ organisation, capacity }) {
   return name ? html`<span class="plate ${PLATES[capacity] ?? "plate-observer"}">${name}</span>` : nothing;
 }
 
+/** The name, or the delegation of somebody who left the platform. */
+export function nameOf(person, { organisation, capacity }) {
+  return person?.name || say("people.delegate", { who: local(organisation?.names) || say(`capacity.${capacity}`) });
+}
+
 export const capacityWord = (capacity) => say(`capacity.${capacity}`);
 
 export const time = (at) => html`<time datetime=${at}>${clockTime(Date.parse(at))}</time>`;

@@ -9,9 +9,20 @@ export function compareOrder(a, b) {
   return 0;
 }
 
-/** The requests that wait, in the order in which they will be called: `[key, request]`. */
-export function waiting(requests) {
-  return [...requests].filter(([, request]) => request.state === "queued").sort(([, a], [, b]) => compareOrder(a.order, b.order));
+/** The requests on this item that wait, in the order in which they will be called: `[key, request]`. */
+export function waiting(requests, item) {
+  const rows = [...requests].filter(([, request]) => request.state === "queued" && request.item === item);
+  return rows.sort(([, a], [, b]) => compareOrder(a.order, b.order));
+}
+
+/** How many wait on other items. */
+export function elsewhere(requests, item) {
+  return [...requests].filter(([, request]) => request.state === "queued" && request.item !== item).length;
+}
+
+/** Who is called next: a right of reply waits until the chair has granted it. */
+export function nextOf(queue) {
+  return queue.find(([, request]) => request.kind !== "right_of_reply" || request.is_granted) ?? null;
 }
 
 /** The request of this participant that is not finished: `[key, request]`, or null. */

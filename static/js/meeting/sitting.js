@@ -12,6 +12,7 @@ import { chair } from "site/meeting/console.js";
 import { floor, queue } from "site/meeting/floor.js";
 import { keepChatEnd, lines, people } from "site/meeting/talk.js";
 import { notices } from "site/meeting/notices.js";
+import { currentItem, waiting } from "site/meeting/rules.js";
 
 const DRAW = { agenda, chair, floor, lines, people, queue, state };
 const FRESH_MS = 3000;
@@ -31,6 +32,7 @@ export function attach(root) {
     can: (name) => view.you?.can.includes(name) ?? false,
     sitting: () => view.state.get("meeting", "meeting")?.sitting ?? null,
     isOpen: () => view.sitting()?.state === "open",
+    queue: () => waiting(view.state.all("requests"), currentItem(view.state.all("items"))?.[0]),
     isBusy: (name) => busy.has(name),
     isFresh: (collection, key) => Date.now() - (fresh.get(`${collection}/${key}`) ?? 0) < FRESH_MS,
     act,

@@ -1,15 +1,28 @@
 /** What is written and who is here. */
 import { html, nothing, repeat } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
-import { capacityWord, plate, problem, time } from "site/meeting/parts.js";
+import { capacityWord, nameOf, plate, problem, time } from "site/meeting/parts.js";
 
 function line(view, [key, said]) {
   const isMine = said.author.participant === view.me;
   const classes = `chat-line ${isMine ? "chat-own" : ""} ${view.isFresh("lines", key) ? "changed" : ""}`;
-  const text = said.state === "hidden" ? html`<em class="quiet">${say("line.hidden", { reason: said.reason })}</em>` : said.text;
-  return html`<li class=${classes}><span class="chat-who">${said.author.name || local(said.organisation?.names)}</span>
+  const why = said.reason === "left" ? say("line.left") : say("line.hidden", { reason: said.reason });
+  const text = said.state === "hidden" ? html`<em class="quiet">${why}</em>` : said.text;
+  return html`<li class=${classes}><span class="chat-who">${nameOf(said.author, said)}</span>
     <span class="quiet">${local(said.organisation?.names) || capacityWord(said.capacity)}</span> ${time(said.at)}
-    <span class="chat-text" dir="auto" lang=${said.language}>${text}</span></li>`;
+    <span class="chat-text" dir="auto" lang=${said.language}>${text}</span>
+    ${said.state === "shown" && view.can("meetings.hide_line") ? hiding(view, key) : nothing}</li>`;
+}
+
+/** The chair says why a line is hidden; the line stays, its text goes. */
+function hiding(view, key) {
+  const hide = (event) => {
+    event.preventDefault();
+    view.act("meetings.hide_line", { line: key, reason: event.target.elements.reason.value }, "lines");
+  };
+  return html`<details class="fold no-print"><summary>${say("line.hide")}</summary><form class="inline-form" @submit=${hide}>
+    <label for="hide-${key}">${say("line.why")}</label><input id="hide-${key}" name="reason" maxlength="200" required>
+    <button type="submit" class="button button-quiet">${say("line.hide_this")}</button></form></details>`;
 }
 
 async function send(view, event) {
@@ -27,7 +40,7 @@ function form(view) {
   if (!view.can("meetings.say")) return nothing;
   return html`<form class="chat-form" @submit=${(event) => send(view, event)}>
     <div class="field"><label for="say-text">${say("line.label")}</label>
-    <input id="say-text" name="text" dir="auto" autocomplete="off" maxlength="2000" enterkeyhint="send"></div>
+    <input id="say-text" name="text" dir="auto" autocomplete="off" maxlength="1200" required enterkeyhint="send"></div>
     <button class="button" type="submit">${say("line.send")}</button></form>`;
 }
 
