@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import GUEST, Actor
@@ -24,8 +24,12 @@ MOST_OPEN_QUESTIONS = 30
 MOST_MAPPED = 5000
 
 
-def own_groups(actor: Actor) -> list[tuple[Group, int]]:
-    """The actor's groups, each with the number of its threads that have something the actor has not read."""
+def _ticked(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(Tick.person_id == (actor.id or 0), Tick.is_done.is_(True))
+
+
+def own_groups(actor: Actor) -> tuple[list[tuple[Group, int]], bool]:
+    """The actor's groups, each with the number of its threads that have something new; and whether the actor ticked anything yet."""
     mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == actor.id)
     unread = (
         select(func.count())
@@ -35,8 +39,9 @@ def own_groups(actor: Actor) -> list[tuple[Group, int]]:
         .correlate(Group)
         .scalar_subquery()
     )
-    stmt = visible_groups(actor).where(Group.id.in_(member_group_ids(actor))).add_columns(unread).order_by(Group.position, Group.slug)
-    return [(group, int(count)) for group, count in session.execute(stmt)]
+    stmt = visible_groups(actor).where(Group.id.in_(member_group_ids(actor))).add_columns(unread, _ticked(actor))
+    rows = session.execute(stmt.order_by(Group.position, Group.slug)).all()
+    return [(row[0], int(row[1])) for row in rows], any(row[2] for row in rows)
 
 
 def open_questions(actor: Actor) -> list[Thread]:
@@ -52,11 +57,9 @@ def open_questions(actor: Actor) -> list[Thread]:
     return list(session.execute(stmt.limit(MOST_OPEN_QUESTIONS)).scalars())
 
 
-def first_modules(actor: Actor, most: int) -> tuple[list[Module], bool]:
-    """The first modules of the course, and whether the actor has ticked anything anywhere."""
-    ticked = exists().where(Tick.person_id == (actor.id or 0), Tick.is_done.is_(True))
-    rows = session.execute(visible_modules(actor).add_columns(ticked).order_by(Module.code).limit(most)).all()
-    return [row[0] for row in rows], any(row[1] for row in rows)
+def first_modules(actor: Actor, most: int) -> list[Module]:
+    """The first modules of the course."""
+    return list(session.execute(visible_modules(actor).order_by(Module.code).limit(most)).scalars())
 
 
 def public_communities(most: int) -> list[Group]:

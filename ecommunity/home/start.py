@@ -10,7 +10,7 @@ from functools import cached_property
 
 from flask import url_for
 
-from ecommunity.authz import Actor
+from ecommunity.authz import GUEST, Actor
 from ecommunity.directory import queries as directory
 from ecommunity.directory.words import FUNCTIONS, word
 from ecommunity.forum.models import Thread
@@ -18,7 +18,7 @@ from ecommunity.groups.models import Group
 from ecommunity.home import queries
 from ecommunity.home.entry import Entry, of_group, of_module, of_thread
 from ecommunity.knowledge.models import Module
-from ecommunity.web.words import _, local
+from ecommunity.web.words import _
 
 MOST = 5
 FOCAL_POINTS_MODULE = "M02"
@@ -43,7 +43,7 @@ class Landing:
 
     @cached_property
     def modules(self) -> list[Entry]:
-        return [of_module(module) for module in queries.first_modules(queries.GUEST, MOST)[0]]
+        return [of_module(module) for module in queries.first_modules(GUEST, MOST)]
 
 
 class Today:
@@ -53,22 +53,23 @@ class Today:
         self.actor = actor
 
     @cached_property
-    def _affiliations(self) -> list[tuple[str, str]]:
-        """Function and the line about it, of each affiliation that has not ended."""
-        rows = [row for row in directory.list_own(self.actor) if row.state != "ended"]
-        return [(row.function, f"{word(FUNCTIONS, row.function)}, {local(row.organisation.names)}") for row in rows]
+    def _functions(self) -> list[tuple[str, str]]:
+        """Function and instrument of each verified affiliation; of those that wait to be verified when there is none."""
+        held = [(row.function, row.instrument or "") for row in self.actor.fact("directory.affiliations")]
+        return held or [(row.function, "") for row in directory.list_own(self.actor) if row.state != "ended"]
 
     @cached_property
     def roles(self) -> list[str]:
-        return list(dict.fromkeys(line for _function, line in self._affiliations))
+        lines = (", ".join(part for part in (word(FUNCTIONS, function), instrument) if part) for function, instrument in self._functions)
+        return list(dict.fromkeys(lines))
 
     @cached_property
-    def _groups(self) -> list[tuple[Group, int]]:
+    def _groups(self) -> tuple[list[tuple[Group, int]], bool]:
         return queries.own_groups(self.actor)
 
     @cached_property
     def communities(self) -> list[Entry]:
-        return [of_group(group, unread) for group, unread in self._groups]
+        return [of_group(group, unread) for group, unread in self._groups[0]]
 
     @cached_property
     def _questions(self) -> list[Thread]:
@@ -90,38 +91,44 @@ class Today:
         return [of_thread(thread) for thread in found[:MOST]]
 
     @cached_property
-    def _modules(self) -> tuple[list[Module], bool]:
-        return queries.first_modules(self.actor, MOST)
+    def _is_settled(self) -> bool:
+        """The three first steps are taken; a member of no group has at least one before them."""
+        groups, has_ticked = self._groups
+        return bool(groups) and has_ticked and bool(self.roles)
+
+    @cached_property
+    def _modules(self) -> list[Module]:
+        return [] if self._is_settled else queries.first_modules(self.actor, MOST)
 
     @cached_property
     def modules(self) -> list[Entry]:
-        return [of_module(module) for module in self._modules[0][:3]]
+        """What to read first; nothing for those who have found their way."""
+        return [of_module(module) for module in self._modules[:3]]
 
     @cached_property
     def steps(self) -> list[Step]:
-        """The first three steps, until all are done."""
-        modules, has_ticked = self._modules
-        wanted = FOCAL_POINTS_MODULE if any(function == "nfp" for function, _line in self._affiliations) else ""
-        module = next((module for module in modules if module.code == wanted), modules[0] if modules else None)
+        """The first three steps, until all are taken."""
+        if self._is_settled:
+            return []
+        groups, has_ticked = self._groups
+        who = Step(
+            _("Say who you are"),
+            url_for("directory.mine"),
+            _("Your function, and for whom. A verified function opens rooms and counts in meetings."),
+            bool(self.roles),
+        )
+        join = Step(
+            _("Join a community"),
+            url_for("groups.communities"),
+            _("There you ask, answer and learn from others with the same task."),
+            bool(groups),
+        )
+        return [who, join, self._first_tick(has_ticked)]
+
+    def _first_tick(self, is_done: bool) -> Step:
+        wanted = FOCAL_POINTS_MODULE if any(function == "nfp" for function, _instrument in self._functions) else ""
+        module = next((module for module in self._modules if module.code == wanted), next(iter(self._modules), None))
         place = url_for("knowledge.module", slug=module.slug) if module else url_for("knowledge.index")
-        steps = [
-            Step(
-                _("Say who you are"),
-                url_for("directory.mine"),
-                _("Your function, and for whom. A verified function opens rooms and counts in meetings."),
-                bool(self.roles),
-            ),
-            Step(
-                _("Join a community"),
-                url_for("groups.communities"),
-                _("There you ask, answer and learn from others with the same task."),
-                bool(self._groups),
-            ),
-            Step(
-                _("Open your first module and tick one item"),
-                place,
-                _("Ten minutes. What you tick is kept, and only you see it."),
-                has_ticked,
-            ),
-        ]
-        return [] if all(step.is_done for step in steps) else steps
+        return Step(
+            _("Open your first module and tick one item"), place, _("Ten minutes. What you tick is kept, and only you see it."), is_done
+        )

@@ -119,8 +119,9 @@ def test_a_community_says_how_much_is_new(as_: Callable[[str], Any], world: Any)
     assert section(shown(reader), "mine").count("something new") == before
 
 
-@pytest.mark.parametrize("who", ["nfp.new", "stranger", "admin", "chair"])
-def test_a_start_page_needs_at_most_ten_statements(as_: Callable[[str], Any], world: Any, sql: list[str], who: str) -> None:
+@pytest.mark.parametrize(("who", "most"), [("nfp.new", 10), ("stranger", 10), ("chair", 11), ("admin", 12)])
+def test_a_start_page_needs_few_statements(as_: Callable[[str], Any], world: Any, sql: list[str], who: str, most: int) -> None:
+    """Whoever leads a group or verifies functions is also told what waits for them."""
     browser = as_(who)
     for number in range(3):
         ask(as_("nfp.new"), f"Question {number}")
@@ -128,7 +129,7 @@ def test_a_start_page_needs_at_most_ten_statements(as_: Callable[[str], Any], wo
     shown(browser)
     sql.clear()
     shown(browser)
-    assert len(sql) <= 10, "\n\n".join(sql)
+    assert len(sql) <= most, "\n\n".join(sql)
 
 
 def test_a_visitors_page_needs_at_most_ten_statements(guest: Any, sql: list[str]) -> None:
