@@ -81,6 +81,25 @@ def find_many_by_symbol(actor: Actor, canonicals: Sequence[str]) -> dict[str, li
     return found
 
 
+def newest(documents: Sequence[Document]) -> Document | None:
+    """Of a family the text that replaces the others: the highest revision, in its highest version. Additions replace nothing."""
+    whole = [row for row in documents if _REVISION.sub("", row.canonical or "") == row.family]
+    return max(whole, key=_age, default=None)
+
+
+def find_newer(actor: Actor, document: Document) -> Document | None:
+    """The readable text in the same language that replaces this one, if there is one."""
+    if document.canonical is None or _REVISION.sub("", document.canonical) != document.family:
+        return None
+    stmt = visible_documents(actor).where(Document.family == document.family, Document.language == document.language).limit(200)
+    found = newest(list(session.execute(stmt).scalars()))
+    return found if found is not None and _age(found) > _age(document) else None
+
+
+def _age(document: Document) -> tuple[int, int, int]:
+    return revision_of(document.canonical or ""), document.version, document.id
+
+
 def revision_of(canonical: str) -> int:
     """0 for a first text, n for Rev.n."""
     match = _REVISION.search(canonical)

@@ -23,6 +23,7 @@ from ecommunity.web.forms import Form
 from ecommunity.web.words import _, lazy_
 
 bp = Blueprint("documents", __name__)
+MEGABYTE = 1024 * 1024
 
 
 @bp.get("/groups/<slug>/documents")
@@ -43,7 +44,9 @@ def add(slug: str) -> Any:
     form = Form("documents.import_document")
     if request.method == "POST" and (result := _submitted(form, slug)):
         return redirect(url_for("documents.page", document_id=result["document"]), 303)
-    return render_template("documents/add.html", group=group, form=form, limit=settings.max_upload_bytes), form.status
+    return render_template(
+        "documents/add.html", group=group, form=form, limit=_("%(size)s MB", size=settings.max_upload_bytes // MEGABYTE)
+    ), form.status
 
 
 def _submitted(form: Form, slug: str) -> dict[str, Any] | None:
@@ -59,7 +62,8 @@ def _submitted(form: Form, slug: str) -> dict[str, Any] | None:
 @bp.get("/documents/<int:document_id>")
 def page(document_id: int) -> str:
     """The document as a page: every paragraph has an address of its own."""
-    document = queries.get_document(current_actor(), document_id)
+    actor = current_actor()
+    document = queries.get_document(actor, document_id)
     paragraphs = queries.list_paragraphs(document, page_number())
     asked = request.args.get("view", "tracked")
     view: View = next((known for known in VIEWS if known == asked), "tracked")
@@ -72,6 +76,7 @@ def page(document_id: int) -> str:
         views=VIEWS if document.has_marks else (),
         file=next(iter(list_files("document", document.id)), None),
         dropped=[present.DROPPED[what] for what in document.dropped if what in present.DROPPED],
+        newer=queries.find_newer(actor, document),
         symbol_url=_symbol_url(document.canonical) if document.canonical else None,
     )
 
@@ -89,7 +94,7 @@ def symbol(printed: str) -> Any:
         return render_template("documents/unknown_symbol.html", canonical=canonical), 404
     if len(documents) == 1 and documents[0].canonical == canonical:
         return redirect(url_for("documents.page", document_id=documents[0].id), 302)
-    return render_template("documents/symbol.html", canonical=canonical, documents=documents)
+    return render_template("documents/symbol.html", canonical=canonical, documents=documents, current=queries.newest(documents))
 
 
 @bp.get("/symbols")

@@ -22,6 +22,7 @@ from ecommunity.errors import TooLarge, Unavailable
 from ecommunity.web.words import lazy_
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_MEGABYTE = 1024 * 1024
 _CHUNK = 256 * 1024
 
 
@@ -113,8 +114,8 @@ def _copy(stream: IO[bytes], part: Path, limit: int) -> tuple[str, int]:
             size += len(chunk)
             if size > limit:
                 raise TooLarge(
-                    lazy_("This file is too large: at most %(size)s MB.", size=limit // 1_000_000),
-                    fields={"file": lazy_("This file is too large: at most %(size)s MB.", size=limit // 1_000_000)},
+                    lazy_("This file is too large: at most %(size)s MB.", size=limit // _MEGABYTE),
+                    fields={"file": lazy_("This file is too large: at most %(size)s MB.", size=limit // _MEGABYTE)},
                 )
             seen.update(chunk)
             out.write(chunk)

@@ -124,3 +124,19 @@ def test_what_a_person_added_is_exported_and_their_name_goes_when_they_leave(as_
     page = as_("ngo").get(f"/documents/{number}").get_data(as_text=True)
     assert "My words." in page
     assert "Chidi Stone" not in page
+
+
+def test_an_old_text_points_to_the_newer_one_that_its_reader_may_know(as_):
+    first = added(as_("chair"), b"First words.", symbol=SYMBOL, language="en")["document"]
+    addition = added(as_("chair"), b"More words.", symbol=f"{SYMBOL}/Add.1", language="en")["document"]
+    closed = added(as_("iplc"), b"Secret words.", group=CLOSED, symbol=f"{SYMBOL}/Rev.9", language="en")["document"]
+    assert "There is a newer text" not in as_("ngo").get(f"/documents/{first}").get_data(as_text=True)
+    revised = added(as_("chair"), b"Revised words.", symbol=f"{SYMBOL}/Rev.1", language="en")["document"]
+    page = as_("ngo").get(f"/documents/{first}").get_data(as_text=True)
+    assert "There is a newer text" in page
+    assert f'href="/documents/{revised}"' in page
+    assert f"/documents/{closed}" not in page
+    for last in (revised, addition):
+        assert "There is a newer text" not in as_("ngo").get(f"/documents/{last}").get_data(as_text=True)
+    symbols = as_("ngo").get(f"/symbols/{SYMBOL}").get_data(as_text=True)
+    assert symbols.count("Newest text") == 1

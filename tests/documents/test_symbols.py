@@ -162,7 +162,7 @@ PIECES = st.sampled_from(
         "(Rev.COP14)",
         "documents ",
         "19 (",
-    ]  # fmt: skip
+    ]
 )
 
 
