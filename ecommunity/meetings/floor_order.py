@@ -87,6 +87,12 @@ class Ask:
     turns: Sequence[Turn] = ()
 
 
+def as_order(place: Sequence[int]) -> Order:
+    """The six integers as they come out of a table."""
+    lane, tier, rank, prior, seq, n = place
+    return (lane, tier, rank, prior, seq, n)
+
+
 def category_of(given: str) -> str | None:
     """The category a word names, None when it names none."""
     word = given.strip().lower().replace(" ", "_").replace("-", "_")

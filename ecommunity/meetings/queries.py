@@ -15,7 +15,7 @@ from ecommunity.errors import NotFound
 from ecommunity.groups.models import Membership
 from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
-from ecommunity.meetings.floor_order import Turn
+from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
 from ecommunity.meetings.policies import Seat
 from ecommunity.registry import actor_fact, readable
@@ -68,13 +68,13 @@ def _was_removed(actor: Actor) -> ColumnElement[bool]:
     return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "removed")
 
 
-def visible_meetings(actor: Actor) -> Select[tuple[Meeting]]:
+def visible_meetings(actor: Actor) -> Select[Meeting]:
     """The meetings this actor may read."""
     return select(Meeting).where(or_(_is_open_to(actor), _is_seated(actor)), ~_was_removed(actor))
 
 
 @readable("meeting")
-def readable_meetings(actor: Actor) -> Select[tuple[int]]:
+def readable_meetings(actor: Actor) -> Select[int]:
     """The ids of the meetings this actor may read."""
     return visible_meetings(actor).with_only_columns(Meeting.id)
 
@@ -84,7 +84,7 @@ def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting
     return one(visible_meetings(actor).where(Meeting.id == meeting_id), lock=lock)
 
 
-def in_order(stmt: Select[tuple[Meeting]]) -> Select[tuple[Meeting]]:
+def in_order(stmt: Select[Meeting]) -> Select[tuple[Meeting]]:
     """What is live first, then what comes next, soonest first, then what is past, latest first."""
     past = Meeting.state.in_(OVER)
     rank = case((Meeting.state.in_(states.MEETING_LIVE), literal(0)), (past, literal(2)), else_=literal(1))
@@ -183,7 +183,7 @@ def list_shown_requests(meeting: Meeting) -> list[FloorRequest]:
     return [*list_unfinished(meeting), *session.execute(finished(meeting).limit(FINISHED_SHOWN)).scalars()]
 
 
-def finished(meeting: Meeting) -> Select[tuple[FloorRequest]]:
+def finished(meeting: Meeting) -> Select[FloorRequest]:
     """The finished requests, the last one first."""
     stmt = select(FloorRequest).where(FloorRequest.meeting_id == meeting.id, FloorRequest.state.not_in(states.REQUEST_UNFINISHED))
     return stmt.order_by(FloorRequest.finished_at.desc(), FloorRequest.id.desc())
@@ -238,7 +238,7 @@ def list_turns(item: AgendaItem, capacity: str) -> list[Turn]:
             FloorRequest.state.in_(states.REQUEST_KEEPS_SLOT),
         )
     )
-    return [Turn(row[0], row[1], tuple(row[2])) for row in session.execute(stmt)]
+    return [Turn(row[0], row[1], as_order(row[2])) for row in session.execute(stmt)]
 
 
 def list_lines(meeting: Meeting, *, before: int | None = None, most: int = NEWEST_LINES) -> list[Line]:

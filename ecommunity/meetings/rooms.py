@@ -74,6 +74,11 @@ def why_not(meeting: Meeting, current: AgendaItem | None) -> str:
     return "" if current.list_state in ("open", "closing") else wording.list_states()[current.list_state]
 
 
+def _closest_to_the_microphone(request: FloorRequest) -> tuple[bool, float]:
+    """Who speaks before who is held, and of those the one who was interrupted last."""
+    return (request.state != "speaking", -request.started_at.timestamp() if request.started_at else 0.0)
+
+
 def load(actor: Actor, meeting: Meeting) -> Room:
     """The room as this actor sees it."""
     people = queries.list_participants(meeting) if not actor.is_guest else []
@@ -82,7 +87,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
     unfinished = queries.list_unfinished(meeting)
     waiting = sorted((request for request in unfinished if request.state == "queued"), key=lambda request: request.place)
     on_floor = [request for request in unfinished if request.state in ("speaking", "held")]
-    holder = min(on_floor, key=lambda request: (request.state != "speaking", -request.started_at.timestamp()), default=None)
+    holder = min(on_floor, key=_closest_to_the_microphone, default=None)
     seat = policies.seat_in(actor, meeting.id)
     me = next((person for person in people if seat is not None and person.id == seat.participant_id), None)
     queue = [request for request in waiting if current is not None and request.item_id == current.id]

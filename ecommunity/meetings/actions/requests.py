@@ -123,7 +123,7 @@ def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: Re
 
 def _take_back(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> dict[str, Any]:
     """Somebody whose line dropped is back: the same request, at the head of its own tier."""
-    waiting = [speakers.place_of(other) for other in queries.list_queue(meeting, item)]
+    waiting = [floor_order.as_order(other.place) for other in queries.list_queue(meeting, item)]
     place = floor_order.order_of(
         Ask(dropped.kind, dropped.participant.capacity, dropped.asked_seq, for_group_of_parties=dropped.place[1] == 1, prior=dropped.prior)
     )
@@ -173,7 +173,7 @@ def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
     queue = {request.id: request for request in queries.list_queue(meeting, queries.get_item(meeting, moved.item_id))}
     if moved.id not in queue or (given.before is not None and given.before not in queue):
         doors.clash(meeting, _("One of the two does not wait on this item any more."))
-    fresh = floor_order.move({key: speakers.place_of(request) for key, request in queue.items()}, moved.id, given.before)
+    fresh = floor_order.move({key: floor_order.as_order(request.place) for key, request in queue.items()}, moved.id, given.before)
     moved.moved_reason = given.reason
     for key, order in fresh.items():
         queue[key].place = list(order)

@@ -35,12 +35,6 @@ def limit_of(meeting: Meeting, item: AgendaItem, participant: Participant, ask: 
     return clock.limit_with_needs(limit, participant.has_access_need, meeting.pack.access_need_extra_s)
 
 
-def place_of(request: FloorRequest) -> floor_order.Order:
-    """The six integers of a request."""
-    lane, tier, rank, prior, seq, n = request.place
-    return (lane, tier, rank, prior, seq, n)
-
-
 def clock_of(request: FloorRequest) -> Clock:
     """The clock of a request."""
     if request.state not in states.REQUEST_ON_FLOOR:
