@@ -1,0 +1,67 @@
+"""What was measured against the stored budgets. A ratio may be passed by a fifth: two runs on one machine differ by that much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SLACK = 1.2
+Row = dict[str, Any]
+
+
+def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
+    """A sentence for each budget that was passed. What was not measured is not judged."""
+    return [
+        *_pages(found.get("pages", []), budgets),
+        *_live(found.get("live", []), budgets),
+        *_kills(found.get("kills", [])),
+        *_views(found.get("views", []), budgets),
+    ]
+
+
+def _pages(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
+    rates = {(row["server"], row["page"]): row["per_s"] for row in rows if "per_s" in row}
+    passed = []
+    for page, wanted in budgets["pages_times_flaskbb"].items():
+        mine, theirs = rates.get(("ours", page)), rates.get(("FlaskBB", page))
+        if mine and theirs and mine / theirs < wanted / SLACK:
+            passed.append(f"{page}: {mine / theirs:.1f} × FlaskBB, {wanted} × wanted")
+    return passed + [f"{row['page']} of {row['server']}: {row['wrong']} answers were errors" for row in rows if row.get("wrong")]
+
+
+def _live(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
+    limits, passed = budgets["live"], []
+    bare = {(row["mode"], row["clients"]): row for row in rows if row["server"] == "bare"}
+    for row in rows:
+        if row["server"] != "ours":
+            continue
+        name, peer = f"{row['mode']} {row['clients']}", bare[row["mode"], row["clients"]]
+        if row["lost"] or row["sockets_lost"] or row["refused"]:
+            passed.append(f"{name}: {row['lost']} lost, {row['sockets_lost']} sockets closed, {row['refused']} refused")
+        for part in ("p50_ms", "p99_ms"):
+            most = peer[part] + limits["small_extra_ms"] if row["clients"] <= 100 else peer[part] * limits["ratio"]
+            if row[part] > most * SLACK:
+                passed.append(f"{name} {part}: {row[part]}, at most {most:.1f}")
+        if row["ack_p99_ms"] > limits["ack_p99_ms"] * SLACK:
+            passed.append(f"{name} ack p99: {row['ack_p99_ms']} ms, at most {limits['ack_p99_ms']}")
+        if row["burst_ms"] > limits["burst_ms"] * SLACK:
+            passed.append(f"{name} burst of 50: {row['burst_ms']} ms, at most {limits['burst_ms']}")
+        if row.get("stalls"):
+            passed.append(f"{name}: the loop stood still {row['stalls']} times for more than 250 ms")
+    return passed
+
+
+def _kills(rows: list[Row]) -> list[str]:
+    return [
+        f"kill -9: {name} is {row[name]}"
+        for row in rows
+        for name in ("lost", "doubled", "followers_behind", "followers_unequal")
+        if row[name]
+    ]
+
+
+def _views(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        limits = budgets["views"]["meeting" if row["page"].startswith("/meetings/") else "reading"]
+        passed += [f"{row['page']} {name}: {row[name]}, at most {most}" for name, most in limits.items() if row[name] > most]
+    return passed
