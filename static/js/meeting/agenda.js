@@ -24,5 +24,5 @@ export function agenda(view) {
 
 export function state(view) {
   const sitting = view.sitting();
-  return sitting ? html`${say(`sitting.${sitting.state}`)}${sitting.reason ? html`: ${sitting.reason}` : nothing}` : nothing;
+  return sitting ? html`${say(`state.${sitting.state}`)}${sitting.reason ? html`: ${sitting.reason}` : nothing}` : nothing;
 }

@@ -39,7 +39,7 @@ function floorButtons(view) {
 
 function startItem(view, event) {
   event.preventDefault();
-  view.act("meetings.start_item", { item: event.target.elements.item.value }, "chair");
+  view.act("meetings.start_item", { item: new FormData(event.target).get("item") }, "chair");
 }
 
 function itemForm(view) {

@@ -47,7 +47,8 @@ export function attach(root) {
       await command(name, { meeting: id, ...args });
       return true;
     } catch (refusal) {
-      view.problem = { where, text: refusal.message || say("act.failed") };
+      const said = [refusal.message || say("act.failed"), ...Object.values(refusal.fields ?? {})];
+      view.problem = { where, text: said.join(" ") };
       return false;
     } finally {
       busy.delete(name);

@@ -18,7 +18,7 @@ function line(view, [key, said]) {
 function hiding(view, key) {
   const hide = (event) => {
     event.preventDefault();
-    view.act("meetings.hide_line", { line: key, reason: event.target.elements.reason.value }, "lines");
+    view.act("meetings.hide_line", { line: key, reason: new FormData(event.target).get("reason") }, "lines");
   };
   return html`<details class="fold no-print"><summary>${say("line.hide")}</summary><form class="inline-form" @submit=${hide}>
     <label for="hide-${key}">${say("line.why")}</label><input id="hide-${key}" name="reason" maxlength="200" required>
@@ -27,7 +27,7 @@ function hiding(view, key) {
 
 async function send(view, event) {
   event.preventDefault();
-  const box = event.target.elements.text;
+  const box = event.target.querySelector("input");
   const text = box.value.trim();
   if (!text || view.isBusy("meetings.say")) return;
   const isDone = await view.act("meetings.say", { text }, "lines");
