@@ -5,7 +5,7 @@ Each part is worked out when the page comes to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import url_for
@@ -55,7 +55,7 @@ class Today:
     @cached_property
     def _functions(self) -> list[tuple[str, str]]:
         """Function and instrument of each verified affiliation; of those that wait to be verified when there is none."""
-        held = [(row.function, row.instrument or "") for row in self.actor.fact("directory.affiliations")]
+        held = [(row.function, (row.instrument or "").upper()) for row in self.actor.fact("directory.affiliations")]
         return held or [(row.function, "") for row in directory.list_own(self.actor) if row.state != "ended"]
 
     @cached_property
@@ -103,7 +103,7 @@ class Today:
     @cached_property
     def modules(self) -> list[Entry]:
         """What to read first; nothing for those who have found their way."""
-        return [of_module(module) for module in self._modules[:3]]
+        return [replace(of_module(module), text="") for module in self._modules[:3]]
 
     @cached_property
     def steps(self) -> list[Step]:
