@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ecommunity import clock
 from ecommunity.config import settings
 from ecommunity.errors import TooLarge, Unavailable
 from ecommunity.web.words import lazy_
@@ -91,7 +91,7 @@ class FileStore:
 
     def sweep(self, is_known: frozenset[str], older_than_s: float) -> int:
         """Contents that no row names and nobody has just sent are gone: how many there were."""
-        removed, before = 0, time.time() - older_than_s
+        removed, before = 0, clock.now().timestamp() - older_than_s
         for path in self.folder.glob("*/*"):
             old = path.stat().st_mtime < before
             if path.parent.name == "incoming":

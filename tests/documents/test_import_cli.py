@@ -58,8 +58,6 @@ class Folder:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    if not list((ROOT / "migrations" / "versions").glob("*.py")):
-        pytest.skip("there is no migration yet, so no database can be made by the program")
     made = Folder(tmp_path_factory.mktemp("folder"))
     made.python(SET_UP)
     return made

@@ -110,7 +110,7 @@ class Package:
         try:
             with self.archive.open(known) as stream:
                 content = stream.read(MAX_PART + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as problem:
+        except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, ValueError) as problem:
             raise refused(DAMAGED) from problem
         except Exception as problem:  # zlib.error has no base class of its own worth naming
             raise refused(DAMAGED) from problem
@@ -128,7 +128,7 @@ def open_package(content: bytes) -> Package:
     """The archive, when it is within the limits and nothing in it points outside."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
         raise refused(DAMAGED) from problem
     rows = archive.infolist()
     if archive.comment or len(rows) > MAX_ENTRIES or sum(row.file_size for row in rows) > MAX_UNPACKED:
