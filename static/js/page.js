@@ -21,7 +21,11 @@ export function local(names) {
   return names?.[document.documentElement.lang] ?? names?.en ?? Object.values(names ?? {})[0] ?? "";
 }
 
-export const clockTime = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(at);
+/** The time of day in the zone in which the server writes its times for this reader. */
+export function clockTime(at) {
+  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: say("zone") || undefined };
+  return new Intl.DateTimeFormat(document.documentElement.lang, shape).format(at);
+}
 
 function voice(id, politeness) {
   let found = document.getElementById(id);
