@@ -114,9 +114,11 @@ def load(actor: Actor, meeting: Meeting) -> Room:
 
 
 def plate_of(participant: Participant) -> str:
-    """The words on a name plate: the organisation, else the capacity."""
+    """The words on a name plate: the organisation, else the capacity, else the function."""
     if participant.organisation is not None:
         return local(participant.organisation.names)
+    if participant.capacity == "none":
+        return wording.functions()[participant.function]
     return wording.capacities()[participant.capacity]
 
 

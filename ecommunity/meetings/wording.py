@@ -20,7 +20,7 @@ def capacities() -> dict[str, str]:
         "ngo": _("NGO"),
         "academia": _("Academia"),
         "private_sector": _("Private sector"),
-        "none": _("Without a capacity"),
+        "none": "",
     }
 
 
@@ -216,7 +216,8 @@ def everything() -> dict[str, Any]:
     return {
         "capacities": capacities(),
         "functions": functions(),
-        "function_words": {f"function.{key}": text for key, text in functions().items()},
+        # Who has no capacity is shown by the function; a plate without words is left out.
+        "function_words": {f"function.{key}": text for key, text in functions().items()} | {"capacity.none": ""},
         "kinds": kinds(),
         "categories": categories(),
         "motions": motions(),
