@@ -15,7 +15,15 @@ from tests.live.client import Client, Replica
 WRITERS = ("chair", "nfp.new", "nfp.3", "nfp.4", "ngo", "youth")
 
 
-@pytest.mark.parametrize(("mode", "kills", "followers"), [("eventlet", 5, 10), ("gevent", 1, 4), ("threading", 1, 4)])
+@pytest.mark.parametrize(
+    ("mode", "kills", "followers"),
+    [
+        ("eventlet", 5, 10),
+        ("gevent", 1, 4),
+        ("threading", 1, 4),
+        *(pytest.param(mode, 30, 20, marks=pytest.mark.soak) for mode in ("eventlet", "gevent", "threading")),
+    ],
+)
 def test_killed_while_people_write_and_follow(new_server: Any, mode: str, kills: int, followers: int) -> None:
     server = new_server(mode, LIMITS="0")
     seed = random.Random(7)

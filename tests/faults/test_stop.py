@@ -77,7 +77,7 @@ def test_no_request_that_was_let_in_is_dropped(new_server: Any, mode: str) -> No
     assert dropped == []
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ["eventlet", *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])])
 def test_what_never_ends_is_left_after_ten_seconds(new_server: Any, mode: str) -> None:
     server = new_server(mode)
     thread = threading.Thread(target=_ask_forever, args=(server.url,), daemon=True)

@@ -78,7 +78,7 @@ def test_what_is_taken_aside_leaves_the_wide_stream_first(server: Any, join: Any
     chair.do("stage.take_aside", stage=2, line=line)
     chair.wait_for("change", lambda change: change["stream"] == "stage:2:bureau")
     steps = [(change["stream"], bool(change["put"])) for change in chair.of("change") if change["stream"].startswith("stage:2")]
-    assert steps == [("stage:2", True), ("stage:2", False), ("stage:2:bureau", True)]
+    assert steps[-2:] == [("stage:2", False), ("stage:2:bureau", True)]
 
 
 def test_an_ended_session_ends_its_sockets(server: Any, join: Any) -> None:
