@@ -10,9 +10,11 @@ from ecommunity.markup.drawing import Drawing, escaped
 from ecommunity.markup.sanitize import Html, sanitize
 
 MAX_BYTES = 64 * 1024
-# Above this many pieces of markup, or tags and entities, bleach takes too long for what anybody wrote by hand.
-MAX_TOKENS = 4000
-MAX_MARKS = 6000
+# Above this many lines, brackets, pieces, or tags and entities a parser takes too long for what anybody wrote by hand.
+MAX_LINES = 2_500
+MAX_BRACKETS = 2_000
+MAX_TOKENS = 4_000
+MAX_MARKS = 4_000
 
 _BLOCK_END = re.compile(r"</(?:p|h[3-6]|li|tr|blockquote|pre)>|<br>|<hr>")
 _CELL_END = re.compile(r"</t[dh]>")
@@ -23,15 +25,17 @@ _SPACES = re.compile(r"[ \t]+")
 def render(text: str, language: str) -> Html:
     """Safe HTML. A text that is too long, or more markup than text, is shown as it was typed."""
     normal = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if len(normal.encode("utf-8", "replace")) > MAX_BYTES:
+    if _is_too_much(normal):
         return sanitize(escaped(normal), mode="nh3")
     tokens = reading.read(normal)
-    if reading.count(tokens) > MAX_TOKENS:
-        return sanitize(escaped(normal), mode="nh3")
-    html = Drawing(normal, language).draw(tokens)
-    if html.count("<") + html.count("&") > MAX_MARKS:
+    html = Drawing(normal, language).draw(tokens) if reading.count(tokens) <= MAX_TOKENS else ""
+    if not html or html.count("<") + html.count("&") > MAX_MARKS:
         return sanitize(escaped(normal), mode="nh3")
     return sanitize(html)
+
+
+def _is_too_much(text: str) -> bool:
+    return len(text.encode("utf-8", "replace")) > MAX_BYTES or text.count("[") > MAX_BRACKETS or text.count("\n") > MAX_LINES
 
 
 def plain(html: str) -> str:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from ecommunity import clock, registry
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.directory import policies, queries
 from ecommunity.directory.models import Affiliation, Letter
+from ecommunity.live.models import Recheck
 from tests.accounts.test_joining import newest_mail
 
 
@@ -278,3 +280,24 @@ def test_home_tells_the_secretariat_what_waits(as_, world):
     assert "2 functions wait to be verified" in as_("secretariat").get("/").get_data(as_text=True)
     assert "to be verified" not in as_("ngo").get("/").get_data(as_text=True)
     assert "2 functions wait to be verified" in as_("admin").get("/admin/people").get_data(as_text=True)
+
+
+def test_nobody_is_asked_to_verify_themselves(as_, world):
+    number = claim(as_, world, who="secretariat")
+    assert f"/directory/{number}/verify" not in as_("secretariat").get("/directory/waiting").get_data(as_text=True)
+    assert f"/directory/{number}/verify" in as_("admin").get("/directory/waiting").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("who", "command", "args"),
+    [
+        ("nfp.expert", "directory.end_affiliation", {}),
+        ("nfp.expert", "directory.edit_affiliation", {"since": "2020-01-01"}),
+        ("secretariat", "directory.end_affiliation", {}),
+    ],
+)
+def test_a_function_that_is_taken_away_has_its_streams_asked_again(as_, world, who, command, args):
+    as_(who).do(command, affiliation=entry_of(world, "nfp.expert"), **args)
+    session.rollback()
+    subjects = session.execute(select(Recheck.subject)).scalars().all()
+    assert f"person:{world.people['nfp.expert']}" in subjects

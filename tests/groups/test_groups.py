@@ -103,6 +103,7 @@ def test_an_invitation_by_mail_opens_a_closed_group_once(as_, guest, world, deli
     assert stranger.post_form(path).status_code == 303
     assert open_memberships(world, "knowledge-circle", "stranger") == 1
     assert other.get(path).status_code == 409
+    assert other.command("groups.accept_invitation", {"token": path.rsplit("/", 1)[1]}).status_code == 409
     assert open_memberships(world, "knowledge-circle", "ngo") == 0
 
 

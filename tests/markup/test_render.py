@@ -71,7 +71,8 @@ def test_the_same_text_gives_the_same_html_whoever_reads_it() -> None:
 
 def test_a_table_and_a_list_keep_their_shape() -> None:
     html = render("| a | b |\n|---|---|\n| 1 | 2 |\n\n3. x\n4. y", "en")
-    assert '<th scope="col">a</th>' in html and "<td>2</td>" in html
+    assert '<th scope="col">a</th>' in html
+    assert "<td>2</td>" in html
     assert '<ol start="3">' in html
 
 
@@ -111,3 +112,8 @@ def test_text_is_in_one_normal_form_with_one_kind_of_line_end() -> None:
     assert clean_text("a\r\nb\rc\td\n") == "a\nb\nc\td"
     with pytest.raises(ValueError, match="bidi"):
         clean_text("first \u2067line\nsecond\u2069")
+
+
+def test_what_stands_inside_a_link_is_text_too() -> None:
+    html = render("[<b>x</b> & y](https://x.example)", "en")
+    assert ">&lt;b&gt;x&lt;/b&gt; &amp; y</a>" in html

@@ -63,7 +63,8 @@ def test_the_list_has_no_attribute_that_runs_or_loads() -> None:
     names = {name for attributes in ATTRIBUTES.values() for name in attributes}
     assert names == {"href", "rel", "start", "scope", "dir"}
     assert not TAGS & {"script", "style", "img", "iframe", "svg", "math", "form", "input", "object", "embed", "base", "link", "meta"}
-    assert not allows("p", "class", "x") and not allows("a", "rel", "opener")
+    assert not allows("p", "class", "x")
+    assert not allows("a", "rel", "opener")
     assert not allows("a", "href", "javascript:x")
 
 
@@ -131,7 +132,8 @@ def test_twenty_kilobytes_of_anything_take_less_than_a_tenth_of_a_second(kind: s
 
 def test_a_text_above_the_cap_is_shown_as_it_was_typed() -> None:
     html = render("**a** " * 12_000, "en")
-    assert "**a**" in html and "<strong>" not in html
+    assert "**a**" in html
+    assert "<strong>" not in html
     assert faults(html) == []
 
 
