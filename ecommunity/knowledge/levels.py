@@ -18,7 +18,7 @@ def nearest(offered: Sequence[str], wanted: str) -> str:
 
 
 def order(level: str) -> int:
-    return LEVELS.index(level)  # type: ignore[arg-type]
+    return [str(name) for name in LEVELS].index(level)
 
 
 def sections_at(sections: Sequence[dict[str, Any]], level: str) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def render_module(given: PublishModule) -> RenderedModule:
 
 def _render(given: PublishModule, language: str, words: ModuleWords) -> RenderedText:
     in_short = str(render(words.in_short, language))
-    sections = []
+    sections: list[dict[str, Any]] = []
     for frame in given.sections:
         section = words.sections.get(frame.id)
         if section is not None:  # a missing one is refused by the action, which can name the field

@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 
 from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor
-from ecommunity.boundary import current_actor, execute
+from ecommunity.boundary import current_actor
 from ecommunity.knowledge import levels, policies, presenting, queries
 from ecommunity.knowledge.models import Module
 from ecommunity.knowledge.ways import LEVEL_NAMES, WAYS
@@ -81,7 +81,7 @@ def _remember_for_person(asked: str) -> None:
     actor = current_actor()
     is_own = request.headers.get("Sec-Fetch-Site", "same-origin") != "cross-site" and not request.headers.get("Sec-Purpose")
     if asked in levels.LEVELS and is_own and policies.can_tick(actor) and actor.fact("knowledge.level") != asked:
-        execute(actor.credential, "knowledge.choose_level", {"level": asked}, door="form")
+        submit("knowledge.choose_level", level=asked)
 
 
 def _chosen_level(actor: Actor) -> str:

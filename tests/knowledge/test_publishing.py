@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from ecommunity.accounts.erasure import export_person
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
 from ecommunity.config import ROOT
-from ecommunity.db import session
+from ecommunity.db import session, transaction
 from ecommunity.knowledge import module_files
 from ecommunity.knowledge.models import ChecklistItem, Module, ModuleText, Tick
+from ecommunity.knowledge.privacy import KnowledgeData
 from ecommunity.outbox.models import Delivery
 from tests.cast.knowledge import first_weeks, plain_module
 
@@ -138,10 +140,6 @@ def test_text_of_an_editor_is_not_trusted_either(as_: Any, guest: Any) -> None:
 
 
 def test_a_person_who_leaves_takes_their_ticks_along(as_: Any, world: Any, app: Any) -> None:
-    from ecommunity.accounts.erasure import export_person
-    from ecommunity.db import transaction
-    from ecommunity.knowledge.privacy import KnowledgeData
-
     new, person = as_("nfp.new"), world.people["nfp.new"]
     new.do("knowledge.tick_item", item=world.things["first-letter"], done=True)
     new.do("knowledge.choose_level", level="advanced")
