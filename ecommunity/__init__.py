@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_compress import Compress
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 # Rank by rank; the order is also the order of panels on a page.
 PACKAGES = (
@@ -53,6 +54,10 @@ def import_domains() -> list[Any]:
 
 def create_app(settings: Any = None) -> Flask:
     """The application: settings, database, registries, doors."""
+    # Nothing of this is imported with the package itself: the concurrency driver has to be chosen first.
+    from flask import Flask
+    from flask_compress import Compress
+
     from ecommunity import config, db, registry
     from ecommunity.api import door as api_door
     from ecommunity.live import entries
