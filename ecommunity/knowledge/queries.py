@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.errors import NotFound
 from ecommunity.knowledge.folding import asked_words
 from ecommunity.knowledge.models import ChecklistItem, LevelChoice, Module, ModuleText, ModuleWay, Tick
 from ecommunity.knowledge.ways import WAYS, WILDCARDS
@@ -50,6 +51,8 @@ def readable_modules(actor: Actor) -> Select[tuple[int]]:
 
 def get_module(actor: Actor, slug: str) -> Module:
     """The module of this slug, or NotFound."""
+    if not slug.isprintable():
+        raise NotFound  # PostgreSQL takes no NUL in a text
     return one(visible_modules(actor).where(Module.slug == slug))
 
 
@@ -74,7 +77,8 @@ def modules_by_way(actor: Actor, chosen: dict[str, str]) -> Select[tuple[Module]
     stmt = visible_modules(actor)
     for way, value in chosen.items():
         if value and way in WAYS:
-            fits = (value, WILDCARDS[way])
+            # A word that nobody defined is no reason to ask the database: only what is for everybody fits it.
+            fits = {value, WILDCARDS[way]} if value in WAYS[way] else {WILDCARDS[way]}
             stmt = stmt.where(exists().where(ModuleWay.module_id == Module.id, ModuleWay.way == way, ModuleWay.value.in_(fits)))
     return stmt
 

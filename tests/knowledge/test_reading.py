@@ -202,3 +202,6 @@ def test_an_address_with_rubbish_in_it_shows_a_page(guest: Any) -> None:
     for query in ("?role=%00", "?q=" + "x" * 5000, "?page=99999999999", "?q=%22%27--%20OR%201", "?role[]=1", "?stage=<b>"):
         assert guest.get("/modules" + query).status_code == 200, query
         assert guest.api("/modules" + query).status_code == 200, query
+    for slug in ("%00", "a%0Ab", "x" * 500, "%F0%9F%A6%86", "first-weeks%00"):
+        assert guest.get(f"/modules/{slug}").status_code == 404, slug
+        assert guest.api(f"/modules/{slug}").status_code == 404, slug
