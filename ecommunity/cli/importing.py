@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
 from ecommunity.cli.operator import ask_server, writing_alone
-from ecommunity.config import Misconfigured, from_environment
+from ecommunity.config import Misconfigured, Settings, from_environment
 from ecommunity.documents.receiving import arriving
+from ecommunity.errors import NotFound, Refusal
 from ecommunity.web.words import LANGUAGES
 
 
@@ -37,17 +39,27 @@ def run(given: argparse.Namespace) -> int:
         content = given.file.read_bytes()
     except OSError as problem:
         raise Misconfigured(f"The file {given.file} cannot be read ({problem.strerror}): check its name.") from problem
-    body, kind = multipart(args, given.file.name, content)
-    answer = ask_server(settings, "POST", "/api/v1/documents", body, kind)
-    if answer is not None:
-        result = answer["result"]
-    else:
-        with writing_alone(settings), given.file.open("rb") as stream, arriving(stream, given.file.name) as arrived:
-            result = execute(OPERATOR_CREDENTIAL, "documents.import_document", args | arrived, key=uuid.uuid4().hex, door="cli").result
+    try:
+        result = _carry_out(settings, args, given.file.name, content)
+    except Refusal as no:
+        if str(no.message):
+            raise
+        raise NotFound(f"There is no group {given.group}: --group takes the short name in the group's address.") from no
     print(f"Document {result['document']} with {result['paragraphs']} paragraphs: {settings.site_url}/documents/{result['document']}")
     if result["dropped"]:
         print(f"Left out of its page: {', '.join(result['dropped'])}.")
     return 0
+
+
+def _carry_out(settings: Settings, args: dict[str, str], name: str, content: bytes) -> dict[str, Any]:
+    """The same command through the running server's door, or here when no server runs."""
+    body, kind = multipart(args, name, content)
+    answer = ask_server(settings, "POST", "/api/v1/documents", body, kind)
+    if answer is not None:
+        done: dict[str, Any] = answer["result"]
+        return done
+    with writing_alone(settings), arriving(io.BytesIO(content), name) as arrived:
+        return execute(OPERATOR_CREDENTIAL, "documents.import_document", args | arrived, key=uuid.uuid4().hex, door="cli").result
 
 
 def multipart(fields: dict[str, str], name: str, content: bytes) -> tuple[bytes, str]:

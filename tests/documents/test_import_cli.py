@@ -84,7 +84,7 @@ def test_a_source_document_is_added_from_the_command_line(folder: Folder) -> Non
     ("arguments", "says"),
     [
         (["nothing.txt", "--group", "wg-a"], "cannot be read"),
-        (["docs/patterns.md", "--group", "nowhere"], "ecommunity:"),
+        (["docs/patterns.md", "--group", "nowhere"], "There is no group nowhere"),
         (["docs/patterns.md", "--group", "wg-a", "--symbol", "hello"], "symbol"),
         (["pyproject.toml", "--group", "wg-a"], "cannot be read"),
     ],

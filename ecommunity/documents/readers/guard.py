@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import puremagic
@@ -42,6 +43,8 @@ MAX_PART = 50 * 1024 * 1024
 MAX_RATIO = 100
 # A small part may well be all blanks: the ratio says something only about parts that would hurt.
 RATIO_COUNTS_FROM = 1024 * 1024
+# What zipfile raises at archives that are cut off, lie, are locked or use what it does not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 _TOO_MUCH = lazy_("Unpacked, this file is too large or has too many parts.")
 ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ")
 PICTURES_AND_PROGRAMS = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"MZ\x90", b"\x7fELF", b"\xd0\xcf\x11\xe0")
@@ -110,9 +113,7 @@ class Package:
         try:
             with self.archive.open(known) as stream:
                 content = stream.read(MAX_PART + 1)
-        except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, ValueError) as problem:
-            raise refused(DAMAGED) from problem
-        except Exception as problem:  # zlib.error has no base class of its own worth naming
+        except _BROKEN as problem:
             raise refused(DAMAGED) from problem
         if len(content) > min(MAX_PART, known.file_size):
             raise refused(_TOO_MUCH)
@@ -128,7 +129,7 @@ def open_package(content: bytes) -> Package:
     """The archive, when it is within the limits and nothing in it points outside."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
+    except _BROKEN as problem:
         raise refused(DAMAGED) from problem
     rows = archive.infolist()
     if archive.comment or len(rows) > MAX_ENTRIES or sum(row.file_size for row in rows) > MAX_UNPACKED:
@@ -159,7 +160,7 @@ def _first_bytes(archive: zipfile.ZipFile, row: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(row) as stream:
             return stream.read(8)
-    except Exception as problem:
+    except _BROKEN as problem:
         raise refused(DAMAGED) from problem
 
 
