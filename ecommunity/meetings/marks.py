@@ -25,6 +25,13 @@ from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, 
 Organisations = Mapping[int, Organisation]
 
 FEW = 6
+STATES = ("party_government", "non_party_government")
+
+
+def plate_names(organisation: Organisation) -> dict[str, str]:
+    """What stands on the plate: a delegation sits under the name of its State, not of a ministry."""
+    is_state = organisation.country is not None and organisation.kind in STATES
+    return dict(organisation.country.names if is_state and organisation.country is not None else organisation.names)
 
 
 def mark_organisation(organisation: Organisation | None) -> OrganisationMark | None:
@@ -32,7 +39,7 @@ def mark_organisation(organisation: Organisation | None) -> OrganisationMark | N
     if organisation is None:
         return None
     return OrganisationMark(
-        id=str(organisation.id), code=organisation.country.code if organisation.country is not None else "", names=dict(organisation.names)
+        id=str(organisation.id), code=organisation.country.code if organisation.country is not None else "", names=plate_names(organisation)
     )
 
 

@@ -16,6 +16,7 @@ from ecommunity.groups.models import Membership
 from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn, as_order
+from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
 from ecommunity.meetings.policies import Seat
 from ecommunity.registry import actor_fact, readable
@@ -142,7 +143,7 @@ SEATS = ("party", "non_party", "igo", "expert", "iplc", "youth", "ngo", "academi
 def seating(participant: Participant) -> tuple[int, str, str]:
     """Where somebody sits: never by who spoke last."""
     organisation = participant.organisation
-    plate = organisation.names.get("en", "") if organisation is not None else ""
+    plate = plate_names(organisation).get("en", "") if organisation is not None else ""
     return (SEATS.index(participant.capacity), plate.casefold(), participant.person.name.casefold())
 
 

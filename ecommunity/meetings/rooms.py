@@ -10,6 +10,7 @@ from ecommunity import clock as wall
 from ecommunity.authz import Actor
 from ecommunity.meetings import clock, policies, queries, wording
 from ecommunity.meetings.actions.speakers import clock_of
+from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
 from ecommunity.web.words import _, local
 
@@ -116,7 +117,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
 def plate_of(participant: Participant) -> str:
     """The words on a name plate: the organisation, else the capacity, else the function."""
     if participant.organisation is not None:
-        return local(participant.organisation.names)
+        return local(plate_names(participant.organisation))
     if participant.capacity == "none":
         return wording.functions()[participant.function]
     return wording.capacities()[participant.capacity]
@@ -130,7 +131,7 @@ def name_of(participant: Participant) -> str:
 def behalf_of(request: FloorRequest) -> str:
     """For whom else a request speaks."""
     known = queries.named_by([request])
-    return ", ".join(local(known[key].names) for key in request.on_behalf_of if key in known)
+    return ", ".join(local(plate_names(known[key])) for key in request.on_behalf_of if key in known)
 
 
 def plate_class(capacity: str) -> str:

@@ -204,3 +204,20 @@ def test_whatever_happens_at_most_one_speaks_and_nothing_drifts(room, moves):
     on_floor = [body for body in requests if body["state"] in ("speaking", "held")]
     assert (floor["state"] == "free") is (not on_floor)
     assert room.is_rebuilt_equal()
+
+
+def test_a_delegation_sits_under_the_name_of_its_state(room, world):
+    from ecommunity.db import transaction
+    from ecommunity.directory.models import Organisation
+
+    with transaction():
+        session.get(Organisation, world.organisations["estuaria"]).names = {
+            "en": "Ministry of Estuaria",
+            "fr": "Ministère",
+            "es": "Ministerio",
+        }
+    room.open()
+    mark = room.entry("requests", room.ask("nfp.new"))["organisation"]
+    assert (mark["code"], mark["names"]["en"]) == ("XE", "Estuaria")
+    page = room.as_("ngo").get(f"/meetings/{room.id}").get_data(as_text=True)
+    assert "Ministry" not in page
