@@ -102,8 +102,9 @@ def ours(home: Path, seconds: float) -> list[Row]:
 
 
 def python_for_flaskbb() -> str | None:
-    """FlaskBB needs Python 3.13 or newer."""
-    for name in ("python3.13", "python3.14"):
+    """FlaskBB needs Python 3.13 or newer: on the path, or among pyenv's."""
+    kept = sorted(Path.home().glob(".pyenv/versions/3.1[3-9]*/bin/python3"))
+    for name in ("python3.13", "python3.14", *map(str, kept)):
         if shutil.which(name) and subprocess.run([name, "-c", "import venv"], capture_output=True, check=False).returncode == 0:
             return name
     return None

@@ -6,7 +6,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -95,8 +94,7 @@ def create_app(settings: Any = None) -> Flask:
         app.register_blueprint(module.bp)
         for extra in getattr(module, "install", ()) and [module.install]:
             extra(app)
-    if not api_door.bp._got_registered_once:
-        api_door.add_reads()
+    api_door.add_reads()
     door.csrf.exempt(api_door.bp)
     app.register_blueprint(api_door.bp)
     registry.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -13,6 +14,7 @@ from typing import cast
 from werkzeug.local import LocalProxy
 
 ROOT = Path(__file__).resolve().parent.parent
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 
 
@@ -60,7 +62,7 @@ class Settings:
     @property
     def site_url(self) -> str:
         """Where people reach the site, without a slash at the end."""
-        return (self.base_url or f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::') else self.host}:{self.port}") + self.base_path
+        return (self.base_url or f"http://{'127.0.0.1' if self.host in ANYWHERE else self.host}:{self.port}") + self.base_path
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
@@ -96,10 +98,8 @@ def key_file(data_dir: Path, name: str) -> bytes:
             part = path.with_suffix(f".{os.getpid()}.part")
             part.touch(mode=0o600)
             part.write_text(secrets.token_hex(32))
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
-            except FileExistsError:
-                pass
             part.unlink()
         return bytes.fromhex(path.read_text().strip())
     except (OSError, ValueError) as problem:
@@ -160,4 +160,4 @@ def _get() -> Settings:
     return _current
 
 
-settings: Settings = cast(Settings, LocalProxy(_get))
+settings: Settings = cast("Settings", LocalProxy(_get))

@@ -97,14 +97,17 @@ def make_engine(url: str) -> Engine:
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
-            made = create_engine(address, connect_args={"isolation_level": None, "check_same_thread": False}, pool_size=20, max_overflow=40)
+            arguments = {"isolation_level": None, "check_same_thread": False}
+            made = create_engine(address, connect_args=arguments, pool_size=20, max_overflow=40)
             event.listen(made, "connect", _sqlite_settings)
             event.listen(made, "begin", _sqlite_begin)
             return made
         if address.get_backend_name() == "postgresql":
             return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=20, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ValueError) as problem:
-        raise Misconfigured("DATABASE_URL is not an address of a database: write sqlite:///FILE or postgresql://USER@HOST/NAME.") from problem
+        raise Misconfigured(
+            "DATABASE_URL is not an address of a database: write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from problem
     raise Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://: those are the two databases that are supported.")
 
 
@@ -188,7 +191,7 @@ def is_retryable(problem: BaseException) -> bool:
     return isinstance(problem, DBAPIError) and getattr(problem.orig, "sqlstate", None) in RETRYABLE
 
 
-def one(stmt: Select[tuple[Row]], *, lock: bool = False) -> Row:
+def one(stmt: Select[Row], *, lock: bool = False) -> Row:
     """The row that the question asks for, or NotFound: hidden and missing look the same."""
     row = find(stmt, lock=lock)
     if row is None:
@@ -196,7 +199,7 @@ def one(stmt: Select[tuple[Row]], *, lock: bool = False) -> Row:
     return row
 
 
-def find(stmt: Select[tuple[Row]], *, lock: bool = False) -> Row | None:
+def find(stmt: Select[Row], *, lock: bool = False) -> Row | None:
     """The row or None. With `lock` nobody else changes it before the commit."""
     if lock:
         stmt = stmt.with_for_update().execution_options(populate_existing=True)
@@ -212,7 +215,7 @@ class Page(Generic[Row]):
     next_page: int | None
 
 
-def page_of(stmt: Select[tuple[Row]], page: int = 1, size: int = 20) -> Page[Row]:
+def page_of(stmt: Select[Row], page: int = 1, size: int = 20) -> Page[Row]:
     """The rows of a page, in one statement that reads one row more to know whether another page follows."""
     page = max(1, min(page, 10_000))
     rows = list(session.execute(stmt.limit(size + 1).offset((page - 1) * size)).scalars())

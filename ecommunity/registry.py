@@ -14,7 +14,7 @@ _all: dict[str, Registry[Any]] = {}
 _frozen = False
 
 
-class Registry(Generic[Value], Mapping[str, Value]):
+class Registry(Mapping[str, Value], Generic[Value]):
     """A named table that each key enters once."""
 
     def __init__(self, name: str) -> None:

@@ -44,11 +44,10 @@ def check_not_newer() -> str | None:
         raise Misconfigured(f"The database cannot be opened ({reason}): check DATABASE_URL and that the server runs.") from problem
     known = {script.revision for script in health.scripts().walk_revisions()}
     if found is not None and found not in known:
-        raise Misconfigured(f"The database is newer than this code (revision {found}): start the newer version, or restore a backup of this one.")
+        sentence = "start the newer version, or restore a backup of this one."
+        raise Misconfigured(f"The database is newer than this code (revision {found}): {sentence}")
     return found
 
 
 def is_empty() -> bool:
     return health.revision_of_database() is None
-
-

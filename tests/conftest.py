@@ -63,7 +63,7 @@ def _outer_transaction(request: pytest.FixtureRequest) -> Iterator[None]:
     if "app" not in request.fixturenames:
         yield
         return
-    made = request.getfixturevalue("app")
+    request.getfixturevalue("app")
     session.remove()
     connection = db.engine().connect()
     outer = connection.begin()

@@ -81,5 +81,3 @@ def forget_account(person_id: int) -> None:
 def as_rows(items: list[Any], *names: str) -> list[dict[str, Any]]:
     """Rows of a table as the export shows them."""
     return [{name: getattr(item, name) for name in names} for item in items]
-
-

@@ -18,20 +18,25 @@ from ecommunity.errors import SignInNeeded
 from ecommunity.registry import actor_loader, credential_finder
 
 SEEN_EVERY = timedelta(minutes=5)
-_ROW = "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.last_seen_at"
-_ALIVE = "s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
+_PERSON = (Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles)
+# Fixed statements: every request and every command of a sitting asks one of these.
 BY_SESSION = (
-    text(f"{_ROW} FROM sign_in_sessions s JOIN people p ON p.id = s.person_id WHERE s.secret_hash = :key AND {_ALIVE}")  # noqa: S608
+    text(
+        "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.last_seen_at "
+        "FROM sign_in_sessions s JOIN people p ON p.id = s.person_id "
+        "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
+    )
     .bindparams(bindparam("now", type_=UtcDateTime))
-    .columns(Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles, SignInSession.id, SignInSession.last_seen_at)
+    .columns(*_PERSON, SignInSession.id, SignInSession.last_seen_at)
 )
 BY_TOKEN = (
     text(
         "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.created_at AS last_seen_at "
-        f"FROM access_tokens s JOIN people p ON p.id = s.person_id WHERE s.secret_hash = :key AND {_ALIVE}"  # noqa: S608
+        "FROM access_tokens s JOIN people p ON p.id = s.person_id "
+        "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
     )
     .bindparams(bindparam("now", type_=UtcDateTime))
-    .columns(Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles, AccessToken.id, AccessToken.created_at)
+    .columns(*_PERSON, AccessToken.id, AccessToken.created_at)
 )
 
 

@@ -13,7 +13,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 
 
-def visible_people(actor: Actor) -> Select[tuple[Person]]:
+def visible_people(actor: Actor) -> Select[Person]:
     """The accounts that the actor may see as accounts: their own, or all for an administrator."""
     stmt = select(Person)
     if actor.is_admin:

@@ -50,7 +50,8 @@ def people() -> Any:
     actor = administrator()
     words = request.args.get("q", "")[:100]
     found = accounts.list_people(actor, words, page_number())
-    return render_template("admin/people.html", page=found, words=words, form=Form("accounts.invite_person", language="en"), roles=SITE_ROLES)
+    form = Form("accounts.invite_person", language="en")
+    return render_template("admin/people.html", page=found, words=words, form=form, roles=SITE_ROLES)
 
 
 @bp.post("/people/invite")

@@ -103,6 +103,9 @@ def nothing(anything: str) -> Response:
     raise not_found()
 
 
+_added: list[bool] = []
+
+
 def _view(read: Read) -> Callable[..., Response]:
     def view(**values: Any) -> Response:
         found = read.function(current_actor(), **values)
@@ -112,6 +115,9 @@ def _view(read: Read) -> Callable[..., Response]:
 
 
 def add_reads() -> None:
-    """Every read that the domains registered has its route."""
+    """Every read that the domains registered has its route; once, however many applications are made."""
+    if _added:
+        return
+    _added.append(True)
     for path, read in registry.reads.items():
         bp.add_url_rule(path, endpoint="read " + path.replace(".", "_"), view_func=_view(read), methods=["GET"])

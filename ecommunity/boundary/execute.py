@@ -113,7 +113,15 @@ def _may_follow(actor: Actor, name: str) -> bool:
     return True
 
 
-def run_command(credential: Credential, name: object, args: object, id: object, *, door: str = "socket", language: str = "") -> dict[str, Any]:
+def run_command(
+    credential: Credential,
+    name: object,
+    args: object,
+    id: object,  # noqa: A002 - the wire contract's own word
+    *,
+    door: str = "socket",
+    language: str = "",
+) -> dict[str, Any]:
     """The acknowledgement of a command: never raises a refusal, always says which id it answers."""
     shown = id if isinstance(id, str) else None
     try:

@@ -53,7 +53,8 @@ def _owner(actor: Actor, key: str) -> str:
 def check(key: str) -> str:
     """The key when it can be one."""
     if not (8 <= len(key) <= MAX_KEY and key.isprintable() and key.isascii()):
-        raise Invalid(_("The one-time key is missing or malformed."), fields={"id": _("Give an id of 8 to 100 plain characters, such as a UUID.")})
+        fields = {"id": _("Give an id of 8 to 100 plain characters, such as a UUID.")}
+        raise Invalid(_("The one-time key is missing or malformed."), fields=fields)
     return key
 
 

@@ -66,7 +66,7 @@ def constituencies(actor: Actor) -> set[str]:
     return {row.kind for row in held if row.kind in SELF_GOVERNED}
 
 
-def visible_affiliations(actor: Actor) -> Select[tuple[Affiliation]]:
+def visible_affiliations(actor: Actor) -> Select[Affiliation]:
     """What is published and in force, for signed-in people; one's own; and what the actor may have to verify."""
     stmt = select(Affiliation).join(Person, Person.id == Affiliation.person_id).where(Person.state == "active")
     if actor.is_secretariat:
@@ -81,7 +81,7 @@ def visible_affiliations(actor: Actor) -> Select[tuple[Affiliation]]:
 
 
 @readable("affiliation")
-def readable_affiliations(actor: Actor) -> Select[tuple[int]]:
+def readable_affiliations(actor: Actor) -> Select[int]:
     return visible_affiliations(actor).with_only_columns(Affiliation.id)
 
 
@@ -110,7 +110,7 @@ def list_entries(
     return page_of(stmt, page)
 
 
-def _published(actor: Actor) -> Select[tuple[Affiliation]]:
+def _published(actor: Actor) -> Select[Affiliation]:
     stmt = visible_affiliations(actor).where(Affiliation.is_published, *in_force())
     stmt = stmt.join(Organisation, Organisation.id == Affiliation.organisation_id)
     return stmt.outerjoin(Country, Country.id == Organisation.country_id)
@@ -128,7 +128,7 @@ def list_in_country(actor: Actor, country: Country) -> list[Affiliation]:
     return list(session.execute(stmt.order_by(Affiliation.function, Person.name).limit(100)).scalars())
 
 
-def waiting_affiliations(actor: Actor) -> Select[tuple[Affiliation]]:
+def waiting_affiliations(actor: Actor) -> Select[Affiliation]:
     """What waits for this actor to verify it; never their own."""
     stmt = visible_affiliations(actor).join(Organisation, Organisation.id == Affiliation.organisation_id)
     stmt = stmt.where(Affiliation.state.in_(WAITING), Affiliation.person_id != (actor.id or 0))

@@ -20,13 +20,13 @@ _SUFFIX = re.compile(r"/(?:Rev|Add|Corr|Amend|Annex)\.[0-9]+")
 _REVISION = re.compile(r"/Rev\.([0-9]+)")
 
 
-def visible_documents(actor: Actor) -> Select[tuple[Document]]:
+def visible_documents(actor: Actor) -> Select[Document]:
     """Documents of the groups that the actor may read."""
     return select(Document).where(Document.group_id.in_(readable_groups(actor)))
 
 
 @readable("document")
-def readable_documents(actor: Actor) -> Select[tuple[int]]:
+def readable_documents(actor: Actor) -> Select[int]:
     return visible_documents(actor).with_only_columns(Document.id)
 
 

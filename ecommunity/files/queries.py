@@ -10,7 +10,7 @@ from ecommunity.db import one, session
 from ecommunity.files.models import StoredFile
 
 
-def visible_files(actor: Actor) -> Select[tuple[StoredFile]]:
+def visible_files(actor: Actor) -> Select[StoredFile]:
     """Files of things that the actor may read; each kind of thing answers for itself."""
     stmt = select(StoredFile)
     if actor.is_operator:

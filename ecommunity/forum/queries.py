@@ -28,19 +28,19 @@ def _whole() -> tuple[ExecutableOption, ...]:
     )
 
 
-def visible_threads(actor: Actor) -> Select[tuple[Thread]]:
+def visible_threads(actor: Actor) -> Select[Thread]:
     """The threads of the communities that the actor may read."""
     return select(Thread).where(Thread.community_id.in_(readable_groups(actor)))
 
 
 @readable("thread")
-def readable_threads(actor: Actor) -> Select[tuple[int]]:
+def readable_threads(actor: Actor) -> Select[int]:
     """Ids of the threads that the actor may read."""
     return visible_threads(actor).with_only_columns(Thread.id)
 
 
 @readable("post")
-def readable_posts(actor: Actor) -> Select[tuple[int]]:
+def readable_posts(actor: Actor) -> Select[int]:
     """Ids of the posts that the actor may read."""
     return select(Post.id).where(Post.thread_id.in_(readable_threads(actor)))
 

@@ -24,7 +24,7 @@ def memberships(actor: Actor) -> dict[int, str]:
     return {int(group_id): str(role) for group_id, role in session.execute(stmt)}
 
 
-def visible_groups(actor: Actor) -> Select[tuple[Group]]:
+def visible_groups(actor: Actor) -> Select[Group]:
     """Groups that the actor may read. Members-only groups exist for nobody else; peers-only ones not even for the Secretariat."""
     stmt = select(Group).where(Group.ended_at.is_(None))
     if actor.is_operator:
@@ -37,7 +37,7 @@ def visible_groups(actor: Actor) -> Select[tuple[Group]]:
 
 
 @readable("group")
-def readable_groups(actor: Actor) -> Select[tuple[int]]:
+def readable_groups(actor: Actor) -> Select[int]:
     """Ids of the groups that the actor may read; other packages put it into their own questions."""
     return visible_groups(actor).with_only_columns(Group.id)
 
@@ -51,7 +51,7 @@ def get_group_by_id(actor: Actor, group_id: int, *, lock: bool = False) -> Group
     return one(visible_groups(actor).where(Group.id == group_id), lock=lock)
 
 
-def all_groups() -> Select[tuple[Group]]:
+def all_groups() -> Select[Group]:
     """Every group, for commands that then ask whether it is open to the actor."""
     return select(Group).where(Group.ended_at.is_(None))
 
@@ -61,7 +61,7 @@ def group_to_join(slug: str) -> Group | None:
     return find(all_groups().where(Group.slug == slug))
 
 
-def person_by_id(person_id: int) -> Select[tuple[Person]]:
+def person_by_id(person_id: int) -> Select[Person]:
     return select(Person).where(Person.id == person_id, Person.state == "active")
 
 
@@ -131,7 +131,7 @@ def find_invitation(secret_hash: str, *, lock: bool = False) -> Invitation | Non
     return find(select(Invitation).where(Invitation.secret_hash == secret_hash), lock=lock)
 
 
-def member_group_ids(actor: Actor) -> Select[tuple[int]]:
+def member_group_ids(actor: Actor) -> Select[int]:
     """Ids of the groups to which the actor belongs."""
     return select(Membership.group_id).where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None))
 

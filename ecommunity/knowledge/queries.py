@@ -37,14 +37,14 @@ class Progress:
     of: int
 
 
-def visible_modules(actor: Actor) -> Select[tuple[Module]]:
+def visible_modules(actor: Actor) -> Select[Module]:
     """Modules that the actor may read: a visitor the public ones, everybody else all."""
     stmt = select(Module).where(Module.withdrawn_at.is_(None))
     return stmt.where(Module.is_public.is_(True)) if actor.is_guest else stmt
 
 
 @readable("module")
-def readable_modules(actor: Actor) -> Select[tuple[int]]:
+def readable_modules(actor: Actor) -> Select[int]:
     """Ids of the modules that the actor may read; other packages put it into their own questions."""
     return visible_modules(actor).with_only_columns(Module.id)
 
@@ -72,7 +72,7 @@ def get_text(actor: Actor, module: Module, language: str) -> ModuleText:
     return one(stmt.where(ModuleText.module_id.in_(readable_modules(actor))))
 
 
-def modules_by_way(actor: Actor, chosen: dict[str, str]) -> Select[tuple[Module]]:
+def modules_by_way(actor: Actor, chosen: dict[str, str]) -> Select[Module]:
     """Modules that fit every chosen role, task and stage; "everyone" and "any" fit each."""
     stmt = visible_modules(actor)
     for way, value in chosen.items():
@@ -97,7 +97,7 @@ def list_modules(
     return page_of(stmt.order_by(Module.code), page, size)
 
 
-def visible_items(actor: Actor) -> Select[tuple[ChecklistItem]]:
+def visible_items(actor: Actor) -> Select[ChecklistItem]:
     """Checklist items of the modules that the actor may read."""
     stmt = select(ChecklistItem).where(ChecklistItem.retired_at.is_(None))
     return stmt.where(ChecklistItem.module_id.in_(readable_modules(actor)))
@@ -168,7 +168,7 @@ def all_items(module: Module) -> list[ChecklistItem]:
     return list(session.execute(select(ChecklistItem).where(ChecklistItem.module_id == module.id)).scalars())
 
 
-def items_with_key(key: str) -> Select[tuple[ChecklistItem]]:
+def items_with_key(key: str) -> Select[ChecklistItem]:
     return select(ChecklistItem).where(ChecklistItem.key == key)
 
 

@@ -33,9 +33,11 @@ STORE = text(
     "born = CASE WHEN entries.body IS NULL THEN excluded.born ELSE entries.born END"
 ).bindparams(bindparam("at", type_=UtcDateTime))
 OLDEST = text(
-    "SELECT key FROM entries WHERE stream = :stream AND collection = :collection AND body IS NOT NULL ORDER BY born DESC, key LIMIT 50 OFFSET :bound"
+    "SELECT key FROM entries WHERE stream = :stream AND collection = :collection AND body IS NOT NULL "
+    "ORDER BY born DESC, key LIMIT 50 OFFSET :bound"
 )
 HEAD = text("SELECT seq FROM streams WHERE name = :name")
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -131,7 +133,7 @@ def raise_streams() -> dict[str, int]:
             for (c, k), body in entries.items()
         ]
     session.execute(STORE, rows)
-    _keep_bounds(pending, at)
+    _keep_bounds(at)
     return changed
 
 
@@ -146,7 +148,7 @@ def _change(name: str, seq: int, at: datetime, entries: dict[tuple[str, str], by
     )
 
 
-def _keep_bounds(pending: dict[str, dict[tuple[str, str], bytes | None]], at: datetime) -> None:
+def _keep_bounds(at: datetime) -> None:
     """The change that passes a collection's bound carries the drop of the oldest."""
     for change in session.info.get("changes", []):
         for name in {c for c, _, _ in change.put}:
@@ -174,4 +176,8 @@ def new_epoch() -> str:
 
 def rows_of(entries: Iterable[tuple[str, str, str, Any]]) -> dict[tuple[str, str, str], Any]:
     """Rebuilt entries as a table, to compare with what is stored."""
-    return {(s, c, str(k)): orjson.loads(orjson.dumps(b.model_dump(mode="json") if isinstance(b, BaseModel) else b)) for s, c, k, b in entries}
+    return {(s, c, str(k)): orjson.loads(orjson.dumps(_plain(b))) for s, c, k, b in entries}
+
+
+def _plain(body: Any) -> Any:
+    return body.model_dump(mode="json") if isinstance(body, BaseModel) else body

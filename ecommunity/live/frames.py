@@ -61,7 +61,7 @@ class Late(packet.Packet):  # type: ignore[misc]
         super().__init__(packet.MESSAGE, "")
         self._write = write
 
-    def encode(self, b64: bool = False) -> str:  # noqa: ARG002 - the library's own signature
+    def encode(self, b64: bool = False) -> str:
         """The message as it has to be at this moment."""
         return str(self._write().encode())
 
@@ -73,7 +73,7 @@ class Rest(packet.Packet):  # type: ignore[misc]
         super().__init__(packet.NOOP)
         self.size = size
 
-    def encode(self, b64: bool = False) -> str:  # noqa: ARG002 - the library's own signature
+    def encode(self, b64: bool = False) -> str:
         """Nothing of its own: writing anything writes the rest first."""
         return ""
 

@@ -151,7 +151,7 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
         if self.web_socket is not None:
             self.web_socket.cut()
 
-    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:  # noqa: ARG002 - the library's signature
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         """The connection is over, without waiting for a client that may never take what it is owed."""
         super().close(wait=False, abort=abort, reason=reason)
         # A later request for it is told that there is no such session, instead of stumbling over a closed one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -54,10 +55,8 @@ class Mail:
             message["Message-ID"] = f"<{self.key}@{urlsplit(settings.site_url).hostname or 'localhost'}>"
             message["Auto-Submitted"] = "auto-generated"
             message.set_content(_draw(f"mail/{self.template}/body.txt", values))
-            try:
+            with suppress(TemplateNotFound):  # text alone says it all
                 message.add_alternative(_draw(f"mail/{self.template}/body.html", values), subtype="html")
-            except TemplateNotFound:
-                pass  # text alone says it all
             message["Content-Language"] = self.language  # set_content() would have taken it away
             return message
         finally:

@@ -85,7 +85,7 @@ def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting
     return one(visible_meetings(actor).where(Meeting.id == meeting_id), lock=lock)
 
 
-def in_order(stmt: Select[Meeting]) -> Select[tuple[Meeting]]:
+def in_order(stmt: Select[Meeting]) -> Select[Meeting]:
     """What is live first, then what comes next, soonest first, then what is past, latest first."""
     past = Meeting.state.in_(OVER)
     rank = case((Meeting.state.in_(states.MEETING_LIVE), literal(0)), (past, literal(2)), else_=literal(1))

@@ -7,6 +7,7 @@ therefore happen twice, never not at all.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Protocol
@@ -78,7 +79,7 @@ def deliver(delivery_id: int) -> bool:
             with transaction():
                 _mark_done(delivery_id)
         return True
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the row waits and tells it
         _failed(delivery_id, problem)
         return False
     finally:
@@ -90,10 +91,15 @@ def _inside(delivery_id: int) -> list[Outgoing]:
         row = session.get(Delivery, delivery_id, with_for_update=True)
         if row is None or row.state != "owed":
             return []
-        outgoing = [request.keyed(f"{row.occurrence}{number:02x}") for number, request in enumerate(_as_list(_call(row)))]
+        outgoing = [request.keyed(_key(row, number)) for number, request in enumerate(_as_list(_call(row)))]
         if not outgoing:
             _mark_done(delivery_id)
         return outgoing
+
+
+def _key(row: Delivery, number: int) -> str:
+    """The same for the same request of the same delivery, however often it is tried; another one for any other."""
+    return uuid.uuid5(uuid.UUID(row.occurrence), f"{row.subscriber}:{row.recipient}:{number}").hex
 
 
 def _call(row: Delivery) -> Any:

@@ -15,12 +15,11 @@ from ecommunity.registry import recurring
 
 KEPT = timedelta(days=7)
 RAISE_PRUNED = text(
-    "UPDATE streams SET pruned = (SELECT max(e.seq) FROM entries e WHERE e.stream = streams.name AND e.body IS NULL AND e.changed_at < :before) "
+    "UPDATE streams SET pruned = (SELECT max(e.seq) FROM entries e "
+    "WHERE e.stream = streams.name AND e.body IS NULL AND e.changed_at < :before) "
     "WHERE EXISTS (SELECT 1 FROM entries e WHERE e.stream = streams.name AND e.body IS NULL AND e.changed_at < :before)"
 ).bindparams(bindparam("before", type_=UtcDateTime))
-DROP_TOMBSTONES = text("DELETE FROM entries WHERE body IS NULL AND changed_at < :before").bindparams(
-    bindparam("before", type_=UtcDateTime)
-)
+DROP_TOMBSTONES = text("DELETE FROM entries WHERE body IS NULL AND changed_at < :before").bindparams(bindparam("before", type_=UtcDateTime))
 
 
 @recurring("kernel.tidy", timedelta(hours=1))

@@ -50,7 +50,7 @@ def stylesheet() -> bytes:
     middle = sorted(name for name in names if name not in FIRST + LAST)
     ordered = [name for name in (*FIRST, *middle, *LAST) if name in names]
     text = "\n".join((STATIC / "css" / name).read_text() for name in ordered)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").strip().encode()
 

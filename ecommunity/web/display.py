@@ -1,4 +1,4 @@
-"""How this browser wants the site: language, theme, lite mode. Cosmetic, kept in cookies; a signed-in person's language also in their preferences."""
+"""How this browser wants the site: language, theme, lite mode. Cosmetic, kept in cookies."""
 
 from __future__ import annotations
 

@@ -94,11 +94,11 @@ class Form:
 
 def typed() -> dict[str, str]:
     """Everything that a person typed into the form that was refused, to be shown again; never a password."""
-    kept = {}
-    for name, value in request.form.items():
-        if not name.startswith("_") and name != "csrf_token" and "password" not in name and value.strip():
-            kept[name] = value
-    return kept
+    return {
+        name: value
+        for name, value in request.form.items()
+        if not name.startswith("_") and name != "csrf_token" and "password" not in name and value.strip()
+    }
 
 
 def local_path(wanted: str | None, otherwise: str) -> str:

@@ -29,8 +29,9 @@ def policy() -> str:
     """The Content-Security-Policy of a page."""
     return (
         f"default-src 'none'; script-src 'nonce-{nonce()}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce()}'; "
-        f"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self' {_sockets()}; manifest-src 'self'; "
-        "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+        f"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self' {_sockets()}; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'"
     )
 
 

@@ -30,7 +30,7 @@ def area_of(path: Path) -> str:
 
 
 def sources() -> list[Path]:
-    python = [p for p in (ROOT / "ecommunity").rglob("*.py")]
+    python = list((ROOT / "ecommunity").rglob("*.py"))
     pages = [p for p in (ROOT / "templates").rglob("*") if p.suffix in (".html", ".txt")]
     return sorted(python + pages)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from flask import request
 from markupsafe import Markup, escape
 
 from ecommunity import clock
@@ -72,6 +73,9 @@ def size(count: int) -> str:
 
 def html(text: str | None) -> Markup:
     """Cached HTML that the sanitizer made. Nothing else may be shown as HTML."""
+    if text and request and request.script_root:
+        # Links in cached HTML begin at the site's root, wherever that is. The sanitizer lets no `href="//` through.
+        text = text.replace('href="/', f'href="{request.script_root}/')
     return Markup(text or "")  # noqa: S704 - the one door for sanitised HTML
 
 

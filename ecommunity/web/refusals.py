@@ -73,7 +73,8 @@ def page(status: int, message: str = "", fields: Any = None) -> Response:
 def both_texts(no: KeyReused) -> Response:
     """The same form was sent before with other words: both are shown, and the person decides."""
     words_sent = {name: str(value) for name, value in no.sent.items() if isinstance(value, str)}
-    html = render_template("errors/both_texts.html", first=words_sent, second=typed(), action=request.full_path.rstrip("?"), message=str(no.message))
+    action = request.full_path.rstrip("?")
+    html = render_template("errors/both_texts.html", first=words_sent, second=typed(), action=action, message=str(no.message))
     return make_response(html, 422)
 
 
@@ -95,7 +96,10 @@ def _http(problem: HTTPException) -> Any:
 
 
 def _forged(problem: CSRFError) -> Any:
-    text = _("This page was open for too long, or the form did not come from this site. What you typed is kept below: open the page again and send it.")
+    text = _(
+        "This page was open for too long, or the form did not come from this site. "
+        "What you typed is kept below: open the page again and send it."
+    )
     return refuse(Forbidden(text))
 
 
@@ -103,7 +107,7 @@ def _bug(problem: Exception) -> Any:
     session.rollback()
     if is_locked(problem):
         return refuse(Unavailable(_("The database is busy. Nothing was saved; please try again in a moment."), retry_in=5))
-    log.exception("a request failed", path=request.path, method=request.method)
+    log.error("a request failed", path=request.path, method=request.method, exc_info=problem)
     if wants_json():
         return as_problem(Refusal(_("Something broke on our side.")), status=500, code="unavailable", instance=request_id())
     return page(500)

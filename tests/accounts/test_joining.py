@@ -57,7 +57,8 @@ def test_without_consent_nobody_joins_and_what_was_typed_is_kept(guest, deliver)
     answer = guest.post_form("/join", NEW)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
-    assert "Bea Wader" in page and 'id="terms-error"' in page
+    assert "Bea Wader" in page
+    assert 'id="terms-error"' in page
     assert "a marsh at dawn" not in page
     assert session.execute(select(Person).where(Person.email == NEW["email"])).first() is None
 

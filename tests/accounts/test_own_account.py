@@ -42,7 +42,8 @@ def test_preferences_come_back(as_):
     sam = as_("ngo")
     sam.post_form("/account", {"name": "Sam R.", "language": "es", "time_zone": "America/Lima"})
     page = sam.get("/account").get_data(as_text=True)
-    assert 'lang="es"' in page and 'value="Sam R."' in page
+    assert 'lang="es"' in page
+    assert 'value="Sam R."' in page
 
 
 def test_the_export_holds_what_the_site_knows(as_, world):

@@ -49,7 +49,8 @@ class DemoServer(LiveServer):
         """The site answers that it is ready."""
         end = time.monotonic() + within_s
         while time.monotonic() < end:
-            assert self.process is not None and self.process.poll() is None, self.log.read_text()[-3000:]
+            assert self.process is not None
+            assert self.process.poll() is None, self.log.read_text()[-3000:]
             try:
                 with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
                     if answer.status == 200:
@@ -136,7 +137,9 @@ def person(chromium: Browser, demo: DemoServer) -> Iterator[Callable[..., Page]]
     """A page of somebody's browser: `person("ngo")`, `person(None, javascript=False, width=320)`."""
     contexts: list[BrowserContext] = []
 
-    def open_browser(who: str | None = None, *, javascript: bool = True, width: int = 1280, server: LiveServer | None = None, **options: Any) -> Page:
+    def open_browser(
+        who: str | None = None, *, javascript: bool = True, width: int = 1280, server: LiveServer | None = None, **options: Any
+    ) -> Page:
         context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         if who:

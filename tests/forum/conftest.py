@@ -21,9 +21,7 @@ FOCAL_POINTS = ("nfp.new", "nfp.3", "nfp.4", "nfp.5", "nfp.6", "nfp.7", "nfp.8")
 
 def make_group(world: Any, slug: str, visibility: str, members: tuple[str, ...]) -> int:
     names = {"en": slug.title(), "fr": slug.title(), "es": slug.title()}
-    group = Group(
-        slug=slug, kind="community", names=names, purposes=names, visibility=visibility, joining="request", formality="informal"
-    )
+    group = Group(slug=slug, kind="community", names=names, purposes=names, visibility=visibility, joining="request", formality="informal")
     session.add(group)
     session.flush()
     session.add_all(Membership(group_id=group.id, person_id=world.people[who], role="member") for who in members)

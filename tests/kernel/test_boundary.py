@@ -41,7 +41,8 @@ def test_another_person_may_use_the_same_key(as_, world):
 def test_only_a_success_uses_a_key_up(as_, world):
     amina = as_("nfp.new")
     refused = amina.command("accounts.change_preferences", GOOD | {"name": ""}, key="a-key-of-mine")
-    assert refused.status_code == 422 and "name" in refused.get_json()["fields"]
+    assert refused.status_code == 422
+    assert "name" in refused.get_json()["fields"]
     assert amina.command("accounts.change_preferences", GOOD, key="a-key-of-mine").status_code == 200
 
 
@@ -49,7 +50,8 @@ def test_what_nobody_defined_is_invalid(as_):
     amina = as_("nfp.new")
     assert amina.command("accounts.fly").status_code == 422
     answer = amina.command("accounts.change_preferences", GOOD | {"site_roles": ["admin"]})
-    assert answer.status_code == 422 and "site_roles" in answer.get_json()["fields"]
+    assert answer.status_code == 422
+    assert "site_roles" in answer.get_json()["fields"]
 
 
 def test_without_the_token_nothing_changes(as_, world, app):
@@ -62,7 +64,8 @@ def test_without_the_token_nothing_changes(as_, world, app):
 
 def test_a_guest_is_told_to_sign_in(guest):
     answer = guest.command("accounts.change_preferences", GOOD)
-    assert answer.status_code == 401 and answer.get_json()["code"] == "signed_out"
+    assert answer.status_code == 401
+    assert answer.get_json()["code"] == "signed_out"
 
 
 def test_another_sites_form_is_refused(as_, world):

@@ -69,7 +69,8 @@ def test_what_failed_once_arrives_once(app, world, deliver, monkeypatch):
         move(clock.now() + timedelta(minutes=10))
         deliver()
     assert row().state == "done"
-    assert len(sent) == 2 and sent[0] == sent[1], "the other side can tell that it is the same mail"
+    assert len(sent) == 2
+    assert sent[0] == sent[1], "the other side can tell that it is the same mail"
 
 
 def test_a_client_older_than_the_tombstones_gets_everything(app):

@@ -18,7 +18,10 @@ from ecommunity.web.words import _
 
 @command("accounts.change_email", ChangeEmail, socket=False, api=False)
 def change_email(actor: Actor, given: ChangeEmail) -> dict[str, Any]:
-    """A link is on its way to the new address; until it is opened nothing changes. An address that is taken gets no link, and no answer tells."""
+    """A link is on its way to the new address; until it is opened nothing changes.
+
+    An address that is taken gets no link, and the answer does not tell.
+    """
     person = queries.get_self(actor, lock=True)
     if person.email and given.email.lower() == person.email.lower():
         raise Invalid(_("This is your address already."), fields={"email": _("This is your address already.")})

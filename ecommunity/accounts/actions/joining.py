@@ -22,7 +22,10 @@ from ecommunity.web.words import _
 
 @command("accounts.sign_up", SignUp, prepare=hash_new_password, guests=True, **HTML_ONLY)
 def sign_up(actor: Actor, given: SignUp, password_hash: str) -> dict[str, Any]:
-    """An account waits for its address to be confirmed. The answer is the same when the address has an account already: its owner is told by mail."""
+    """An account waits for its address to be confirmed.
+
+    The answer is the same when the address has an account already: its owner is told by mail.
+    """
     if not given.terms:
         raise Invalid(_("Please read the terms."), fields={"terms": _("To join, agree to the terms.")})
     if site().sign_up == "invited":

@@ -66,10 +66,10 @@ def ask_link(actor: Actor, given: AskLink) -> dict[str, Any]:
     """A link is on its way if the address has an account; the answer is the same when it has none."""
     person = queries.find_by_email(given.email, lock=True)
     wanted = "unconfirmed" if given.purpose == "confirm" else "active"
-    if person is not None and person.state == wanted and person.email:
-        if queries.count_links_mailed(person.id, given.purpose) < policies.MAX_LINKS_AN_HOUR:
-            link = sessions.make_link(person, given.purpose, person.email)
-            publish(LinkRequested(link_id=link.id))
+    if person is None or person.state != wanted or not person.email:
+        return {}
+    if queries.count_links_mailed(person.id, given.purpose) < policies.MAX_LINKS_AN_HOUR:
+        publish(LinkRequested(link_id=sessions.make_link(person, given.purpose, person.email).id))
     return {}
 
 

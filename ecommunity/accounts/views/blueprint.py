@@ -18,7 +18,8 @@ def device() -> str:
     """What the browser says it is, short, so that a person recognises it in the list of sessions."""
     agent = request.user_agent.string
     kinds = [("Firefox", "Firefox"), ("Edg/", "Edge"), ("Chrome", "Chrome"), ("Safari", "Safari")]
-    systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")]
+    systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS")]
+    systems.append(("Linux", "Linux"))
     browser = next((name for mark, name in kinds if mark in agent), "Browser")
     system = next((name for mark, name in systems if mark in agent), "")
     return f"{browser}, {system}" if system else browser

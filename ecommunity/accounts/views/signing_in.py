@@ -18,7 +18,6 @@ from ecommunity.web.templating import is_loopback
 from ecommunity.web.words import _
 
 
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 @by_address()
 def sign_in() -> Any:

@@ -102,7 +102,7 @@ def mail(settings: Settings) -> list[Finding]:
             Finding(
                 "wrong",
                 f"MAIL_URL is not set: mail only lands in {settings.path('mail')}, nobody receives it.",
-                "Set MAIL_URL=smtp://USER:PASSWORD@HOST:587 and MAIL_FROM.",
+                "Set MAIL_URL=smtp+tls://USER:PASSWORD@HOST:587 and MAIL_FROM.",
             )
         ]
     return [Finding("fine", f"Mail lands in {settings.path('mail')}: right for a trial, not for people.")]

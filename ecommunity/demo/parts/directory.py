@@ -42,9 +42,7 @@ def _keep(rows: dict[str, Any]) -> dict[str, int]:
 
 
 def _status(country: int, instrument: int, status: str) -> PartyStatus:
-    return PartyStatus(
-        country_id=country, instrument_id=instrument, status=status, since=JOINED, source=SOURCE, as_at=clock.now().date()
-    )
+    return PartyStatus(country_id=country, instrument_id=instrument, status=status, since=JOINED, source=SOURCE, as_at=clock.now().date())
 
 
 def _organisation(slug: str, row: dict[str, Any], countries: dict[str, int]) -> Organisation:

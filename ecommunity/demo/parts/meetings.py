@@ -25,7 +25,9 @@ def load(world: DemoWorld) -> None:
 def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
     now = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     is_next = row["days_from_now"] == 0
-    starts = [now + timedelta(hours=8 * n) for n in range(len(row["sittings"]))] if is_next else [_at(row, s["time"]) for s in row["sittings"]]
+    starts = (
+        [now + timedelta(hours=8 * n) for n in range(len(row["sittings"]))] if is_next else [_at(row, s["time"]) for s in row["sittings"]]
+    )
     pack = rules_pack(row["rules"])
     meeting = Meeting(
         group_id=world.groups[row["group"]],

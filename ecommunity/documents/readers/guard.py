@@ -39,7 +39,8 @@ MEDIA_TYPES = {
 }
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 200 * 1024 * 1024
-MAX_PART = 50 * 1024 * 1024
+# As a tree a part takes many times its size; the text of a book fits in this.
+MAX_PART = 8 * 1024 * 1024
 MAX_RATIO = 100
 # A small part may well be all blanks: the ratio says something only about parts that would hurt.
 RATIO_COUNTS_FROM = 1024 * 1024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -13,6 +14,8 @@ from ecommunity.documents.readers.shape import DAMAGED, MAX_CHARACTERS, TOO_LONG
 from ecommunity.web.words import lazy_
 
 MAX_PAGES = 1_000
+MAX_DRAWING = 20 * 1024 * 1024
+MAX_SECONDS = 20
 
 
 def read_pdf(content: bytes) -> Reading:
@@ -42,7 +45,13 @@ def _extract(content: bytes) -> tuple[list[str], str, str | None, bool, bool]:
         raise refused(TOO_LONG)
     pages: list[str] = []
     left = MAX_CHARACTERS
+    drawn, began = 0, time.monotonic()
     for page in document.pages:
+        drawing = page.get_contents()
+        drawn += len(drawing.get_data()) if drawing is not None else 0
+        # What draws a page is a program: its length and its running time are limited, whatever the size of the file.
+        if drawn > MAX_DRAWING or time.monotonic() - began > MAX_SECONDS:
+            raise refused(TOO_LONG)
         pages.append(page.extract_text())
         left -= len(pages[-1])
         if left < 0:

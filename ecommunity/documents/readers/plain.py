@@ -6,9 +6,11 @@ import codecs
 import re
 from itertools import pairwise
 
-from ecommunity.documents.readers.shape import Reading, one_blank, refused
+from ecommunity.documents.readers.shape import MAX_CHARACTERS, TOO_LONG, Reading, one_blank, refused
 from ecommunity.web.words import lazy_
 
+# Blanks are lost and markup is not counted, so a file may be larger than what is read from it, but not by much.
+MAX_TEXT = 2 * MAX_CHARACTERS
 _BULLET = r"[•·▪●○■◦–—*\-\uf0b7\uf0a7\uf0d8]"
 _NUMBERED = r"[0-9]{1,3}(?:\.\s?(?:bis|ter|quater)\b\.?|[.)])|[0-9]{1,2}\.[A-Z]{2}(?=\s)|[0-9]{1,3}(?=\t)"
 _DOTTED = r"[0-9]{1,3}(?:\.[0-9]{1,3}){1,4}[.)]?(?=\s)"
@@ -31,6 +33,8 @@ def decode(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if len(text) > MAX_TEXT:
+            raise refused(TOO_LONG)
         if not _CONTROL.search(text):
             return text
     raise refused(lazy_("This is not a text that can be read. Save it as text with the encoding UTF-8."))

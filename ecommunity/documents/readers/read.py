@@ -9,7 +9,7 @@ from ecommunity.documents.readers.opendocument import read_odt
 from ecommunity.documents.readers.page import read_page
 from ecommunity.documents.readers.pdf import read_pdf
 from ecommunity.documents.readers.plain import decode, read_text
-from ecommunity.documents.readers.shape import MAX_CHARACTERS, MAX_PARAGRAPHS, TOO_LONG, ReadDocument, Reading, refused
+from ecommunity.documents.readers.shape import ReadDocument, Reading, refused
 from ecommunity.documents.readers.word import read_word
 from ecommunity.web.words import lazy_
 
@@ -33,6 +33,4 @@ def read_document(name: str, content: bytes) -> ReadDocument:
     document = reading.done()
     if not any(paragraph.text for paragraph in document.paragraphs):
         raise refused(lazy_("There is no text in this file."))
-    if len(document.paragraphs) > MAX_PARAGRAPHS or sum(len(paragraph.text) for paragraph in document.paragraphs) > MAX_CHARACTERS:
-        raise refused(TOO_LONG)
     return document

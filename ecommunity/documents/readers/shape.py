@@ -50,11 +50,15 @@ class Reading:
     title: str = ""
     language: str | None = None
     dropped: list[Dropped] = field(default_factory=list)
+    _left: int = MAX_CHARACTERS
 
     def add(self, kind: Kind, text: str, level: int = 0, number: str = "") -> None:
         """The paragraph stands at the end, unless nothing is in it."""
         text = one_blank(text)
         if text or number.strip():
+            self._left -= len(text)
+            if len(self.paragraphs) >= MAX_PARAGRAPHS or self._left < 0:
+                raise refused(TOO_LONG)
             self.paragraphs.append(Paragraph(kind, text, level, number.strip()))
 
     def drop(self, what: Dropped) -> None:
