@@ -68,7 +68,7 @@ def public_communities(most: int) -> list[Group]:
     return list(session.execute(stmt.limit(most)).scalars())
 
 
-def _some(stmt: Select[Any]) -> list[tuple[object, ...]]:
+def _some(stmt: Select[*tuple[Any, ...]]) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(stmt.limit(MOST_MAPPED))]
 
 
