@@ -237,6 +237,7 @@ def upgrade() -> None:
         sa.Column("format", sa.String(length=10), nullable=False),
         sa.Column("as_at", sa.Date(), nullable=True),
         sa.Column("dropped", sa.JSON(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("has_marks", sa.Boolean(), nullable=False),
         sa.Column("imported_by_id", sa.Integer(), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
@@ -373,6 +374,7 @@ def upgrade() -> None:
         sa.Column("in_short", sa.Text(), nullable=False),
         sa.Column("in_short_html", sa.Text(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("findable", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_module_texts_module_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_module_texts")),
         sa.UniqueConstraint("module_id", "language", name=op.f("uq_module_texts_module_id_language")),
@@ -539,6 +541,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -547,6 +550,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_paragraphs")),
         sa.UniqueConstraint("document_id", "position", name=op.f("uq_document_paragraphs_document_id_position")),
     )
+    with op.batch_alter_table("document_paragraphs", schema=None) as batch_op:
+        batch_op.create_index("ix_document_paragraphs_page", ["document_id", "page"], unique=False)
+
     op.create_table(
         "participants",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -805,6 +811,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participants_person_id"))
 
     op.drop_table("participants")
+    with op.batch_alter_table("document_paragraphs", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_paragraphs_page")
+
     op.drop_table("document_paragraphs")
     with op.batch_alter_table("agenda_items", schema=None) as batch_op:
         batch_op.drop_index("ix_agenda_items_current", sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current"))
