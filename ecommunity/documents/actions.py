@@ -19,6 +19,9 @@ from ecommunity.groups.queries import get_group
 from ecommunity.markup.symbols import canonical_symbol
 from ecommunity.web.words import language, lazy_
 
+PARAGRAPHS_A_PAGE = 300
+CHARACTERS_A_PAGE = 60_000
+
 
 # The file travels outside of the arguments, so only the doors that receive one open this command.
 @command("documents.import_document", ImportDocument, prepare=prepare.read_file, socket=False, api=False)
@@ -60,15 +63,21 @@ def import_document(actor: Actor, given: ImportDocument, prepared: Prepared) -> 
 
 
 def _add_paragraphs(document: Document, prepared: Prepared) -> None:
-    session.add_all(
-        DocumentParagraph(
+    """Page after page, none longer than a phone on a slow line should load at once."""
+    page, on_page, characters = 1, 0, 0
+    for position, paragraph in enumerate(prepared.document.paragraphs, 1):
+        on_page, characters = on_page + 1, characters + len(paragraph.text)
+        if on_page > 1 and (on_page > PARAGRAPHS_A_PAGE or characters > CHARACTERS_A_PAGE):
+            page, on_page, characters = page + 1, 1, len(paragraph.text)
+        row = DocumentParagraph(
             document_id=document.id,
             position=position,
+            page=page,
             kind=paragraph.kind,
             level=paragraph.level,
             number=paragraph.number[:40],
             text=paragraph.text,
         )
-        for position, paragraph in enumerate(prepared.document.paragraphs, 1)
-    )
+        session.add(row)
+    document.pages = page
     session.flush()

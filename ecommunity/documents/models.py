@@ -41,6 +41,7 @@ class Document(Base):
     format: Mapped[str] = mapped_column(String(10))
     as_at: Mapped[date | None] = mapped_column(Date)
     dropped: Mapped[list[str]] = mapped_column(JSON, default=list)
+    pages: Mapped[int] = mapped_column(default=1)
     has_marks: Mapped[bool] = mapped_column(default=False)
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
@@ -50,14 +51,18 @@ class Document(Base):
 
 
 class DocumentParagraph(Base):
-    """One paragraph. Its id stays when numbers change; `text` holds insertions as {+ +} and deletions as [- -]."""
+    """One paragraph, on one of the pages that its document is shown on.
+
+    Its id stays when numbers change; `text` holds insertions as {+ +} and deletions as [- -].
+    """
 
     __tablename__ = "document_paragraphs"
-    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    __table_args__ = (UniqueConstraint("document_id", "position"), Index("ix_document_paragraphs_page", "document_id", "page"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
     position: Mapped[int]
+    page: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
     level: Mapped[int] = mapped_column(default=0)
     number: Mapped[str] = mapped_column(String(40), default="")

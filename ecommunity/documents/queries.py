@@ -15,7 +15,6 @@ from ecommunity.groups.models import Group
 from ecommunity.groups.queries import readable_groups
 from ecommunity.registry import readable
 
-PARAGRAPHS_A_PAGE = 400
 _SUFFIX = re.compile(r"/(?:Rev|Add|Corr|Amend|Annex)\.[0-9]+")
 _REVISION = re.compile(r"/Rev\.([0-9]+)")
 
@@ -39,9 +38,11 @@ def get_document(actor: Actor, document_id: int, *, lock: bool = False) -> Docum
 
 
 def list_paragraphs(document: Document, page: int = 1) -> Page[DocumentParagraph]:
-    """The document's text, as far as one page shows it. Asked only with a document that the actor may read."""
-    stmt = select(DocumentParagraph).where(DocumentParagraph.document_id == document.id).order_by(DocumentParagraph.position)
-    return page_of(stmt, page, PARAGRAPHS_A_PAGE)
+    """One page of the document's text. Asked only with a document that the actor may read."""
+    page = min(page, document.pages)
+    stmt = select(DocumentParagraph).where(DocumentParagraph.document_id == document.id, DocumentParagraph.page == page)
+    rows = list(session.execute(stmt.order_by(DocumentParagraph.position)).scalars())
+    return Page(rows, page, page + 1 if page < document.pages else None)
 
 
 def list_library(actor: Actor, group: Group, page: int = 1, size: int = 20) -> Page[Document]:

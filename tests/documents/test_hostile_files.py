@@ -1,6 +1,5 @@
 """Files that are not what they say, or more than they say: refused with a sentence, or read without their teeth."""
 
-import contextlib
 import io
 import resource
 import stat
@@ -165,10 +164,31 @@ def test_marks_that_turn_the_text_are_left_out_and_named() -> None:
     assert (document.paragraphs[0].text, document.dropped) == ("Pay 001 now", ("marks",))
 
 
-def test_deep_nesting_is_read_or_refused_but_never_breaks() -> None:
-    deep = b"<html><body>" + b"<div>" * 20_000 + b"text" + b"</div>" * 20_000
-    with contextlib.suppress(Invalid):
-        assert read_document("a.html", deep).paragraphs[-1].text == "text"
+def test_what_is_nested_too_deeply_is_refused_and_never_cut() -> None:
+    def deep(levels: int) -> bytes:
+        return b"<html><body>" + b"<div>" * levels + b"text" + b"</div>" * levels + b"<p>the end</p>"
+
+    assert read_document("a.html", deep(100)).paragraphs[-1].text == "the end"
+    with pytest.raises(Invalid):
+        read_document("a.html", deep(20_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lines.txt", b"a\n\n" * 1_000_000),
+        ("words.txt", b"word " * 2_000_000),
+        ("page.html", b"<html>" + b"<p>a</p>" * 100_000),
+        ("part.docx", files.word(body="<w:p><w:r><w:t>" + "word " * 2_000_000 + "</w:t></w:r></w:p>")),
+        ("drawing.pdf", files.pdf(*["a line of text"] * 900_000)),
+    ],
+)
+def test_more_than_anybody_reads_is_refused_before_it_costs_much(name: str, content: bytes) -> None:
+    before = time.monotonic()
+    with pytest.raises(Invalid) as refusal:
+        read_document(name, content)
+    assert "file" in refusal.value.fields
+    assert time.monotonic() - before < 5
 
 
 def test_the_list_of_kinds_is_the_list_of_media_types() -> None:

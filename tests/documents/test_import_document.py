@@ -205,3 +205,18 @@ def test_the_form_keys_are_on_the_page(as_):
     page = as_("chair").get("/groups/wg-a/documents/add").get_data(as_text=True)
     assert TOKEN.search(page)
     assert KEY.search(page)
+
+
+def test_a_long_document_is_read_page_by_page_and_nothing_is_left_out(as_):
+    words = [f"word{number}" for number in range(30_000)]
+    paragraphs = [" ".join(words[at : at + 50]) for at in range(0, len(words), 50)] + ["x" * 50_000]
+    number = added(as_("chair"), "\n\n".join(paragraphs).encode())["document"]
+    seen, page = "", 1
+    while page:
+        shown = as_("ngo").get(f"/documents/{number}?page={page}").get_data(as_text=True)
+        seen += shown
+        page = page + 1 if f"page={page + 1}" in shown else 0
+    assert all(f"{word} " in seen or f"{word}<" in seen for word in words)
+    assert seen.count("x" * 10_000) == 5
+    rows = as_("ngo").api(f"/documents/{number}").get_json()["paragraphs"]
+    assert "".join("".join(row["text"].split()) for row in rows) == "".join("".join(paragraphs).split())

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from ecommunity.documents.readers.marks import Mark, MarkedText, innermost
 from ecommunity.documents.readers.plain import decode
-from ecommunity.documents.readers.shape import DAMAGED, NOT_WHAT_IT_SAYS, Kind, Reading, refused
+from ecommunity.documents.readers.shape import DAMAGED, NESTED, NOT_WHAT_IT_SAYS, Kind, Reading, refused
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {*_HEADINGS, "p", "li", "tr", "div", "section", "article", "main", "header", "footer", "aside", "blockquote", "pre", "table"}
@@ -44,12 +44,14 @@ def read_page(content: bytes) -> Reading:
     text = _text(content)
     if "<" not in text:
         raise refused(NOT_WHAT_IT_SAYS)
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml_html.document_fromstring(
-            text, parser=lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding=None)
-        )
+        root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as problem:
         raise refused(DAMAGED) from problem
+    # Below a certain depth the parser gives up and keeps only what came before: that would be a loss that nobody sees.
+    if any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log):
+        raise refused(NESTED)
     walk = _Walk()
     walk.reading.title = root.findtext("head/title") or ""
     walk.reading.language = root.get("lang")

@@ -9,7 +9,7 @@ from ecommunity.documents.readers.opendocument import read_odt
 from ecommunity.documents.readers.page import read_page
 from ecommunity.documents.readers.pdf import read_pdf
 from ecommunity.documents.readers.plain import decode, read_text
-from ecommunity.documents.readers.shape import ReadDocument, Reading, refused
+from ecommunity.documents.readers.shape import NESTED, ReadDocument, Reading, refused
 from ecommunity.documents.readers.word import read_word
 from ecommunity.web.words import lazy_
 
@@ -29,7 +29,7 @@ def read_document(name: str, content: bytes) -> ReadDocument:
     try:
         reading = _READERS[kind](content)
     except RecursionError as problem:
-        raise refused(lazy_("This file is nested too deeply to be read.")) from problem
+        raise refused(NESTED) from problem
     document = reading.done()
     if not any(paragraph.text for paragraph in document.paragraphs):
         raise refused(lazy_("There is no text in this file."))

@@ -13,9 +13,11 @@ Dropped = Literal["macros", "outside", "embedded", "pictures", "comments", "hidd
 
 MAX_PARAGRAPHS = 20_000
 MAX_CHARACTERS = 5_000_000
+LONGEST_PARAGRAPH = 20_000
 
 NOT_WHAT_IT_SAYS = lazy_("This file is not what its name says. Save it again in its own program and send that file.")
 DAMAGED = lazy_("This file is damaged or not complete. Open it in its own program, save it again and send that file.")
+NESTED = lazy_("This file is nested too deeply to be read.")
 TOO_LONG = lazy_("This document is too long. Send it in parts.")
 
 
@@ -59,7 +61,9 @@ class Reading:
             self._left -= len(text)
             if len(self.paragraphs) >= MAX_PARAGRAPHS or self._left < 0:
                 raise refused(TOO_LONG)
-            self.paragraphs.append(Paragraph(kind, text, level, number.strip()))
+            first, *others = _in_pieces(text)
+            self.paragraphs.append(Paragraph(kind, first, level, number.strip()))
+            self.paragraphs += [Paragraph("paragraph", other) for other in others]
 
     def drop(self, what: Dropped) -> None:
         if what not in self.dropped:
@@ -79,6 +83,16 @@ class Reading:
 def refused(message: object) -> Invalid:
     """The refusal that stands beside the file field."""
     return Invalid(message, fields={"file": message})
+
+
+def _in_pieces(text: str) -> list[str]:
+    """The text, cut between two words where it is longer than any page should be."""
+    pieces = []
+    while len(text) > LONGEST_PARAGRAPH:
+        cut = text.rfind(" ", 0, LONGEST_PARAGRAPH) + 1 or LONGEST_PARAGRAPH
+        pieces.append(text[:cut].strip())
+        text = text[cut:]
+    return [*pieces, text]
 
 
 def one_blank(text: str) -> str:
