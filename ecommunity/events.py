@@ -5,18 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ecommunity import registry
 from ecommunity.db import in_transaction, session
 from ecommunity.outbox.models import Delivery
 
 EventType = TypeVar("EventType", bound=type[Any])
-
-
-class Event(Protocol):
-    event_name: ClassVar[str]
-    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 def event(name: str) -> Callable[[EventType], EventType]:
@@ -30,7 +25,7 @@ def event(name: str) -> Callable[[EventType], EventType]:
     return keep
 
 
-def publish(happened: Event) -> None:
+def publish(happened: Any) -> None:
     """The live entries are changed and the deliveries owed, in the transaction that is open."""
     if not in_transaction():
         raise RuntimeError("An event is published inside a transaction.")

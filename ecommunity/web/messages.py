@@ -47,6 +47,21 @@ def collect() -> dict[str, Catalog]:
     return found
 
 
+def _empty(language: str) -> Catalog:
+    return Catalog(
+        locale=language,
+        charset="utf-8",
+        project="ecommunity",
+        version="",
+        fuzzy=False,
+        header_comment="# Words of the interface; `make messages` keeps this file up to date.",
+        last_translator="",
+        language_team="",
+        msgid_bugs_address="",
+        copyright_holder="",
+    )
+
+
 def path_of(area: str, language: str) -> Path:
     return FOLDER / language / f"{area}.po"
 
@@ -54,11 +69,11 @@ def path_of(area: str, language: str) -> Path:
 def update(area: str, language: str, fresh: Catalog) -> Catalog:
     """The area's file has every message of today and no other; translations that exist are kept."""
     path = path_of(area, language)
-    kept = Catalog(locale=language, charset="utf-8", project="ecommunity", fuzzy=False)
+    kept = _empty(language)
     if path.exists():
         with path.open("rb") as stream:
             kept = read_po(stream, locale=language)
-    whole = Catalog(locale=language, charset="utf-8", project="ecommunity", fuzzy=False)
+    whole = _empty(language)
     for message in fresh:
         if message.id:
             old = kept.get(message.id, message.context)

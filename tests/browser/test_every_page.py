@@ -14,6 +14,7 @@ from tests.browser.conftest import sign_in
 from tests.browser.pages import PAGES, Site, find
 
 LOOKS = [(who, path) for path, people in PAGES.items() for who in people]
+IN_THE_DARK = ("/", "/threads/{thread}", "/modules/first-90-days", "/meetings/{meeting}", "/join")
 STANDARD = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -72,10 +73,7 @@ def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Pa
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("who", "path"),
-    [look for look in LOOKS if look[1] in ("/", "/threads/{thread}", "/modules/first-90-days", "/meetings/{meeting}", "/join")],
-)
+@pytest.mark.parametrize(("who", "path"), [look for look in LOOKS if look[1] in IN_THE_DARK])
 def test_page_in_the_dark(who: str | None, path: str, site: Site, browsers: Callable[..., Page]) -> None:
     page = browsers(who, "dark")
     page.goto(site.url(path))
