@@ -89,7 +89,7 @@ def accept_answer(actor: Actor, given: AcceptAnswer) -> dict[str, Any]:
     post = queries.get_post(actor, given.post)
     if post.is_opening and policies.is_author(actor, post):
         raise Conflict(lazy_("The question cannot be its own answer."))
-    (lambda *a, **k: None)(policies.can_accept_answer, actor, post, message=lazy_("Only the person who asked can accept an answer."))
+    require(policies.can_accept_answer, actor, post, message=lazy_("Only the person who asked can accept an answer."))
     accepted = session.get(AcceptedAnswer, thread.id)
     previous = accepted.post_id if accepted else None
     if previous == post.id:

@@ -125,6 +125,14 @@ def test_a_stranger_may_not_follow_nor_mark(as_, ask):
     assert made["thread"] not in [item["id"] for item in as_("ngo").api("/threads").get_json()["items"]]
 
 
+def test_who_only_reads_along_does_not_reply(as_, ask, guest):
+    made = ask("nfp.new", community="open-house")
+    words = {"thread": made["thread"], "body": "I read along.", "language": "en"}
+    assert as_("stranger").command("forum.post_reply", words).status_code == 403
+    assert guest.command("forum.post_reply", words).status_code == 401
+    assert as_("ngo").command("forum.post_reply", words).status_code == 200
+
+
 def test_a_guest_reads_a_public_thread_and_is_shown_the_way_in(guest, ask, as_):
     made = ask("nfp.new", community="open-house")
     page = guest.get(f"/threads/{made['thread']}").get_data(as_text=True)
