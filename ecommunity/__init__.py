@@ -66,7 +66,7 @@ def create_app(settings: Any = None) -> Flask:
     chosen = config.use(settings or config.from_environment())
     logs.configure(chosen.log_format)
     db.connect(chosen)
-    db.before_commit[:] = [lambda: entries.raise_streams() and None]
+    db.before_commit[:] = [entries.finish]
     app = Flask("ecommunity", static_folder=None, root_path=str(config.ROOT))
     app.config.update(
         SECRET_KEY=chosen.secret_key,

@@ -75,7 +75,7 @@ def _row(kind: str, key: str):  # type: ignore[no-untyped-def]
     return session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
 
 
-class Visitor(flask_login.UserMixin):
+class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login holds of a request: the actor, signed in or not."""
 
     def __init__(self, actor: Actor) -> None:

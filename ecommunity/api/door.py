@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 from flask_wtf.csrf import validate_csrf
-from wtforms.validators import ValidationError
+from wtforms.validators import ValidationError  # type: ignore[import-untyped]
 
 from ecommunity import clock, registry
 from ecommunity.api import openapi, schemas

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from ecommunity import create_app, schema
+from ecommunity.web import health
 
 
 def add(subparsers: Any) -> None:
@@ -20,6 +21,6 @@ def run(given: argparse.Namespace) -> int:
         if given.what == "upgrade":
             print("The database was brought up to date." if schema.upgrade() else "The database was up to date already.")
             return 0
-        found, wanted = schema.check_not_newer(), schema.health.revision_of_code()
+        found, wanted = schema.check_not_newer(), health.revision_of_code()
         print("up to date" if found == wanted else f"needs an upgrade: {found} → {wanted}")
         return 0 if found == wanted else 1

@@ -52,7 +52,7 @@ def index() -> Any:
     found: Page[Affiliation] = Page([], 1, None)
     if policies.can_search_people(actor):
         found = queries.list_entries(actor, **asked, page=_page())
-    given = {name: value for name, value in asked.items() if value}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return render_template(
         "directory/index.html",
         found=found,

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ExecutableOption
+from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.base import ExecutableOption
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
-from ecommunity.directory.labels import FUNCTION_LABELS
 from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.directory.queries import in_force
+from ecommunity.directory.words import FUNCTION_LABELS
+from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import readable_groups
@@ -115,7 +117,7 @@ def published_role(actor: Actor) -> str:
         select(Affiliation.function, Country.region)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .outerjoin(Country, Country.id == Organisation.country_id)
-        .where(Affiliation.person_id == (actor.id or 0), Affiliation.is_published, *in_force())  # type: ignore[arg-type]
+        .where(Affiliation.person_id == (actor.id or 0), Affiliation.is_published, *in_force())
         .order_by(Affiliation.id)
     )
     for function, region in session.execute(stmt):

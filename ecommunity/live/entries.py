@@ -137,6 +137,11 @@ def raise_streams() -> dict[str, int]:
     return changed
 
 
+def finish() -> None:
+    """What was put outside of a command (a subscriber, a due work) has its number too."""
+    raise_streams()
+
+
 def _change(name: str, seq: int, at: datetime, entries: dict[tuple[str, str], bytes | None]) -> Change:
     return Change(
         name,

@@ -66,4 +66,4 @@ def find(name: str) -> EmailMessage | None:
     if not FILE_NAME.match(name) or not path.is_file():
         return None
     with path.open("rb") as stream:
-        return BytesParser(policy=policy.default).parse(stream)  # type: ignore[return-value]
+        return BytesParser(policy=policy.default).parse(stream)

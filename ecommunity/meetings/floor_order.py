@@ -101,8 +101,8 @@ def category_of(given: str) -> str | None:
 
 
 def rotation_start_of(position: int) -> int:
-    """The constituency that begins on an item: the next one on the next item."""
-    return position % len(CONSTITUENCIES)
+    """The constituency that begins on an item, counted from one: the first on the first item, the next on the next."""
+    return (position - 1) % len(CONSTITUENCIES)
 
 
 def is_consolidated(ask: Ask) -> bool:

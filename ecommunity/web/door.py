@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import flask_login
 import structlog
-from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Flask, Response, jsonify, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
+from ecommunity.authz import GUEST
 from ecommunity.boundary import context
 from ecommunity.config import settings
 from ecommunity.db import session
@@ -24,7 +25,7 @@ def _begin() -> None:
     number = context.new_request_id(request.headers.get("X-Request-Id", ""))
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=number)
-    context.set_actor(context.GUEST)
+    context.set_actor(GUEST)
     if request.endpoint in ("web.healthz", "static"):
         return
     _check_origin()
@@ -49,12 +50,12 @@ def _end(problem: BaseException | None) -> None:
 @bp.post("/display")
 def set_display() -> Response:
     """Theme and lite mode of this browser; nothing is stored on the server."""
-    response = redirect(local_path(request.form.get("next"), url_for("home.index")), 303)
+    response = make_response(redirect(local_path(request.form.get("next"), url_for("home.index")), 303))
     if request.form.get("theme") in display.THEMES:
         display.remember(response, "theme", request.form["theme"])
     if request.form.get("lite") in ("0", "1"):
         display.remember(response, "lite", request.form["lite"])
-    return response  # type: ignore[return-value]
+    return response
 
 
 @bp.get("/healthz")
