@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.sql.base import ExecutableOption
 
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.directory.queries import in_force
-from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group

@@ -99,7 +99,8 @@ def test_page_is_whole_in_the_language(who: str | None, path: str, language: str
 INTERFACE_TEXT = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const skip = "[lang]:not(html), script, style, code, time, .speaker-name, .person-name, .plate, select[name=time_zone], textarea, [data-content]";
+  const skip = "[lang]:not(html), script, style, code, time, textarea, select[name=time_zone], [data-content], "
+    + ".speaker-name, .person-name, .plate";
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim().replace(/\\s+/g, " ");
     const parent = walker.currentNode.parentElement;
