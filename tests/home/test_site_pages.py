@@ -11,10 +11,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ecommunity import clock
+from ecommunity import clock, db
 from ecommunity.accounts.terms import TERMS
 from ecommunity.home import texts
-from ecommunity.web import words
+from ecommunity.web import site, words
 
 LANGUAGES = ("en", "fr", "es")
 HEADING = re.compile(r"<h2[^>]*>")
@@ -92,6 +92,19 @@ def test_no_page_carries_inline_style(guest: Any) -> None:
         shown = guest.get(address).get_data(as_text=True)
         assert " style=" not in shown
         assert "<style" not in shown
+
+
+def test_the_administrators_accent_is_laid_over_the_light_theme(app: Any, guest: Any) -> None:
+    with app.app_context(), db.transaction():
+        site.choose(accent="#00467f")
+    response = guest.get("/help")
+    nonce = re.search(r"style-src 'self' 'nonce-([^']+)'", response.headers["Content-Security-Policy"])
+    assert nonce
+    found = re.search(r"<style nonce=\"([^\"]+)\">(.*?)</style>", response.get_data(as_text=True))
+    assert found
+    assert found[1] == nonce[1]
+    assert "html[data-theme=light] body[data-zone]{--accent:#00467f;" in found[2]
+    assert "data-theme=dark" not in found[2]
 
 
 def test_the_manifest_names_icons_of_the_size_it_says(guest: Any) -> None:
