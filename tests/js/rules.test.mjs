@@ -1,4 +1,4 @@
-// Run by `node --test tests/js`. What a client works out of the entries of a sitting.
+// Run by tests/browser/test_scripts.py, or `node --test tests/js/*.test.mjs`. What a client works out of the entries of a sitting.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";

@@ -1,4 +1,4 @@
-// Run by `node --test tests/js`. The state machine against every order of loss, doubling and delay that a line can think of.
+// Run by tests/browser/test_scripts.py, or `node --test tests/js/*.test.mjs`. The state machine against every order of loss, doubling and delay that a line can think of.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { BEHIND, StreamState, median } from "../../static/js/live/state.js";

@@ -1,10 +1,8 @@
-"""The scripts' pure parts, run by node where there is one; and what every script must be."""
+"""What every script must be. Their pure parts are tried in `tests/browser/test_scripts.py`."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -14,15 +12,6 @@ SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 FORBIDDEN = re.compile(
     r"\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function|unsafeHTML|\.style\.|setAttribute\(\"style\""
 )
-
-
-def test_the_state_machine_and_the_rules_of_a_sitting():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node on this machine: the scripts' pure parts are only tried in the browser")
-    files = sorted(str(path) for path in (ROOT / "tests" / "js").glob("*.test.mjs"))
-    done = subprocess.run([node, "--test", *files], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
