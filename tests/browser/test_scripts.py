@@ -13,7 +13,7 @@ SITE = "http://scripts.test"
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "js").glob("*.test.mjs"))
 TEST = "window.cases = []; export default (name, run) => window.cases.push([name, run]);"
 ASSERT = """
-const plain = (value) => JSON.stringify(value, (key, inner) => (inner instanceof Map ? [...inner] : inner === undefined ? "undefined" : inner));
+const plain = (value) => JSON.stringify(value, (key, inner) => (inner instanceof Map ? [...inner] : inner ?? `${inner}`));
 const must = (good, text) => { if (!good) throw new Error(text); };
 export default {
   ok: (value) => must(value, `${value} is not true`),
@@ -39,7 +39,8 @@ def answer(route: Route) -> None:
         route.fulfill(body=(ROOT / path).read_text(), content_type="text/javascript")
     else:
         names = json.dumps({"imports": {"node:test": f"{SITE}/test.js", "node:assert/strict": f"{SITE}/assert.js"}})
-        route.fulfill(body=f'<script type="importmap">{names}</script><script type="module" src="/{path}.mjs"></script>', content_type="text/html")
+        html = f'<script type="importmap">{names}</script><script type="module" src="/{path}.mjs"></script>'
+        route.fulfill(body=html, content_type="text/html")
 
 
 @pytest.mark.parametrize("file", FILES)
