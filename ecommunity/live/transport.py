@@ -8,7 +8,7 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from ecommunity import boundary, clock
+from ecommunity import boundary, clock, rt
 from ecommunity.authz import NOBODY, Credential
 from ecommunity.config import Settings
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInNeeded, TooOften
@@ -18,7 +18,6 @@ from ecommunity.live.following import MAX_PACE_S, Connection, Follow
 from ecommunity.live.frames import NAMESPACE
 from ecommunity.live.limits import Bucket, Limits
 from ecommunity.live.presence import Presence, card_of
-from ecommunity.rt import busy
 from ecommunity.web.words import _
 
 PROTOCOL = 1
@@ -55,6 +54,7 @@ class Transport:
 
     def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """The client is known and has a place, or is refused with the reason."""
+        rt.breathe()
         auth = {} if auth is None else auth
         if not isinstance(auth, dict) or str(auth.get("protocol", PROTOCOL)) != str(PROTOCOL):
             raise refused("upgrade", speaks=[PROTOCOL])
@@ -130,7 +130,8 @@ class Transport:
                 raise Invalid(_("There is no such event."))
             if data is None:
                 raise Invalid(_("An event takes one object."))
-            with busy():
+            with rt.busy():
+                rt.breathe()
                 return handle(connection, data)
         except Refusal as no:
             return {"ok": False, **told, "error": no.as_wire()}

@@ -3,7 +3,7 @@
 from ecommunity.rt.driver import Event, Lock, Queue, QueueEmpty, in_thread, is_green, mode, patch, sleep, spawn
 from ecommunity.rt.guard import SwitchedInside, no_switch
 from ecommunity.rt.serving import busy, on_exit, on_start, on_stop, serve, stop, stopping
-from ecommunity.rt.watchdog import stall_max, watchdog
+from ecommunity.rt.watchdog import breathe, stall_max, watchdog
 from ecommunity.rt.wire import Wire
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "QueueEmpty",
     "SwitchedInside",
     "Wire",
+    "breathe",
     "busy",
     "in_thread",
     "is_green",

@@ -13,7 +13,7 @@ from typing import Any
 
 from ecommunity.rt.driver import mode, real_sleep, real_thread, sleep
 from ecommunity.rt.listening import Application, Server, listen_tcp, listen_unix
-from ecommunity.rt.watchdog import watchdog
+from ecommunity.rt.watchdog import breathe, watchdog
 from ecommunity.rt.wire import KEY, Wire
 
 DRAIN_S = 10.0
@@ -85,6 +85,7 @@ class Edge:
             return wire.leave() if wire.is_taken else answer
         _count(+1)
         try:
+            breathe()
             return Counted(self.application(environ, _closing(start_response)))
         except BaseException:
             _count(-1)

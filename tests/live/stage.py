@@ -5,6 +5,7 @@ Even stages are public, odd ones are for members; `stage:<id>:bureau` is for mem
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Blueprint, request
@@ -145,6 +146,15 @@ def refuse(actor: Any, given: OfStage) -> dict[str, Any]:
     raise Conflict("Somebody was faster.", stale=f"stage:{given.stage}")
 
 
+@command("stage.work", OfStage)
+def work(actor: Any, given: OfStage) -> dict[str, Any]:
+    """Thirty milliseconds of computing, as a heavy command takes."""
+    end = time.thread_time() + 0.03
+    while time.thread_time() < end:
+        pass
+    return {}
+
+
 @command("stage.break", OfStage)
 def break_(actor: Any, given: OfStage) -> dict[str, Any]:
     raise RuntimeError("a bug")
@@ -159,8 +169,6 @@ def slow() -> str:
 @bp.route("/stage/hog", methods=["GET"])
 def hog() -> str:
     """Keeps the loop busy for as long as asked, without giving way."""
-    import time
-
     end = time.monotonic() + float(request.args["s"])
     while time.monotonic() < end:
         pass

@@ -86,6 +86,19 @@ def test_the_stall_stays_below_a_quarter_second(server: Any) -> None:
     assert requests.get(server.url + "/stage/numbers", timeout=10).json()["stall_max"] < 0.25
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "gevent"])
+def test_a_crowd_that_comes_at_once_does_not_stop_the_loop(new_server: Any, mode: str) -> None:
+    server = new_server(mode)
+    crowd = [Client(server.url, token=server.token(who)) for who in list(server.known["tokens"])[:20]]
+    before = requests.get(server.url + "/stage/numbers", timeout=10).json()["stall_max"]
+    numbers = [client.send("command", {"id": f"12345678-{mode}", "name": "stage.work", "args": {"stage": 2}}) for client in crowd]
+    assert all(client.answer(number)["ok"] for client, number in zip(crowd, numbers, strict=True))
+    after = requests.get(server.url + "/stage/numbers", timeout=10).json()["stall_max"]
+    assert after < 0.25, f"20 commands of 30 ms; {before} before"
+    for client in crowd:
+        client.close()
+
+
 @pytest.mark.parametrize(("mode", "direct"), [("gevent", "1"), ("threading", "1"), ("eventlet", "0"), ("gevent", "0"), ("threading", "0")])
 def test_the_same_under_the_other_drivers(new_server: Any, mode: str, direct: str) -> None:
     """A smoke of each: connect both ways, command, follow, heal nothing, leave."""
