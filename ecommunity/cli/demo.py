@@ -10,6 +10,7 @@ from typing import Any
 from ecommunity import config, create_app, db, schema
 from ecommunity.cli import folder
 from ecommunity.config import Misconfigured, Settings
+from ecommunity.demo import load
 
 
 def add(subparsers: Any) -> None:
@@ -28,20 +29,13 @@ def run(given: argparse.Namespace) -> int:
             empty(settings)
         with create_app(settings).app_context():
             schema.upgrade()
-            loaded = load()
+            loaded = load.load_once()
     print(
         "The demonstration is loaded. Start it with: ecommunity serve --demo"
         if loaded
         else "The demonstration was loaded before; --reset begins it again."
     )
     return 0
-
-
-def load() -> bool:
-    """True when there was nothing before."""
-    from ecommunity.demo.load import load_once
-
-    return load_once()
 
 
 def empty(settings: Settings) -> None:
