@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ecommunity import clock
 from ecommunity.authz import Actor
-from ecommunity.db import find, session
+from ecommunity.db import find, one, session
 from ecommunity.errors import NotFound
 from ecommunity.live import collection, drop, put
 from ecommunity.meetings import entries, marks, policies, queries
@@ -37,34 +37,41 @@ collection("meeting:delegation", "lines", schema=entries.LineEntry, bound=querie
 # --- who may follow
 
 
-def _meeting_of(actor: Actor, key: str) -> tuple[Meeting, list[str]]:
+def _split(key: str) -> tuple[int, list[str]]:
+    """`12:delegation:4` → (12, [`delegation`, `4`]); NotFound when it begins with no id."""
     first, *rest = key.split(":")
-    if not (first.isascii() and first.isdigit() and len(first) < 16):
+    return _number(first), rest
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 16):
         raise NotFound
-    return queries.get_meeting(actor, int(first)), rest
+    return int(word)
 
 
 @subscribable("meeting")
 def may_follow_meeting(actor: Actor, key: str) -> None:
     """The meeting's own stream is open to whoever may read it; the narrower ones ask again."""
-    meeting, rest = _meeting_of(actor, key)
+    number, rest = _split(key)
+    if not rest:
+        # Asked at every command and for every follower whose rights are looked at again, so no row is loaded.
+        one(queries.readable_meetings(actor).where(Meeting.id == number))
+        return
+    meeting = queries.get_meeting(actor, number)
     match rest:
-        case []:
-            return
         case ["people"] if policies.can_follow_people(actor, meeting):
             return
         case ["bureau"] if policies.can_follow_bureau(actor, meeting):
             return
-        case ["delegation", number] if number.isascii() and number.isdigit() and len(number) < 16:
-            if policies.can_follow_delegation(actor, meeting, int(number)):
-                return
+        case ["delegation", organisation] if policies.can_follow_delegation(actor, meeting, _number(organisation)):
+            return
     raise NotFound
 
 
 @stream_you("meeting")
 def you(actor: Actor, key: str) -> dict[str, Any]:
     """In which capacity the actor is here, and which commands that allows."""
-    meeting, _rest = _meeting_of(actor, key)
+    meeting = queries.get_meeting(actor, _split(key)[0])
     return {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting)}
 
 
