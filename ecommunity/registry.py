@@ -128,6 +128,7 @@ dues: Registry[Callable[..., Any]] = Registry("dues")
 recurrences: Registry[timedelta] = Registry("recurrences")
 links: Registry[Link] = Registry("navigation")
 reads: Registry[Any] = Registry("reads")
+invitation_checks: Registry[Callable[[str], bool]] = Registry("invitation_checks")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
 
 
@@ -231,6 +232,11 @@ def recurring(name: str, every: timedelta) -> Callable[[Function], Function]:
         return function
 
     return keep
+
+
+def invitation_check(name: str) -> Callable[[Function], Function]:
+    """The function says whether a secret is that of an invitation that still works."""
+    return invitation_checks.decorate(name)
 
 
 def presence_card(kind: str) -> Callable[[Function], Function]:

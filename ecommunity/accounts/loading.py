@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, Person, SignInSession
+from ecommunity.accounts.policies import is_idle_too_long
 from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor, Credential, guest, operator
 from ecommunity.config import settings
@@ -72,7 +73,10 @@ def load_actor(credential: Credential) -> Actor | None:
 
 
 def _row(kind: str, key: str):  # type: ignore[no-untyped-def]
-    return session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
+    row = session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
+    if row is not None and kind == "session" and is_idle_too_long(row[4] or (), row[6]):
+        return None
+    return row
 
 
 class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # Flask-Login has no types

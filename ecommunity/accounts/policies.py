@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
@@ -30,6 +31,11 @@ def session_life(person: Person) -> timedelta:
     return TRUSTED[1] if person.site_roles else MEMBER[1]
 
 
+def is_idle_too_long(site_roles: Sequence[str], last_seen_at: datetime) -> bool:
+    """Nobody used the session for so long that it counts no more."""
+    return clock.now() - last_seen_at > (TRUSTED if site_roles else MEMBER)[0]
+
+
 @policy
 def can_manage_people(actor: Actor) -> bool:
     """Invite, suspend, end sessions, give site roles."""
@@ -43,7 +49,3 @@ def can_end_sessions(actor: Actor, person: Person) -> bool:
 
 def can_sign_in(person: Person) -> bool:
     return person.state == "active"
-
-
-def is_expired(at: object) -> bool:
-    return bool(at and at < clock.now())  # type: ignore[operator]

@@ -9,10 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
+from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
-from ecommunity.registry import actor_fact, readable
+from ecommunity.registry import actor_fact, invitation_check, readable
 
 
 @actor_fact("groups.memberships")
@@ -134,6 +135,13 @@ def find_invitation(secret_hash: str, *, lock: bool = False) -> Invitation | Non
 def member_group_ids(actor: Actor) -> Select[int]:
     """Ids of the groups to which the actor belongs."""
     return select(Membership.group_id).where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None))
+
+
+@invitation_check("groups")
+def is_open_invitation(secret: str) -> bool:
+    """Somebody who holds such an invitation may create an account where only the invited may."""
+    row = find_invitation(hashed(secret))
+    return row is not None and row.used_at is None and row.expires_at > clock.now()
 
 
 def count_leading(group_id: int) -> int:

@@ -6,10 +6,12 @@ import re
 
 from sqlalchemy import select
 
+from ecommunity import db
 from ecommunity.accounts.models import Consent, Person
 from ecommunity.accounts.terms import TERMS
 from ecommunity.db import session
 from ecommunity.mail import transports
+from ecommunity.web import site
 
 NEW = {"name": "Bea Wader", "email": "bea@wetland.example", "password": "a marsh at dawn", "language": "fr", "time_zone": "Africa/Dakar"}
 
@@ -75,3 +77,14 @@ def test_a_name_that_carries_a_mail_header_is_refused(guest, deliver):
     answer = guest.post_form("/join", NEW | {"terms": "true", "name": "Bea\r\nBcc: all@example.org"})
     assert answer.status_code == 422
     assert session.execute(select(Person).where(Person.email == NEW["email"])).first() is None
+
+
+def test_where_only_the_invited_join_an_invitation_opens_the_door(guest, as_, deliver):
+    with db.transaction():
+        site.choose(sign_up="invited")
+    assert join(guest, deliver).status_code == 403
+    as_("iplc").do("groups.invite", group="knowledge-circle", email=NEW["email"])
+    deliver()
+    secret = link_in(newest_mail(NEW["email"])).rsplit("/", 1)[1]
+    assert join(guest, deliver, invitation="x" * 43).status_code == 403
+    assert join(guest, deliver, invitation=secret).status_code == 303

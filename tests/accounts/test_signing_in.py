@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from ecommunity import db
+from ecommunity import clock, db
 from ecommunity.accounts.loading import cookie_name
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hash_password
@@ -117,3 +119,12 @@ def test_signing_in_never_leads_to_another_site(guest, sam, wanted):
 
 def test_the_demo_sign_in_does_not_exist_outside_the_demo(guest, sam):
     assert guest.post_form(f"/sign-in/demo/{sam}", page="/sign-in").status_code == 404
+
+
+def test_a_session_that_nobody_uses_ends_by_itself(as_, app):
+    sam, ada = as_("ngo"), as_("admin")
+    with clock.standing_at(clock.now() + timedelta(hours=13)):
+        assert sam.api("/me").get_json()["id"] is not None
+        assert ada.api("/me").get_json()["id"] is None, "those who can do most harm are signed out sooner"
+    with clock.standing_at(clock.now() + timedelta(days=15)):
+        assert sam.api("/me").get_json()["id"] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecommunity import registry
 from ecommunity.accounts import policies, queries, sessions
 from ecommunity.accounts.actions.signing_in import HTML_ONLY
 from ecommunity.accounts.events import LinkRequested, SignUpRepeated
@@ -28,7 +29,8 @@ def sign_up(actor: Actor, given: SignUp, password_hash: str) -> dict[str, Any]:
     """
     if not given.terms:
         raise Invalid(_("Please read the terms."), fields={"terms": _("To join, agree to the terms.")})
-    if site().sign_up == "invited":
+    invited = bool(given.invitation) and any(check(given.invitation or "") for check in registry.invitation_checks.values())
+    if site().sign_up == "invited" and not invited:
         raise Forbidden(_("New accounts are by invitation here. Ask the person who told you about this site, or write to us."))
     person = queries.find_by_email(given.email, lock=True)
     if person is not None and person.state != "unconfirmed":

@@ -25,7 +25,8 @@ def sign_up() -> Any:
     form = Form("accounts.sign_up", language=words.language(), time_zone="UTC", name=request.args.get("name", ""))
     if form.submitted() is not None:
         return redirect(url_for("accounts.link_sent"), 303)
-    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=TERMS), form.status
+    invitation = request.values.get("invitation", "")
+    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=TERMS, invitation=invitation), form.status
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])
