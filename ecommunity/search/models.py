@@ -1,0 +1,38 @@
+"""What can be found. Plain tables, so that both databases find the same and neither needs a stemmer or an index of its own kind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ecommunity import clock
+from ecommunity.db import Base, UtcDateTime
+
+
+class SearchEntry(Base):
+    """One thing in one language, with the words to show of it."""
+
+    __tablename__ = "search_entries"
+    __table_args__ = (UniqueConstraint("kind", "thing_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str] = mapped_column(String(2))
+    title: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    indexed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class SearchWord(Base):
+    """A stem that an entry has; `weight` says how much the entry is about it."""
+
+    __tablename__ = "search_words"
+    __table_args__ = (Index("ix_search_words_entry", "entry_id"),)
+
+    stem: Mapped[str] = mapped_column(String(40), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("search_entries.id", ondelete="CASCADE"), primary_key=True)
+    weight: Mapped[int]

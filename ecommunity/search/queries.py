@@ -1,0 +1,77 @@
+"""Finding: only what the actor may read, asked of each kind of thing in the same statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+
+from ecommunity import registry
+from ecommunity.authz import Actor
+from ecommunity.config import settings
+from ecommunity.db import session
+from ecommunity.search.models import SearchEntry, SearchWord
+from ecommunity.search.stems import in_any_language, stems_of, words
+
+MOST_WORDS = 12
+SHOWN = 160
+_LOOKED_AT = 100_000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found, in the language it is shown in."""
+
+    kind: str
+    id: int
+    title: str
+    url: str
+    language: str
+    excerpt: str
+
+
+def find(
+    actor: Actor, asked: str, *, kinds: Sequence[str] | None = None, language: str | None = None, limit: int = 20, offset: int = 0
+) -> list[Hit]:
+    """Things that have all the words, those that are most about them first; with `language`, each thing in it where it is."""
+    wanted = [in_any_language(match[0]) for match in list(words(asked))[:MOST_WORDS]]
+    if not wanted:
+        return []
+    every = frozenset().union(*wanted)
+    entry = SearchEntry
+    # From the words to the things, so that a rare word costs little however much is indexed.
+    about = func.sum(SearchWord.weight).label("about")
+    ranked = select(SearchWord.entry_id, about).where(SearchWord.stem.in_(every)).group_by(SearchWord.entry_id).subquery()
+    stmt = select(entry, ranked.c.about).join(ranked, ranked.c.entry_id == entry.id).where(_may_read(actor, kinds))
+    for stems in wanted if len(wanted) > 1 else ():
+        stmt = stmt.where(entry.id.in_(select(SearchWord.entry_id).where(SearchWord.stem.in_(stems))))
+    spoken = case((entry.language == (language or ""), 0), else_=1)
+    # A thing stands in the index once a language, so three times as many rows give enough things.
+    rows = session.execute(stmt.order_by(ranked.c.about.desc(), spoken, entry.id.desc()).limit(3 * (limit + offset)))
+    best: dict[tuple[str, int], SearchEntry] = {}
+    for found, _ in rows:
+        known = best.setdefault((found.kind, found.thing_id), found)
+        if found.language == language != known.language:
+            best[found.kind, found.thing_id] = found
+    return [_hit(found, every) for found in list(best.values())[offset : offset + limit]]
+
+
+def _may_read(actor: Actor, kinds: Sequence[str] | None) -> ColumnElement[bool]:
+    asked = [(kind, ask) for kind, ask in registry.readables.items() if kinds is None or kind in kinds]
+    return or_(false(), *(and_(SearchEntry.kind == kind, SearchEntry.thing_id.in_(ask(actor))) for kind, ask in asked))
+
+
+def _hit(entry: SearchEntry, stems: frozenset[str]) -> Hit:
+    return Hit(
+        entry.kind, entry.thing_id, entry.title, settings.base_path + entry.url, entry.language, excerpt(entry.text, entry.language, stems)
+    )
+
+
+def excerpt(text: str, language: str, stems: frozenset[str]) -> str:
+    """Some words around the first that was looked for."""
+    place = next((match.start() for match in words(text[:_LOOKED_AT]) if stems_of(match[0], language) & stems), 0)
+    begin = 0 if place < SHOWN // 2 else text.rfind(" ", 0, place - SHOWN // 3) + 1
+    end = len(text) if begin + SHOWN >= len(text) else max(text.rfind(" ", begin, begin + SHOWN), begin + SHOWN // 2)
+    shown = " ".join(text[begin:end].split())
+    return f"{'… ' if begin else ''}{shown}{' …' if end < len(text) else ''}"
