@@ -52,7 +52,7 @@ class DemoServer(LiveServer):
             assert self.process is not None
             assert self.process.poll() is None, self.log.read_text()[-3000:]
             try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
+                with urllib.request.urlopen(self.url + self.env.get("BASE_PATH", "") + "/readyz", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, ConnectionError, TimeoutError):

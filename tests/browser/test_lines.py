@@ -1,0 +1,128 @@
+"""What a bad line, a restart and the end of a right look like from the browser."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.live.server import LiveServer, prepare
+
+SOON = 10_000
+SLOWLY = 40_000
+LIVE = "import('site/live/client.js').then(({ live }) => live.status === 'live')"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    folder = tmp_path_factory.mktemp("lines") / "var"
+    folder.mkdir()
+    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: LiveServer) -> Iterator[Callable[[str], Page]]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(who: str) -> Page:
+        context = chromium.new_context()
+        contexts.append(context)
+        context.add_cookies([{"name": "community", "value": site.cookie(who), "url": site.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def do(site: LiveServer, who: str, command: str, **args: Any) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {site.token(who)}", "Idempotency-Key": uuid.uuid4().hex}
+    answer = requests.post(f"{site.url}/api/v1/commands/{command}", json=args, headers=headers, timeout=20)
+    assert answer.ok, answer.text
+    return dict(answer.json()["result"])
+
+
+@pytest.fixture
+def thread(site: LiveServer) -> int:
+    asked = do(site, "nfp.new", "forum.ask_question", community="nfp-lounge", title="Is this line good?", body="Hello", language="en")
+    return int(asked["thread"])
+
+
+def test_where_no_socket_gets_through_plain_http_does(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.new")
+    page.route(re.compile("/socket.io"), lambda route: route.abort())
+    page.route_web_socket(re.compile("/socket.io"), lambda socket: socket.close())
+    page.goto(f"{site.url}/threads/{thread}")
+    expect(page.locator("#connection")).to_contain_text("every 20 seconds", timeout=SLOWLY)
+    do(site, "nfp.expert", "forum.post_reply", thread=thread, body="Over plain HTTP.", language="en")
+    expect(page.locator(".post", has_text="Over plain HTTP.")).to_be_visible(timeout=SLOWLY)
+
+
+def test_a_sitting_without_a_socket_still_takes_part(visit: Any, site: LiveServer) -> None:
+    page = visit("ngo")
+    do(site, "chair", "meetings.open_sitting", meeting=1)
+    page.route(re.compile("/socket.io"), lambda route: route.abort())
+    page.route_web_socket(re.compile("/socket.io"), lambda socket: socket.close())
+    page.goto(f"{site.url}/meetings/1")
+    lines = page.locator('[data-region="lines"]')
+    expect(lines).to_have_attribute("data-taken", "true", timeout=SLOWLY)
+    expect(page.locator("#connection")).to_contain_text("every 20 seconds", timeout=SLOWLY)
+    page.get_by_label("Write to all").fill("Written over HTTP.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(lines.locator(".chat-line", has_text="Written over HTTP.")).to_have_count(1, timeout=SLOWLY)
+    said = requests.get(f"{site.url}/api/v1/live/meeting:1", headers={"Authorization": f"Bearer {site.token('ngo')}"}, timeout=20).json()
+    assert [body["text"] for name, _key, body in said["put"] if name == "lines"] == ["Written over HTTP."], "once, although it went over HTTP"
+
+
+def test_a_restart_in_order_is_waited_for(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.new")
+    page.goto(f"{site.url}/threads/{thread}")
+    page.wait_for_function(LIVE)
+    assert site.terminate() == 0
+    expect(page.locator("#connection")).to_contain_text("Reconnecting", timeout=SOON)
+    site.start()
+    do(site, "nfp.expert", "forum.post_reply", thread=thread, body="After the restart.", language="en")
+    expect(page.locator(".post", has_text="After the restart.")).to_be_visible(timeout=SLOWLY)
+    expect(page.locator("#connection")).to_be_hidden()
+
+
+def test_a_page_without_network_says_since_when(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.new")
+    page.goto(f"{site.url}/threads/{thread}")
+    page.wait_for_function(LIVE)
+    page.context.set_offline(True)
+    expect(page.locator("#connection")).to_contain_text("No network. You are reading what was true at", timeout=SLOWLY)
+    page.context.set_offline(False)
+    expect(page.locator("#connection")).to_be_hidden(timeout=SLOWLY)
+
+
+def test_who_leaves_the_community_is_told_and_sees_nothing_new(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.8")
+    page.goto(f"{site.url}/threads/{thread}")
+    page.wait_for_function(LIVE)
+    do(site, "nfp.8", "groups.leave", group="nfp-lounge")
+    expect(page.locator("#announcer")).to_contain_text("no longer open to you", timeout=SOON)
+    do(site, "nfp.expert", "forum.post_reply", thread=thread, body="Among ourselves.", language="en")
+    page.wait_for_timeout(4000)
+    expect(page.locator("body")).not_to_contain_text("Among ourselves.")
+
+
+def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.7")
+    page.goto(f"{site.url}/threads/{thread}")
+    page.wait_for_function(LIVE)
+    page.locator("#reply textarea").fill("Half a thought on a shared computer")
+    page.wait_for_timeout(700)
+    other = page.context.new_page()
+    other.goto(f"{site.url}/communities")
+    other.locator(".site-account summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#connection")).to_contain_text("You are signed out", timeout=SOON)
+    assert other.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length") == 0
