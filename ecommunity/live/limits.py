@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from ecommunity import rt
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -58,16 +60,19 @@ class Places:
 
     def __init__(self) -> None:
         self._taken: Counter[str] = Counter()
+        self._lock = rt.Lock()
 
     def enter(self, who: str, most: int) -> bool:
         """A place was taken, or there is none left."""
-        if self._taken[who] >= most:
-            return False
-        self._taken[who] += 1
-        return True
+        with self._lock:
+            if self._taken[who] >= most:
+                return False
+            self._taken[who] += 1
+            return True
 
     def leave(self, who: str) -> None:
         """The place is free again."""
-        self._taken[who] -= 1
-        if self._taken[who] <= 0:
-            del self._taken[who]
+        with self._lock:
+            self._taken[who] -= 1
+            if self._taken[who] <= 0:
+                del self._taken[who]

@@ -32,7 +32,7 @@ class Room:
     cards: dict[str, Card] = field(default_factory=dict)
     joined: dict[str, Card] = field(default_factory=dict)
     left: dict[str, Card] = field(default_factory=dict)
-    newcomers: list[Follow] = field(default_factory=list)
+    newcomers: set[Follow] = field(default_factory=set)
     told: int = 0
     hints: dict[str, Counter[str]] = field(default_factory=dict)
     hinting: dict[str, dict[str, Card]] = field(default_factory=dict)
@@ -59,6 +59,7 @@ class Presence:
         self._rooms: dict[str, Room] = {}
         self._who: dict[Follow, str] = {}
         self._turns = 0
+        self._lock = rt.Lock()
 
     def start(self) -> None:
         """Rooms are told about from now on."""
@@ -74,30 +75,33 @@ class Presence:
 
     def join(self, follow: Follow, card: Card | None) -> None:
         """The follower is present."""
-        if follow in self._who or follow.is_over:
-            return
-        person = follow.connection.person_id
-        who = self._who[follow] = f"person:{person}" if person is not None else follow.connection.sid
-        room = self._rooms.setdefault(follow.stream, Room())
-        room.windows[who] += 1
-        room.newcomers.append(follow)
-        if card is not None and room.windows[who] == 1:
-            room.cards[who] = card
-            if room.left.pop(who, None) is None:
-                room.joined[who] = card
+        with self._lock:
+            if follow in self._who or follow.is_over:
+                return
+            person = follow.connection.person_id
+            who = self._who[follow] = f"person:{person}" if person is not None else follow.connection.sid
+            room = self._rooms.setdefault(follow.stream, Room())
+            room.windows[who] += 1
+            room.newcomers.add(follow)
+            if card is not None and room.windows[who] == 1:
+                room.cards[who] = card
+                if room.left.pop(who, None) is None:
+                    room.joined[who] = card
 
     def leave(self, follow: Follow) -> None:
         """The follower is present no more, unless in another window."""
-        who = self._who.pop(follow, None)
-        room = self._rooms.get(follow.stream)
-        if who is None or room is None:
-            return
-        room.windows[who] -= 1
-        if room.windows[who] <= 0:
-            del room.windows[who]
-            card = room.cards.pop(who, None)
-            if card is not None and room.joined.pop(who, None) is None:
-                room.left[who] = card
+        with self._lock:
+            who = self._who.pop(follow, None)
+            room = self._rooms.get(follow.stream)
+            if who is None or room is None:
+                return
+            room.newcomers.discard(follow)
+            room.windows[who] -= 1
+            if room.windows[who] <= 0:
+                del room.windows[who]
+                card = room.cards.pop(who, None)
+                if card is not None and room.joined.pop(who, None) is None:
+                    room.left[who] = card
 
     def hint(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         """The hint goes out with the next round."""
@@ -111,47 +115,57 @@ class Presence:
             raise Invalid
         if wait := connection.hints.take():
             raise TooOften(retry_in=round(wait, 1))
-        room = self._rooms.setdefault(follow.stream, Room())
-        values = room.hints.setdefault(name, Counter())
-        if value in values or len(values) < MOST_VALUES:
-            values[value] += 1
-        who = self._who.get(follow, "")
-        if (card := room.cards.get(who)) is not None:
-            room.hinting.setdefault(name, {})[who] = card
+        with self._lock:
+            room = self._rooms.setdefault(follow.stream, Room())
+            values = room.hints.setdefault(name, Counter())
+            if value in values or len(values) < MOST_VALUES:
+                values[value] += 1
+            who = self._who.get(follow, "")
+            if (card := room.cards.get(who)) is not None:
+                room.hinting.setdefault(name, {})[who] = card
         return {"ok": True}
 
     def turn(self) -> None:
         """What happened since the last round was told."""
         self._turns += 1
-        for stream, room in list(self._rooms.items()):
-            for name, values in room.hints.items():
-                self._send(stream, _hint(stream, name, values, room.hinting.get(name, {})))
-            room.hints, room.hinting = {}, {}
-            if self._turns % PRESENCE_TURNS == 0:
-                self._tell(stream, room)
-            if not room.windows and not room.left:
-                self._rooms.pop(stream, None)
+        # Written under the lock, sent outside it: sending gives way to others.
+        outgoing: list[tuple[list[Follow], Message]] = []
+        with self._lock:
+            for stream, room in list(self._rooms.items()):
+                everybody = [follow for follow in self.hub.of_stream(stream) if not follow.holds]
+                outgoing += [(everybody, _hint(stream, name, values, room.hinting.get(name, {}))) for name, values in room.hints.items()]
+                room.hints, room.hinting = {}, {}
+                if self._turns % PRESENCE_TURNS == 0:
+                    outgoing += _of_people(stream, room, everybody) if _names_people(stream) else _of_numbers(stream, room, everybody)
+                    room.newcomers.clear()
+                    room.told = len(room.windows)
+                if not room.windows and not room.left:
+                    self._rooms.pop(stream)
+        for follows, message in outgoing:
+            self.hub.broadcast([follow.connection for follow in follows if not follow.is_over], message)
 
-    def _tell(self, stream: str, room: Room) -> None:
-        online = len(room.windows)
-        if _names_people(stream):
-            newcomers, room.newcomers = set(room.newcomers), []
-            if room.joined or room.left or online != room.told:
-                joined, left = _first(room.joined), _first(room.left)
-                self._send(stream, Message("presence", {"stream": stream, "online": online, "joined": joined, "left": left}), newcomers)
-            if newcomers:
-                everybody = list(room.cards.values())[: 4 * MOST_NAMES]
-                whole = Message("presence", {"stream": stream, "online": online, "joined": everybody, "left": []})
-                self.hub.broadcast([follow.connection for follow in newcomers if not follow.is_over and not follow.holds], whole)
-        elif online != room.told and max(online, room.told) >= FEWEST:
-            # Fewer than five are not counted out loud; 0 says so once.
-            self._send(stream, Message("presence", {"stream": stream, "online": online if online >= FEWEST else 0}))
-        room.newcomers.clear()
-        room.told = online
 
-    def _send(self, stream: str, message: Message, but: set[Follow] | None = None) -> None:
-        follows = [follow for follow in self.hub.of_stream(stream) if not follow.holds and (but is None or follow not in but)]
-        self.hub.broadcast([follow.connection for follow in follows], message)
+def _of_people(stream: str, room: Room, everybody: list[Follow]) -> list[tuple[list[Follow], Message]]:
+    """Who came and who went, for those who were there; the whole room, for those who came."""
+    online = len(room.windows)
+    outgoing = []
+    if room.joined or room.left or online != room.told:
+        joined, left = _first(room.joined), _first(room.left)
+        told = [follow for follow in everybody if follow not in room.newcomers]
+        outgoing.append((told, Message("presence", {"stream": stream, "online": online, "joined": joined, "left": left})))
+    if room.newcomers:
+        cards = list(room.cards.values())[: 4 * MOST_NAMES]
+        told = [follow for follow in everybody if follow in room.newcomers]
+        outgoing.append((told, Message("presence", {"stream": stream, "online": online, "joined": cards, "left": []})))
+    return outgoing
+
+
+def _of_numbers(stream: str, room: Room, everybody: list[Follow]) -> list[tuple[list[Follow], Message]]:
+    """How many are here, from five up; fewer are not counted out loud, 0 says so once."""
+    online = len(room.windows)
+    if online == room.told or max(online, room.told) < FEWEST:
+        return []
+    return [(everybody, Message("presence", {"stream": stream, "online": online if online >= FEWEST else 0}))]
 
 
 def _first(cards: dict[str, Card]) -> list[Card]:
