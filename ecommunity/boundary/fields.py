@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from ecommunity.markup.clean import clean_line, clean_text
 
-MAX_ID = 2**53 - 1
+# What fits an INTEGER column of both databases.
+MAX_ID = 2**31 - 1
 
 
 class Input(BaseModel):

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ecommunity.api.problems import as_problem
-from ecommunity.boundary.context import request_id
+from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.db import is_locked, session
 from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
 from ecommunity.web.forms import typed
@@ -44,7 +44,7 @@ def refuse(no: Refusal) -> Any:
     session.rollback()
     if wants_json():
         return as_problem(no)
-    if isinstance(no, SignInNeeded):
+    if isinstance(no, SignInNeeded) or _is_visitors_form(no):
         back = request.full_path.rstrip("?") if request.method == "GET" else ""
         return redirect(url_for("accounts.sign_in", next=back or None), 303)
     if isinstance(no, KeyReused):
@@ -53,6 +53,12 @@ def refuse(no: Refusal) -> Any:
     if no.retry_in is not None:
         response.headers["Retry-After"] = str(max(1, round(no.retry_in)))
     return response
+
+
+def _is_visitors_form(no: Refusal) -> bool:
+    """Whoever sends a form without being signed in is asked to sign in first, whether the thing is hidden or missing."""
+    is_form = request.method not in ("GET", "HEAD", "OPTIONS") and request.url_rule is not None
+    return isinstance(no, NotFound) and is_form and current_actor().is_guest
 
 
 def page(status: int, message: str = "", fields: Any = None) -> Response:
