@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from ecommunity.boundary import Email, Id, Input, Language, Name
 from ecommunity.boundary.fields import ShortText
 
+MAX_LOGO = 60 * 1024
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -23,6 +24,12 @@ class ChooseSettings(Input):
     sign_up: Literal["open", "invited", "approved"]
     presence_days: Annotated[int, Field(ge=1, le=90)]
     record_days: Annotated[int, Field(ge=365, le=36500)]
+
+
+class ChooseLogo(Input):
+    """A picture as base64; nothing takes the logo away."""
+
+    content: Annotated[str, StringConstraints(max_length=MAX_LOGO * 4 // 3 + 4)] | None = None
 
 
 class SendAgain(Input):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from ecommunity.accounts import queries as accounts
 from ecommunity.accounts.models import SITE_ROLES
 from ecommunity.admin import queries
+from ecommunity.admin.inputs import MAX_LOGO
 from ecommunity.admin.policies import can_administer
 from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor, require
@@ -43,6 +45,16 @@ def settings() -> Any:
         flash(_("Saved."))
         return redirect(url_for("admin.settings"), 303)
     return render_template("admin/settings.html", form=form), form.status
+
+
+@bp.post("/logo")
+def choose_logo() -> Any:
+    administrator()
+    sent = request.files.get("logo")
+    content = base64.b64encode(sent.read(MAX_LOGO + 1)).decode() if sent else ""
+    submit("admin.choose_logo", content=content or None)
+    flash(_("Saved."))
+    return redirect(url_for("admin.settings"), 303)
 
 
 @bp.get("/people")

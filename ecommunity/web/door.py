@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import flask_login
 import structlog
 from flask import Blueprint, Flask, Response, jsonify, make_response, redirect, request, url_for
@@ -11,8 +13,8 @@ from ecommunity.authz import GUEST
 from ecommunity.boundary import context
 from ecommunity.config import settings
 from ecommunity.db import session
-from ecommunity.errors import Forbidden
-from ecommunity.web import display, health, words
+from ecommunity.errors import Forbidden, NotFound
+from ecommunity.web import addresses, display, health, site, words
 from ecommunity.web.forms import local_path
 
 bp = Blueprint("web", __name__)
@@ -32,6 +34,7 @@ def _begin() -> None:
     actor = flask_login.current_user.actor
     words.speak(display.choose_language(request, actor))
     context.set_actor(actor)
+    addresses.check_characters()
 
 
 def _check_origin() -> None:
@@ -58,6 +61,17 @@ def set_display() -> Response:
     return response
 
 
+@bp.get("/logo")
+def logo() -> Response:
+    """The site's own logo; its address changes with it, so browsers may keep it for ever."""
+    chosen = site.site().logo
+    if not chosen:
+        raise NotFound
+    response = Response(base64.b64decode(chosen["content"]), mimetype=chosen["kind"])
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
 @bp.get("/healthz")
 def healthz() -> Response:
     """The process is alive."""
@@ -72,6 +86,7 @@ def readyz() -> tuple[Response, int]:
 
 
 def install(app: Flask) -> None:
+    addresses.install(app)
     app.before_request(_begin)
     app.teardown_appcontext(_end)
     app.after_request(display.remember_language)

@@ -30,6 +30,7 @@ class Site:
 
     name: str = "Flyway Commons"
     logo_url: str = ""
+    logo: dict[str, str] | None = None
     accent: str = ""
     languages: list[str] = field(default_factory=lambda: ["en", "fr", "es"])
     contact: str = "help@demo.invalid"
