@@ -12,6 +12,7 @@ from ecommunity.errors import Invalid
 from ecommunity.files.names import safe_name
 from ecommunity.files.storage import store
 from ecommunity.markup.symbols import canonical_symbol
+from ecommunity.search.stems import count
 from ecommunity.web.words import lazy_
 
 
@@ -33,5 +34,8 @@ def read_file(given: ImportDocument) -> Prepared:
         raise Invalid(wrong, fields={"symbol": wrong})
     content, name = store().waiting(given.file), safe_name(given.name)
     document = read_document(name, content)
+    # The stems of all its words are known from here on, so that the delivery that indexes it is not held up by them.
+    for paragraph in document.paragraphs:
+        count(paragraph.text, given.language or document.language or "en")
     kind = guard.kind_of(name)
     return Prepared(document, name, len(content), kind, guard.MEDIA_TYPES[kind])

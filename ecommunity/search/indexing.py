@@ -11,7 +11,7 @@ from ecommunity.search.stems import count
 
 TITLE_COUNTS = 10
 MOST_OF_A_WORD = 9
-_INDEXED = 300_000
+_INDEXED = 200_000
 
 
 def index(kind: str, thing_id: int, title: str, text: str, language: str, url: str) -> None:

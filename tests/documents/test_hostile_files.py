@@ -82,12 +82,16 @@ REFUSED = {
     "gzip-inside.docx": files.word("text", changes={"word/x": b"\x1f\x8b\x08\0\0\0\0\0\0"}),
     "lying.odt": lying_about_its_size(),
     "laughs.docx": files.word(
-        changes={"word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body><w:p>&a9;</w:p></w:body></w:document>".encode()}
+        changes={
+            "word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body><w:p><w:r><w:t>honest &a9;</w:t></w:r></w:p></w:body></w:document>".encode()
+        }
     ),
     "laughs.odt": files.odt("", changes={"content.xml": f"{LAUGHS}<l>&a9;</l>".encode()}),
     "laughs16.docx": files.word(changes={"word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body/></w:document>".encode("utf-16")}),
     "remote.docx": files.word(changes={"word/document.xml": b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd"><a/>'}),
-    "parameter.docx": files.word(changes={"word/styles.xml": b'<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]><a/>'}),
+    "parameter.docx": files.word(
+        "honest text", changes={"word/styles.xml": b'<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]><a/>'}
+    ),
 }
 
 

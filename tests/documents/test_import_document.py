@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import func, select
 
 from ecommunity.db import session
+from ecommunity.documents.live import rebuild
 from ecommunity.documents.models import Document, DocumentParagraph
 from ecommunity.files.models import StoredFile
 from ecommunity.files.storage import store
+from ecommunity.live.entries import rows_of
 from tests.conftest import KEY, TOKEN
 from tests.documents import files
 
@@ -220,3 +222,16 @@ def test_a_long_document_is_read_page_by_page_and_nothing_is_left_out(as_):
     assert seen.count("x" * 10_000) == 5
     rows = as_("ngo").api(f"/documents/{number}").get_json()["paragraphs"]
     assert "".join("".join(row["text"].split()) for row in rows) == "".join("".join(paragraphs).split())
+
+
+def test_the_live_entries_are_those_that_a_rebuild_makes(as_, app):
+    for number in (1, 2):
+        added(as_("chair"), f"Text {number}.".encode(), symbol=SYMBOL)
+    with app.app_context():
+        made = rows_of(rebuild())
+    shown = {}
+    for stream, _, key in made:
+        for entry in as_("chair").api(f"/live/{stream}").get_json()["put"]:
+            shown[stream, entry[0], key] = entry[2]
+    assert shown == made
+    assert sorted(body["v"] for body in made.values()) == [1, 2]

@@ -45,6 +45,7 @@ FOUND = {
 
 NOT_ONE = [
     "UNEP/CMS/COP131/Doc.1821.1",
+    "UNEP/CMS/COP131/Doc.18 and UNEP/CMS/COP13/Doc.1821.1",
     "the UNEP/CMS Secretariat",
     "a CMS/FAO Task Force on 13 February 2013",
     "9-18 July 2018, 14.10.2026, 2026-10-14, 14/10/2026, 3/11, 2018/08/03",
