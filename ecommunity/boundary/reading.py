@@ -112,6 +112,8 @@ def sentences() -> dict[str, str]:
         "timezone_aware": _("Give a date and a time with its time zone."),
         "value_error": _("This cannot be used. Please check it."),
         "assertion_error": _("This cannot be used. Please check it."),
+        "invalid_key": _("Nobody defined this field."),
+        "recursion_depth_exceeded": _("This is nested too deeply."),
         "recursion_loop": _("This is nested too deeply."),
         "union_tag_invalid": choose,
     }

@@ -6,6 +6,7 @@ An area is a package with its templates; what belongs to no domain is `base` (te
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,6 +18,7 @@ from ecommunity.web.words import FOLDER, LANGUAGES, SOURCE
 
 KEYWORDS = {"_": None, "gettext": None, "lazy_": None, "ngettext": (1, 2)}
 KERNEL = ("api", "boundary", "live", "mail", "markup", "outbox", "rt", "web", "cli")
+HEAD = (b"#", b"msg", b'"Language:', b'"Plural-Forms:', b'"Content-')
 BASE = ("_macros", "errors", "web")
 
 
@@ -79,9 +81,16 @@ def update(area: str, language: str, fresh: Catalog) -> Catalog:
             old = kept.get(message.id, message.context)
             whole.add(message.id, old.string if old else None, locations=message.locations, context=message.context)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        write_po(stream, whole, width=120, omit_header=False, sort_output=True, ignore_obsolete=True)
+    path.write_bytes(written(whole))
     return whole
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The file's bytes: the same whenever the words are the same. Of the head only language, plural and encoding stay."""
+    stream = BytesIO()
+    write_po(stream, catalogue, width=120, omit_header=False, sort_output=True, ignore_obsolete=True)
+    head, _blank, body = stream.getvalue().partition(b"\n\n")
+    return b"\n".join(line for line in head.splitlines() if line.startswith(HEAD)) + b"\n\n" + body
 
 
 def untranslated(catalogue: Catalog) -> list[object]:
