@@ -104,7 +104,7 @@ def test_skips_and_expected_failures_are_named_omissions() -> None:
 
 
 # Steps that fail by themselves: a command that must succeed, a wait that must end.
-STEPS_THAT_FAIL = (r"\.do\(", r"\.wait_over\(", r"\.must\(")
+STEPS_THAT_FAIL = (r"\.do\(", r"\.wait_over\(", r"\.must\(", r"\.model_validate\(", r"\.validate\(")
 
 
 def test_every_test_asserts_something() -> None:

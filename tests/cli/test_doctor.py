@@ -75,3 +75,32 @@ def test_the_outbox_lists_the_dead_and_tries_again(site: Operator) -> None:
     assert "owed again" in site.must("outbox", "--again", "901")
     assert "1 owed, 0 dead" in site.must("outbox")
     assert site.run("outbox", "--again", "901").refused_in_one_sentence
+
+
+def test_a_broken_live_state_is_made_again(tmp_path: Path) -> None:
+    demo = Operator(tmp_path / "var", {"DEMO": "1"})
+    demo.must("demo")
+    said = demo.must("live", "rebuild")
+    assert said.startswith("0 entries were written anew, 0 were taken away"), "events and rebuilding lead to the same state"
+    change(demo, "UPDATE entries SET body = '{}' WHERE collection = 'meeting'")
+    change(
+        demo,
+        "INSERT INTO entries (stream, collection, key, seq, born, body, changed_at) "
+        "SELECT stream, 'items', 'ghost', 99999, 1, '{}', changed_at FROM entries WHERE collection = 'meeting' LIMIT 1",
+    )
+    assert "is ahead of its number" in demo.run("doctor").out
+    said = demo.must("live", "rebuild")
+    assert not said.startswith("0 entries")
+    assert ", 1 were taken away" in said
+    assert "is ahead of its number" not in demo.must("doctor")
+
+
+def test_the_demonstration_begins_again(tmp_path: Path) -> None:
+    demo = Operator(tmp_path / "var", {"DEMO": "1"})
+    demo.must("demo")
+    change(demo, "UPDATE people SET name = 'Somebody else'")
+    assert "loaded before" in demo.must("demo")
+    demo.must("demo", "--reset")
+    with closing(sqlite3.connect(demo.folder / "community.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM people WHERE name = 'Somebody else'").fetchone() == (0,)
+    assert '"openapi": "3.1.0"' in demo.must("openapi")
