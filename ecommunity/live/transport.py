@@ -10,6 +10,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from ecommunity import boundary, clock, rt
 from ecommunity.authz import NOBODY, Credential
+from ecommunity.boundary import context
 from ecommunity.config import Settings
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInNeeded, TooOften
 from ecommunity.live import catchup, door
@@ -18,6 +19,7 @@ from ecommunity.live.following import MAX_PACE_S, Connection, Follow
 from ecommunity.live.frames import NAMESPACE
 from ecommunity.live.limits import Bucket, Limits
 from ecommunity.live.presence import Presence, card_of
+from ecommunity.web import words
 from ecommunity.web.words import _
 
 PROTOCOL = 1
@@ -120,6 +122,8 @@ class Transport:
     def on_event(self, event: str, sid: str, *args: Any) -> Ack:
         """Every event has an answer, whatever was sent."""
         connection = self.hub.connections.get(sid)
+        context.new_request_id()
+        words.speak(connection.language if connection is not None else words.SOURCE)
         data = args[0] if len(args) == 1 and isinstance(args[0], dict) else None
         told = {name: data[name] for name in ("stream", "id") if isinstance(data.get(name), str)} if data is not None else {}
         try:

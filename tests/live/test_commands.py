@@ -112,3 +112,11 @@ def test_20_sockets_a_person(server: Any) -> None:
     held.append(Client(server.url, token=server.token("business")))
     for client in held:
         client.close()
+
+
+def test_refusals_speak_the_persons_language(server: Any, join: Any) -> None:
+    headers = {"Authorization": "Bearer " + server.token("nfp.8"), "Idempotency-Key": str(uuid.uuid4())}
+    own = {"name": "Ingrid Nor", "language": "fr", "time_zone": "UTC"}
+    changed = requests.post(f"{server.url}/api/v1/commands/accounts.change_preferences", json=own, headers=headers, timeout=10)
+    assert changed.ok, changed.text
+    assert join("nfp.8").call("no such event", {})["error"]["message"] != join("ngo").call("no such event", {})["error"]["message"]
