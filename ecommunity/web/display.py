@@ -13,11 +13,14 @@ YEAR = 365 * 24 * 3600
 
 
 def choose_language(arriving: Request, actor: Actor) -> str:
-    """`?lang=` first, then the cookie, then the person's own, then what the browser asks for."""
-    asked = arriving.args.get("lang") or arriving.cookies.get("lang")
+    """`?lang=` first, then the cookie, then the person's own, then what the browser asks for.
+
+    A program with a token says `?language=` or Accept-Language; without either it is answered in English, whoever's token it is.
+    """
+    asked = arriving.args.get("lang") or arriving.args.get("language") or arriving.cookies.get("lang")
     if asked in words.LANGUAGES:
         return asked
-    if actor.language in words.LANGUAGES:
+    if actor.language in words.LANGUAGES and actor.credential.kind != "token":
         return actor.language
     return arriving.accept_languages.best_match(list(words.LANGUAGES)) or words.SOURCE
 
