@@ -43,12 +43,20 @@ def prepare() -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
+def stop_with(parent: int) -> None:
+    """The server does not outlive the tests that started it, however they ended."""
+    while os.getppid() == parent:
+        rt.sleep(1)
+    rt.stop()
+
+
 def serve() -> None:
     """The application serves until it is told to stop."""
     app = create_app()
     app.register_blueprint(stage.bp)
     socketio = app.extensions.get("socketio") or server.create(app, app.config["SETTINGS"])
     settings = app.config["SETTINGS"]
+    rt.on_start(lambda: rt.spawn(stop_with, os.getppid()))
     rt.serve(app, socketio, settings.host, settings.port, unix=settings.path("operator.sock"))
 
 
