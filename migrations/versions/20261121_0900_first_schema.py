@@ -169,6 +169,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rechecks")),
     )
     op.create_table(
+        "search_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("url", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("indexed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
+        sa.UniqueConstraint("kind", "thing_id", "language", name=op.f("uq_search_entries_kind_thing_id_language")),
+    )
+    op.create_table(
         "site_settings",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -419,6 +432,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party_statuses")),
         sa.UniqueConstraint("country_id", "instrument_id", "since", name=op.f("uq_party_statuses_country_id_instrument_id_since")),
     )
+    op.create_table(
+        "search_words",
+        sa.Column("stem", sa.String(length=40), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["search_entries.id"], name=op.f("fk_search_words_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("stem", "entry_id", name=op.f("pk_search_words")),
+    )
+    with op.batch_alter_table("search_words", schema=None) as batch_op:
+        batch_op.create_index("ix_search_words_entry", ["entry_id"], unique=False)
+
     op.create_table(
         "sign_in_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -838,6 +862,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_sessions_person_id"))
 
     op.drop_table("sign_in_sessions")
+    with op.batch_alter_table("search_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_words_entry")
+
+    op.drop_table("search_words")
     op.drop_table("party_statuses")
     op.drop_table("organisations")
     with op.batch_alter_table("module_ways", schema=None) as batch_op:
@@ -879,6 +907,7 @@ def downgrade() -> None:
     op.drop_table("access_tokens")
     op.drop_table("streams")
     op.drop_table("site_settings")
+    op.drop_table("search_entries")
     op.drop_table("rechecks")
     op.drop_table("people")
     op.drop_table("one_time_keys")
