@@ -17,6 +17,7 @@ from tests.documents import files
 TEXT = b"An honest text."
 XXE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file://{secret}">]>'
 LAUGHS = "<!DOCTYPE l [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)) + "]>"
+LAUGHING = "<w:p><w:r><w:t>honest &a9;</w:t></w:r></w:p>"
 RELATION = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>{}</Relationships>"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -82,9 +83,7 @@ REFUSED = {
     "gzip-inside.docx": files.word("text", changes={"word/x": b"\x1f\x8b\x08\0\0\0\0\0\0"}),
     "lying.odt": lying_about_its_size(),
     "laughs.docx": files.word(
-        changes={
-            "word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body><w:p><w:r><w:t>honest &a9;</w:t></w:r></w:p></w:body></w:document>".encode()
-        }
+        changes={"word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body>{LAUGHING}</w:body></w:document>".encode()}
     ),
     "laughs.odt": files.odt("", changes={"content.xml": f"{LAUGHS}<l>&a9;</l>".encode()}),
     "laughs16.docx": files.word(changes={"word/document.xml": f"{LAUGHS}<w:document {files.W}><w:body/></w:document>".encode("utf-16")}),
