@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -12,8 +13,19 @@ from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.meetings.events import ParticipantErased
 from ecommunity.meetings.models import Attendance, FloorRequest, Line, Meeting, Participant
-from ecommunity.registry import personal_data
+from ecommunity.meetings.queries import OVER
+from ecommunity.registry import personal_data, recurring
+from ecommunity.web.site import site
 from ecommunity.web.words import lazy_
+
+
+@recurring("meetings.forget", timedelta(days=1))
+def forget() -> None:
+    """The presence log is as short as the site says, and no access need outlives its meeting."""
+    until = clock.now() - timedelta(days=site().presence_days)
+    session.execute(delete(Attendance).where(Attendance.entered_at < until))
+    over = select(Meeting.id).where(Meeting.state.in_(OVER))
+    session.execute(update(Participant).where(Participant.meeting_id.in_(over)).values(has_access_need=False))
 
 
 def _participations(person_id: int) -> list[Participant]:

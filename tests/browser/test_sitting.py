@@ -11,6 +11,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DemoServer
+from tests.browser.test_every_page import problems_of
 
 SOON = 10_000
 AFTER_A_KILL = 30_000
@@ -82,6 +83,8 @@ def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room:
     for page in room.values():
         expect(region(page, "lines")).to_contain_text("We support this text.", timeout=SOON)
 
+    for page in room.values():
+        assert problems_of(page) == [], "axe finds nothing in a sitting that runs"
     demo.kill()
     for page in room.values():
         expect(page.locator("#connection")).to_be_visible(timeout=AFTER_A_KILL)

@@ -74,6 +74,30 @@ def test_requests_stay_when_somebody_leaves(room):
     assert room.queue() == ["ngo"]
 
 
+def test_the_presence_log_and_access_needs_are_forgotten(room, world):
+    room.do("chair", "open_sitting")
+    room.do("ngo", "enter")
+    with transaction():
+        participant = session.get(Participant, participant_of(room, "ngo").id)
+        participant.has_access_need = True
+    later = clock.now() + timedelta(days=91)
+
+    def forget():
+        with transaction():
+            registry.dues["meetings.forget"]()
+
+    forget()
+    assert len(attendances(room, "ngo")) == 1
+    assert participant_of(room, "ngo").has_access_need
+    room.do("chair", "close_sitting")
+    room.do("chair", "open_sitting")
+    room.do("chair", "close_sitting")
+    with clock.standing_at(later):
+        forget()
+    assert attendances(room, "ngo") == []
+    assert not participant_of(room, "ngo").has_access_need
+
+
 # --- registration
 
 

@@ -41,7 +41,7 @@ def preferences() -> Any:
 
 
 @bp.route("/account/email", methods=["GET", "POST"])
-@by_address("20 per 15 minutes")
+@by_address("60 per 15 minutes")
 def change_email() -> Any:
     person = queries.get_self(member())
     form = Form("accounts.change_email")

@@ -18,7 +18,7 @@ from ecommunity.web.words import _
 
 
 @bp.route("/join", methods=["GET", "POST"])
-@by_address("20 per 15 minutes")
+@by_address("60 per 15 minutes")
 def sign_up() -> Any:
     if not current_actor().is_guest:
         return redirect(url_for("home.index"), 303)

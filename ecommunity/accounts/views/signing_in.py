@@ -41,7 +41,7 @@ def demo_sign_in(person_id: int) -> Any:
 
 
 @bp.route("/sign-in/link", methods=["GET", "POST"])
-@by_address("10 per 15 minutes")
+@by_address("40 per 15 minutes")
 def ask_link() -> Any:
     """A mailed link instead of a password, a new password, or a new confirmation."""
     purpose = request.values.get("purpose", "sign_in")

@@ -2,11 +2,11 @@
 import { basePath, showConnection } from "site/page.js";
 import { allBehind, catchUp, catchUpAll, ended, followed, heard, sawHeads, told } from "site/live/follows.js";
 
-const FAILURES_BEFORE_HTTP = 3;
+const PATIENCE_MS = 8000;
 const statusListeners = new Set();
 
 /** `status` is one of connecting, live, asking (over plain HTTP), reconnecting, signed_out. */
-export const live = { socket: null, status: "connecting", trueAt: Date.now(), failures: 0, you: null, polling: null };
+export const live = { socket: null, status: "connecting", trueAt: Date.now(), you: null, polling: null };
 
 /** `listener(status)` is called at once and at every change. */
 export function onStatus(listener) {
@@ -24,23 +24,31 @@ export function become(status) {
 }
 
 function connected() {
-  live.failures = 0;
+  clearTimeout(patience);
   live.polling?.stop();
   live.polling = null;
   if (!followed().length) become("live");
   catchUpAll();
 }
 
-async function failed(problem) {
+function failed(problem) {
   const code = problem?.data?.code ?? problem?.code ?? problem?.message;
-  if (code === "signed_out" || code === "upgrade") return leave();
-  live.failures += 1;
-  if (!live.polling) become("reconnecting");
-  if (live.failures < FAILURES_BEFORE_HTTP) return undefined;
-  // Where not even this script can be had, the server is away, and plain HTTP would not help.
-  const http = await import("site/live/http.js").catch(() => null);
-  if (http && !live.socket.connected) live.polling ??= http.poll();
-  return undefined;
+  if (code === "signed_out" || code === "upgrade") leave();
+  else if (!live.polling) become("reconnecting");
+}
+
+let patience = null;
+
+/** Without a socket for a while, the same is asked for over plain HTTP, until there is one. */
+function waitForSocket() {
+  clearTimeout(patience);
+  patience = setTimeout(async () => {
+    // Where not even this script can be had, the server is away, and plain HTTP would not help.
+    const http = await import("site/live/http.js").catch(() => null);
+    if (live.socket?.connected || live.status === "signed_out") return;
+    if (http) live.polling ??= http.poll();
+    else waitForSocket();
+  }, PATIENCE_MS);
 }
 
 /** The session is over: this page shows what was true until now and says that signing in again is needed. */
@@ -62,6 +70,7 @@ function comeBack({ retry_in: wait }) {
 function lost(reason) {
   if (live.status === "signed_out") return;
   become("reconnecting");
+  waitForSocket();
   // After the server closed the connection in order, the library waits to be asked.
   if (reason === "io server disconnect" && live.socket.io.reconnection()) setTimeout(() => live.socket.connect(), 1000 + Math.random() * 4000);
 }
@@ -83,6 +92,7 @@ function hear(socket) {
 let starting = null;
 /** The socket is being connected; once a page. */
 export function start() {
+  if (!starting) waitForSocket();
   starting ??= import("vendor/socket.io.js").then(({ io }) => {
     live.socket = io("/live", {
       path: `${basePath}/socket.io`,
@@ -90,6 +100,7 @@ export function start() {
       tryAllTransports: true,
       auth: { protocol: 1 },
       reconnectionDelayMax: 30000,
+      timeout: 10000,
       autoConnect: false,
     });
     hear(live.socket);
@@ -101,6 +112,6 @@ export function start() {
     document.addEventListener("live:followed", (event) => {
       if (live.socket.connected) catchUp(event.detail);
     });
-  });
+  }).catch(() => null); // The library did not arrive: plain HTTP is on its way.
   return starting;
 }

@@ -3,7 +3,8 @@
  * before; a region is taken over when its state is here and nobody writes in it. Focus stays, nothing jumps under the finger.
  */
 import { render } from "vendor/lit-html.js";
-import { announce, isBeingWritten, say } from "site/page.js";
+import { announce, basePath, isBeingWritten, say } from "site/page.js";
+import { onStatus } from "site/live/client.js";
 import { command } from "site/live/commands.js";
 import { follow } from "site/live/follows.js";
 import { now } from "site/live/clock.js";
@@ -71,7 +72,7 @@ export function attach(root) {
     requestAnimationFrame(() => {
       isDue = false;
       // Between press and release nothing moves, so that the press lands where it was meant.
-      if (!isHeld && view.state.own !== null) regions.forEach(drawRegion);
+      if (!isHeld && view.state.own !== null && view.you) regions.forEach(drawRegion);
     });
   }
 
@@ -94,11 +95,18 @@ export function attach(root) {
     gone: () => announce(say("page.gone"), "assertive"),
     presence: draw,
   });
+  // Plain HTTP tells the state of a stream; who I am here is asked for beside it.
+  onStatus((status) => { if (status === "asking") seatOverHttp(id).then((you) => { view.you = you; draw(); }, () => null); });
   if (regions.some((region) => region.dataset.region === "people")) view.people = follow(`meeting:${id}:people`, { changed: draw });
   document.addEventListener("pointerdown", () => { isHeld = true; });
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { isHeld = false; draw(); }, 80));
   const clocks = regions.filter((region) => region.dataset.region === "floor");
-  setInterval(() => { if (view.state.get("floor", "floor")?.started_at && !isHeld) clocks.forEach(drawRegion); }, 500);
+  setInterval(() => { if (view.you && view.state.get("floor", "floor")?.started_at && !isHeld) clocks.forEach(drawRegion); }, 500);
+}
+
+async function seatOverHttp(id) {
+  const answer = await fetch(`${basePath}/api/v1/meetings/${id}`, { credentials: "same-origin", cache: "no-cache" });
+  return (await answer.json()).you;
 }
 
 /** The focus goes back to the same element, or to what took its place: never to the top of the page. */
