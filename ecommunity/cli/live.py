@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from ecommunity import config, create_app, registry
 from ecommunity.cli import folder
 from ecommunity.db import session, transaction
-from ecommunity.live.entries import drop, kind_of, new_epoch, put, rows_of
+from ecommunity.live.entries import drop, new_epoch, put, rows_of
 from ecommunity.live.models import Entry, Stream
 
 
@@ -37,7 +37,7 @@ def rebuild() -> tuple[int, int]:
             (row.stream, row.collection, row.key): row.body
             for row in session.execute(select(Entry).where(Entry.body.is_not(None))).scalars()
         }
-        stored = {key: body for key, body in stored.items() if kind_of(key[0]) in registry.rebuilders}
+        stored = {key: body for key, body in stored.items() if key[0].split(":", maxsplit=1)[0] in registry.rebuilders}
         wanted = rows_of(row for make in registry.rebuilders.values() for row in make())
         changed = {key: body for key, body in wanted.items() if key not in stored or orjson.loads(stored[key] or "null") != body}
         gone = stored.keys() - wanted.keys()
