@@ -1,0 +1,306 @@
+"""Who gets what at every door: one line for each route and for each command. The tests try every cell of it.
+
+The seven are described in `scene.py`; room, house, thread, meeting and so on are closed to the first four of them.
+A value with @ is a thing of the scene, @@ a file or a whole module; a variable that is not in the path is a field of the form.
+
+ok: done, shown.  go: done, the answer leads on.  in: asked to sign in.  no: refused (403).  none: there is no such thing (404).
+late: allowed, but not at this moment (409).  bad: needs correcting (422).
+"""
+
+ROUTES = """
+# the front, and what machines look for                                                          | gues stra remo else memb lead admi
+GET /                                                                                            | ok   ok   ok   ok   ok   ok   ok
+GET /<any(help,terms,privacy,charter,accessibility):name> name=help                              | ok   ok   ok   ok   ok   ok   ok
+GET /search q=Closed                                                                             | ok   ok   ok   ok   ok   ok   ok
+GET /offline                                                                                     | ok   ok   ok   ok   ok   ok   ok
+GET /favicon.ico                                                                                 | go   go   go   go   go   go   go
+GET /logo                                                                                        | none none none none none none none
+GET /manifest.webmanifest                                                                        | ok   ok   ok   ok   ok   ok   ok
+GET /robots.txt                                                                                  | ok   ok   ok   ok   ok   ok   ok
+GET /sitemap.xml                                                                                 | ok   ok   ok   ok   ok   ok   ok
+GET /healthz                                                                                     | ok   ok   ok   ok   ok   ok   ok
+GET /readyz                                                                                      | 503  503  503  503  503  503  503
+GET /.well-known/change-password                                                                 | go   go   go   go   go   go   go
+GET /.well-known/security.txt                                                                    | ok   ok   ok   ok   ok   ok   ok
+POST /display theme=dark                                                                         | go   go   go   go   go   go   go
+# accounts                                                                                       | gues stra remo else memb lead admi
+GET /join                                                                                        | ok   go   go   go   go   go   go
+POST /join name=New email=new@demo.invalid language=en time_zone=UTC terms=1                     | go   go   go   go   go   go   go
+GET /join/<token> token=@confirm                                                                 | ok   ok   ok   ok   ok   ok   ok
+POST /join/<token> token=@confirm                                                                | go   go   go   go   go   go   go
+GET /sign-in                                                                                     | ok   ok   ok   ok   ok   ok   ok
+POST /sign-in email=nfp.new@demo.invalid password=wrong-password                                 | bad  bad  bad  bad  bad  bad  bad
+POST /sign-in/demo/<int:person_id> person_id=@expert                                             | in   none none none none none none
+GET /sign-in/link                                                                                | ok   ok   ok   ok   ok   ok   ok
+POST /sign-in/link email=nfp.new@demo.invalid purpose=sign_in                                    | go   go   go   go   go   go   go
+GET /sign-in/link/sent                                                                           | ok   ok   ok   ok   ok   ok   ok
+GET /sign-in/link/<token> token=@sign_in                                                         | ok   ok   ok   ok   ok   ok   ok
+POST /sign-in/link/<token> token=@sign_in                                                        | go   go   go   go   go   go   go
+GET /reset/<token> token=@reset                                                                  | ok   ok   ok   ok   ok   ok   ok
+POST /reset/<token> token=@reset password=correct-horse-battery                                  | go   go   go   go   go   go   go
+POST /sign-out                                                                                   | go   go   go   go   go   go   go
+GET /mailbox                                                                                     | ok   ok   ok   ok   ok   ok   ok
+GET /mailbox/<name> name=none.eml                                                                | none none none none none none none
+GET /account                                                                                     | in   ok   ok   ok   ok   ok   ok
+POST /account name=Changed language=en time_zone=UTC                                             | in   go   go   go   go   go   go
+GET /account/email                                                                               | in   ok   ok   ok   ok   ok   ok
+POST /account/email email=changed@demo.invalid                                                   | in   go   go   go   go   go   go
+GET /account/email/<token> token=@change_email                                                   | ok   ok   ok   ok   ok   ok   ok
+POST /account/email/<token> token=@change_email                                                  | go   go   go   go   go   go   go
+GET /account/email/undo/<token> token=@undo_email                                                | ok   ok   ok   ok   ok   ok   ok
+POST /account/email/undo/<token> token=@undo_email                                               | in   in   in   in   in   in   in
+GET /account/password                                                                            | in   ok   ok   ok   ok   ok   ok
+POST /account/password password=correct-horse-battery                                            | in   go   go   go   go   go   go
+GET /account/sessions                                                                            | in   ok   ok   ok   ok   ok   ok
+POST /account/sessions/<int:session_id>/end session_id=@session                                  | in   none none none go   none none
+POST /account/sessions/end-others                                                                | in   go   go   go   go   go   go
+POST /account/tokens/make label=script                                                           | in   ok   ok   ok   ok   ok   ok
+POST /account/tokens/<int:token_id>/end token_id=@token                                          | in   none none none go   none none
+GET /account/data                                                                                | in   ok   ok   ok   ok   ok   ok
+GET /account/data.zip                                                                            | in   ok   ok   ok   ok   ok   ok
+GET /account/leave                                                                               | in   ok   ok   ok   ok   ok   ok
+POST /account/leave email=nfp.4@demo.invalid                                                     | in   bad  bad  bad  go   bad  bad
+GET /account/left                                                                                | ok   ok   ok   ok   ok   ok   ok
+# directory                                                                                      | gues stra remo else memb lead admi
+GET /directory                                                                                   | ok   ok   ok   ok   ok   ok   ok
+GET /directory/countries                                                                         | ok   ok   ok   ok   ok   ok   ok
+GET /directory/countries/<code> code=XM                                                          | ok   ok   ok   ok   ok   ok   ok
+GET /directory/<int:affiliation_id> affiliation_id=@entry                                        | none ok   ok   ok   ok   ok   ok
+POST /directory/<int:affiliation_id> affiliation_id=@entry subject=Hello body=Good+morning       | in   go   go   go   go   go   go
+POST /directory/<int:affiliation_id>/verify affiliation_id=@claim evidence=Letter                | in   none none none no   none go
+GET /directory/mine                                                                              | in   ok   ok   ok   ok   ok   ok
+GET /directory/mine/add                                                                          | in   ok   ok   ok   ok   ok   ok
+POST /directory/mine/add
+    organisation=@organisation function=researcher since=2026-01-01 evidence=Letter              | in   go   go   go   go   go   go
+GET /directory/mine/<int:affiliation_id> affiliation_id=@own                                     | none none none none ok   none no
+POST /directory/mine/<int:affiliation_id> affiliation_id=@own since=2026-01-01 evidence=Letter   | in   none none none go   none no
+POST /directory/mine/<int:affiliation_id>/publish affiliation_id=@own published=1                | in   none none none go   none no
+POST /directory/mine/<int:affiliation_id>/end affiliation_id=@own                                | in   none none none go   none go
+GET /directory/waiting                                                                           | in   no   no   no   no   no   ok
+GET /people/<int:person_id> person_id=@expert                                                    | none ok   ok   ok   ok   ok   ok
+# groups                                                                                         | gues stra remo else memb lead admi
+GET /communities                                                                                 | ok   ok   ok   ok   ok   ok   ok
+GET /communities/<slug> slug=@house                                                              | none none none none ok   ok   ok
+GET /groups                                                                                      | ok   ok   ok   ok   ok   ok   ok
+GET /groups/<slug> slug=@room                                                                    | none none none none ok   ok   ok
+GET /groups/<slug>/members slug=@room                                                            | none none none none ok   ok   ok
+POST /groups/<slug>/join slug=@room                                                              | in   none none none go   go   no
+POST /groups/<slug>/leave slug=@room                                                             | in   none none none go   late go
+GET /groups/<slug>/ask-to-join slug=@room                                                        | none none none none ok   ok   ok
+POST /groups/<slug>/ask-to-join slug=@room words=Please                                          | in   none none none no   no   go
+POST /groups/<slug>/invite slug=@room email=x@demo.invalid language=en                           | in   none none none no   go   no
+POST /groups/<slug>/members/<int:person>/remove slug=@room person=@fellow                        | in   none none none no   go   no
+POST /groups/<slug>/members/<int:person>/role slug=@room person=@fellow role=rapporteur          | in   none none none no   go   no
+POST /groups/<slug>/requests/<int:person>/<any(accept,decline):answer>
+    slug=@room person=@business answer=accept                                                    | in   none none none no   go   no
+GET /invitations/<token> token=@invitation                                                       | ok   ok   ok   ok   ok   ok   ok
+POST /invitations/<token> token=@invitation                                                      | in   go   go   go   go   go   go
+# forum                                                                                          | gues stra remo else memb lead admi
+GET /communities/<slug>/threads slug=@house                                                      | none none none none ok   ok   ok
+GET /communities/<slug>/ask slug=@house                                                          | none none none none ok   ok   no
+POST /communities/<slug>/ask slug=@house title=Why body=Because language=en show_as=name         | in   none none none go   go   no
+GET /threads/<int:thread_id> thread_id=@thread                                                   | none none none none ok   ok   ok
+GET /threads/<int:thread_id>/accepted thread_id=@thread                                          | none none none none ok   ok   ok
+GET /threads/<int:thread_id>/entry thread_id=@thread                                             | none none none none ok   ok   ok
+GET /threads/<int:thread_id>/replies thread_id=@thread                                           | go   go   go   go   go   go   go
+POST /threads/<int:thread_id>/replies thread_id=@thread body=Yes language=en                     | in   none none none go   go   no
+POST /threads/<int:thread_id>/read/<int:number> thread_id=@thread number=2                       | in   none none none ok   ok   ok
+POST /threads/<int:thread_id>/withdraw-acceptance thread_id=@thread                              | in   none none none no   go   no
+GET /posts/<int:post_id> post_id=@post                                                           | none none none none go   go   go
+GET /posts/<int:post_id>/fragment post_id=@post                                                  | none none none none ok   ok   ok
+GET /posts/<int:post_id>/edit post_id=@post                                                      | none none none none no   ok   no
+POST /posts/<int:post_id>/edit post_id=@post body=Changed language=en                            | in   none none none no   go   no
+POST /posts/<int:post_id>/accept post_id=@reply                                                  | in   none none none no   go   no
+# knowledge                                                                                      | gues stra remo else memb lead admi
+GET /modules                                                                                     | ok   ok   ok   ok   ok   ok   ok
+GET /modules/<slug> slug=members-only                                                            | none ok   ok   ok   ok   ok   ok
+GET /modules/<slug>/progress slug=members-only                                                   | none ok   ok   ok   ok   ok   ok
+GET /modules/items/<int:item_id>/fragment item_id=@members_box                                   | none ok   ok   ok   ok   ok   ok
+POST /modules/items/<int:item_id>/tick item_id=@box done=1                                       | in   go   go   go   go   go   go
+# documents and files                                                                            | gues stra remo else memb lead admi
+GET /groups/<slug>/documents slug=@room                                                          | none none none none ok   ok   ok
+GET /groups/<slug>/documents/add slug=@room                                                      | none none none none ok   ok   ok
+POST /groups/<slug>/documents/add slug=@room file=@@ title=Paper                                 | in   none none none go   go   go
+GET /documents/<int:document_id> document_id=@document                                           | none none none none ok   ok   ok
+GET /files/<int:file_id> file_id=@file                                                           | none none none none ok   ok   ok
+GET /symbols symbol=@symbol                                                                      | go   go   go   go   go   go   go
+GET /symbols/<path:printed> printed=@symbol                                                      | none none none none go   go   go
+# meetings                                                                                       | gues stra remo else memb lead admi
+GET /meetings                                                                                    | ok   ok   ok   ok   ok   ok   ok
+GET /meetings/plan                                                                               | in   no   no   no   no   no   ok
+POST /meetings/plan
+    group=@room title=Next kind=wg_session rules=wg-light starts_at=2026-12-24T09:00:00Z minutes=60 | in   no   no   no   no   no   go
+GET /meetings/<int:meeting_id> meeting_id=@meeting                                               | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/chat meeting_id=@meeting                                          | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/record meeting_id=@meeting                                        | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/rules meeting_id=@meeting                                         | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/enter meeting_id=@meeting mode=text                              | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/leave meeting_id=@meeting                                        | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/lines meeting_id=@meeting text=Hello to=all                      | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/lines/<int:line>/hide meeting_id=@meeting line=@line reason=Rude | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/request meeting_id=@meeting kind=technical text=Sound      | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/withdraw
+    meeting_id=@meeting request=@request                                                         | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/call
+    meeting_id=@meeting request=@request                                                         | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/skip
+    meeting_id=@meeting request=@request                                                         | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/grant
+    meeting_id=@meeting request=@request                                                         | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/move
+    meeting_id=@meeting request=@other_request before=@request reason=Flight                     | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/refuse meeting_id=@meeting request=@request reason=Late    | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/next meeting_id=@meeting                                   | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/finish meeting_id=@meeting                                 | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/hold meeting_id=@meeting                                   | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/resume meeting_id=@meeting                                 | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/timer meeting_id=@meeting speaking_limit_s=60              | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/list/open meeting_id=@meeting item=@next_item                    | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/list/close meeting_id=@meeting                                   | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/items/start meeting_id=@meeting item=@next_item                  | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/items/close meeting_id=@meeting                                  | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/items/add meeting_id=@meeting title=More                         | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/sittings/open meeting_id=@meeting                                | in   none none none no   late no
+POST /meetings/<int:meeting_id>/sittings/suspend meeting_id=@meeting                             | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/sittings/close meeting_id=@meeting                               | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/sittings/add
+    meeting_id=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/record/add meeting_id=@meeting text=Noted                        | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/people/register
+    meeting_id=@meeting function=observer capacity=ngo organisation=@organisation                | in   none none none late late go
+POST /meetings/<int:meeting_id>/people/<int:participant>/admit
+    meeting_id=@meeting participant=@waiting_participant                                         | in   none none none no   go   go
+# administration                                                                                 | gues stra remo else memb lead admi
+GET /admin/settings                                                                              | in   no   no   no   no   no   ok
+POST /admin/settings
+    name=Site contact=desk@demo.invalid languages=en sign_up=open presence_days=30 record_days=3650 | in   no   no   no   no   no   go
+POST /admin/logo logo=@@                                                                         | in   no   no   no   no   no   go
+GET /admin/people                                                                                | in   no   no   no   no   no   ok
+POST /admin/people/invite name=New email=new@demo.invalid language=en                            | in   no   no   no   no   no   go
+POST /admin/people/<int:person_id>/<any(approve,suspend,restore,'end-sessions'):step>
+    person_id=@expert step=suspend                                                               | in   no   no   no   no   no   go
+POST /admin/people/<int:person_id>/roles person_id=@expert roles=secretariat                     | in   no   no   no   no   no   go
+GET /admin/outbox                                                                                | in   no   no   no   no   no   ok
+POST /admin/outbox/<int:delivery_id>/again delivery_id=@delivery                                 | in   no   no   no   no   no   go
+# the JSON API; its commands have a table of their own                                           | gues stra remo else memb lead admi
+GET /api/v1/me                                                                                   | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/clock                                                                                | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/openapi.json                                                                         | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/communities                                                                          | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/groups                                                                               | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/groups/<slug> slug=@room                                                             | none none none none ok   ok   ok
+GET /api/v1/threads community=@house                                                             | none none none none ok   ok   ok
+GET /api/v1/threads/<int:thread_id> thread_id=@thread                                            | none none none none ok   ok   ok
+GET /api/v1/modules                                                                              | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/modules/<slug> slug=members-only                                                     | none ok   ok   ok   ok   ok   ok
+GET /api/v1/documents                                                                            | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/documents/<int:document_id> document_id=@document                                    | none none none none ok   ok   ok
+POST /api/v1/documents group=@room file=@@ title=Paper                                           | in   none none none ok   ok   ok
+GET /api/v1/meetings                                                                             | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id> meeting_id=@meeting                                        | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/lines meeting_id=@meeting                                  | none none none none ok   ok   ok
+GET /api/v1/live/schema                                                                          | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/live/<stream> stream=@stream                                                         | none none none none ok   ok   ok
+POST /api/v1/commands/<name> name=meetings.leave meeting=@meeting                                | in   none none none ok   ok   no
+GET /api/v1/<path:anything> anything=none                                                        | none none none none none none none
+POST /api/v1/<path:anything> anything=none                                                       | none none none none none none none
+PUT /api/v1/<path:anything> anything=none                                                        | none none none none none none none
+PATCH /api/v1/<path:anything> anything=none                                                      | none none none none none none none
+DELETE /api/v1/<path:anything> anything=none                                                     | none none none none none none none
+"""
+
+COMMANDS = """
+# accounts                                                                                       | gues stra remo else memb lead admi
+accounts.sign_up name=New email=new@demo.invalid language=en time_zone=UTC terms=1               | ok   ok   ok   ok   ok   ok   ok
+accounts.confirm token=@confirm                                                                  | ok   ok   ok   ok   ok   ok   ok
+accounts.sign_in email=nfp.new@demo.invalid password=wrong-password                              | ok   ok   ok   ok   ok   ok   ok
+accounts.demo_sign_in person=@expert                                                             | none none none none none none none
+accounts.ask_link email=nfp.new@demo.invalid purpose=sign_in                                     | ok   ok   ok   ok   ok   ok   ok
+accounts.use_sign_in_link token=@sign_in                                                         | ok   ok   ok   ok   ok   ok   ok
+accounts.reset_password token=@reset password=correct-horse-battery                              | ok   ok   ok   ok   ok   ok   ok
+accounts.sign_out                                                                                | in   ok   ok   ok   ok   ok   ok
+accounts.change_preferences name=Changed language=en time_zone=UTC                               | in   ok   ok   ok   ok   ok   ok
+accounts.change_email email=changed@demo.invalid                                                 | in   ok   ok   ok   ok   ok   ok
+accounts.confirm_email token=@change_email                                                       | ok   ok   ok   ok   ok   ok   ok
+accounts.undo_email token=@undo_email                                                            | ok   ok   ok   ok   ok   ok   ok
+accounts.change_password password=correct-horse-battery                                          | in   ok   ok   ok   ok   ok   ok
+accounts.end_session session=@session                                                            | in   none none none ok   none none
+accounts.end_other_sessions                                                                      | in   ok   ok   ok   ok   ok   ok
+accounts.make_token label=script                                                                 | in   ok   ok   ok   ok   ok   ok
+accounts.end_token token=@token                                                                  | in   none none none ok   none none
+accounts.leave email=nfp.4@demo.invalid                                                          | in   bad  bad  bad  ok   bad  bad
+accounts.invite_person name=New email=new@demo.invalid                                           | in   no   no   no   no   no   ok
+accounts.approve_person person=@waiting                                                          | in   no   no   no   no   no   ok
+accounts.suspend_person person=@expert                                                           | in   no   no   no   no   no   ok
+accounts.restore_person person=@expert                                                           | in   no   no   no   no   no   ok
+accounts.end_sessions_of person=@expert                                                          | in   no   no   no   no   no   ok
+accounts.set_site_roles person=@expert roles[]=secretariat                                       | in   no   no   no   no   no   ok
+# administration                                                                                 | gues stra remo else memb lead admi
+admin.choose_settings name=Site contact=desk@demo.invalid languages[]=en sign_up=open
+    presence_days=30 record_days=3650                                                            | in   no   no   no   no   no   ok
+admin.choose_logo content=                                                                       | in   no   no   no   no   no   ok
+admin.send_again delivery=@delivery                                                              | in   no   no   no   no   no   ok
+# directory                                                                                      | gues stra remo else memb lead admi
+directory.claim_affiliation organisation=@organisation function=researcher since=2026-01-01
+    evidence=Letter                                                                              | in   ok   ok   ok   ok   ok   ok
+directory.edit_affiliation affiliation=@own since=2026-01-01 evidence=Letter                     | in   none none none ok   none no
+directory.publish_affiliation affiliation=@own published=1                                       | in   none none none ok   none no
+directory.end_affiliation affiliation=@own                                                       | in   none none none ok   none ok
+directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
+directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
+# groups                                                                                         | gues stra remo else memb lead admi
+groups.create_group slug=new-room kind=community names.en=New purposes.en=Talk
+    visibility=members joining=open formality=informal                                           | in   no   no   no   no   no   ok
+groups.join group=@room                                                                          | in   none none none ok   ok   no
+groups.leave group=@room                                                                         | in   none none none ok   late ok
+groups.ask_to_join group=@room words=Please                                                      | in   none none none no   no   ok
+groups.answer_request group=@room person=@business let_in=1                                      | in   none none none no   ok   no
+groups.invite group=@room email=x@demo.invalid                                                   | in   none none none no   ok   no
+groups.accept_invitation token=@invitation                                                       | in   ok   ok   ok   ok   ok   ok
+groups.remove_member group=@room person=@fellow                                                  | in   none none none no   ok   no
+groups.set_role group=@room person=@fellow role=rapporteur                                       | in   none none none no   ok   no
+# forum                                                                                          | gues stra remo else memb lead admi
+forum.ask_question community=@house title=Why body=Because language=en show_as=name              | in   none none none ok   ok   no
+forum.post_reply thread=@thread body=Yes language=en                                             | in   none none none ok   ok   no
+forum.edit_post post=@post body=Changed language=en                                              | in   none none none no   ok   no
+forum.accept_answer post=@reply                                                                  | in   none none none no   ok   no
+forum.withdraw_acceptance thread=@thread                                                         | in   none none none no   ok   no
+forum.mark_read thread=@thread number=2                                                          | in   none none none ok   ok   ok
+# knowledge                                                                                      | gues stra remo else memb lead admi
+knowledge.choose_level level=starter                                                             | in   ok   ok   ok   ok   ok   ok
+knowledge.tick_item item=@members_box done=1                                                     | in   ok   ok   ok   ok   ok   ok
+knowledge.publish_module module=@@                                                               | in   no   no   no   no   no   ok
+# documents                                                                                      | gues stra remo else memb lead admi
+documents.import_document group=@room file=@@                                                    | in   none none none ok   ok   ok
+# meetings                                                                                       | gues stra remo else memb lead admi
+meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-24T09:00:00Z
+    minutes=60                                                                                   | in   none none none no   no   ok
+meetings.enter meeting=@meeting mode=text                                                        | in   none none none ok   ok   no
+meetings.leave meeting=@meeting                                                                  | in   none none none ok   ok   no
+meetings.say meeting=@meeting text=Hello                                                         | in   none none none ok   ok   no
+meetings.hide_line meeting=@meeting line=@line reason=Rude                                       | in   none none none no   ok   no
+meetings.request_floor meeting=@meeting kind=technical text=Sound                                | in   none none none ok   ok   no
+meetings.withdraw_request meeting=@meeting request=@request                                      | in   none none none ok   no   no
+meetings.call_speaker meeting=@meeting request=@request                                          | in   none none none no   ok   no
+meetings.skip_speaker meeting=@meeting request=@request                                          | in   none none none no   ok   no
+meetings.grant_reply meeting=@meeting request=@request                                           | in   none none none no   late no
+meetings.move_request meeting=@meeting request=@other_request before=@request reason=Flight      | in   none none none no   ok   no
+meetings.refuse_request meeting=@meeting request=@request reason=Late                            | in   none none none no   ok   no
+meetings.call_next meeting=@meeting                                                              | in   none none none no   ok   no
+meetings.finish_speaker meeting=@meeting                                                         | in   none none none no   late no
+meetings.hold_speaker meeting=@meeting                                                           | in   none none none no   late no
+meetings.resume_speaker meeting=@meeting                                                         | in   none none none no   late no
+meetings.set_timer meeting=@meeting speaking_limit_s=60                                          | in   none none none no   ok   no
+meetings.open_list meeting=@meeting item=@next_item                                              | in   none none none no   ok   no
+meetings.close_list meeting=@meeting                                                             | in   none none none no   ok   no
+meetings.start_item meeting=@meeting item=@next_item                                             | in   none none none no   ok   no
+meetings.close_item meeting=@meeting                                                             | in   none none none no   ok   no
+meetings.add_item meeting=@meeting title=More                                                    | in   none none none no   ok   ok
+meetings.open_sitting meeting=@meeting                                                           | in   none none none no   late no
+meetings.suspend_sitting meeting=@meeting                                                        | in   none none none no   ok   no
+meetings.close_sitting meeting=@meeting                                                          | in   none none none no   ok   no
+meetings.add_sitting meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                  | in   none none none no   ok   ok
+meetings.add_record_line meeting=@meeting text=Noted                                             | in   none none none no   ok   no
+meetings.register meeting=@meeting function=observer capacity=ngo organisation=@organisation     | in   none none none late late ok
+meetings.admit meeting=@meeting participant=@waiting_participant                                 | in   none none none no   ok   ok
+"""

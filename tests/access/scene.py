@@ -1,0 +1,234 @@
+"""A closed room with one of everything in it, and the seven who try every door: see `ACTORS`."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ecommunity import clock, db
+from ecommunity.accounts import sessions
+from ecommunity.accounts.models import AccessToken, Person
+from ecommunity.accounts.secrets import hashed, new_secret
+from ecommunity.authz import Credential
+from ecommunity.db import session
+from ecommunity.directory.models import Affiliation
+from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
+from ecommunity.meetings.models import Participant
+from ecommunity.outbox.models import Delivery
+from ecommunity.web import site
+from tests import cast
+from tests.cast.meetings import meeting_of
+from tests.conftest import Browser
+
+# Nobody; a member of another group; somebody who was a member and sat in the meeting; who leads another group and chairs its
+# meeting; an ordinary member; who leads the room and chairs its meeting; who runs the site.
+ACTORS = ("guest", "stranger", "removed", "elsewhere", "member", "lead", "admin")
+OUTSIDE = ("guest", "stranger", "removed", "elsewhere")
+PEOPLE = {"stranger": "stranger", "removed": "youth", "elsewhere": "chair", "member": "nfp.4", "lead": "academic", "admin": "admin"}
+FELLOW = "nfp.5"
+SYMBOL = "UNEP/CMS/COP15/Doc.99"
+SEATS = [
+    ("academic", "none", "chair", None),
+    ("nfp.4", "party", "delegate", "sahelia"),
+    (FELLOW, "party", "delegate", "montavia"),
+    ("youth", "youth", "observer", "young-migrants"),
+    ("business", "private_sector", "observer", "windstep"),
+]
+
+
+@dataclass
+class Visitor:
+    """One of the seven: what their browser holds."""
+
+    name: str
+    credential: Credential
+    secret: str = ""
+    form_cookie: str = ""
+    token: str = ""
+
+
+@dataclass
+class Scene:
+    """`things` by the words that the tables use: `@thread`, `@room`."""
+
+    app: Any
+    world: cast.World
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Browser:
+        """A fresh browser of somebody, with the cookies that they had when the scene was set."""
+        visitor = self.visitors[who]
+        browser = Browser(self.app, visitor.secret)
+        browser.client.set_cookie("form_session", visitor.form_cookie)
+        browser.csrf = visitor.token
+        return browser
+
+    def person(self, who: str) -> int:
+        return self.world.people[PEOPLE.get(who, who)]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside leaves nothing behind."""
+    session.remove()
+    point = db.factory.kw["bind"].begin_nested()
+    try:
+        yield
+    finally:
+        session.remove()
+        point.rollback()
+        site.forget()
+
+
+def build(app: Any, world: cast.World) -> Scene:
+    """The scene stands, inside the transaction that is open."""
+    scene = Scene(app, world)
+    with app.app_context(), db.transaction():
+        _groups(scene)
+        _visitors(scene)
+        _papers(scene)
+        meeting = meeting_of(replace(world, groups=world.groups | {"wg-a": scene.things["room_id"]}), "Closed sitting", seats=SEATS)
+        scene.things |= {"meeting": meeting, "stream": f"meeting:{meeting}"}
+    for who, visitor in scene.visitors.items():
+        browser = Browser(app, visitor.secret)
+        visitor.token = browser.token()
+        visitor.form_cookie = browser.client.get_cookie("form_session").value
+        scene.things[f"{who}_person"] = scene.world.people.get(PEOPLE.get(who, ""), 0)
+    _talk(scene)
+    _sitting(scene)
+    return scene
+
+
+def _groups(scene: Scene) -> None:
+    members = {"academic": "chair", "nfp.4": "member", FELLOW: "member"}
+    for slug, kind, people in (
+        ("room", "working_group", members),
+        ("house", "community", members),
+        ("other", "working_group", {"chair": "chair", "stranger": "member"}),
+    ):
+        group = Group(
+            slug=f"closed-{slug}",
+            kind=kind,
+            names={"en": "Closed"},
+            purposes={},
+            visibility="members",
+            joining="request",
+            formality="informal",
+        )
+        session.add(group)
+        session.flush()
+        scene.things |= {slug: group.slug, f"{slug}_id": group.id}
+        session.add_all(Membership(group_id=group.id, person_id=scene.world.people[who], role=role) for who, role in people.items())
+        if slug != "other":
+            gone = Membership(group_id=group.id, person_id=scene.world.people["youth"], role="member", ended_at=clock.now())
+            session.add_all([gone, JoinRequest(group_id=group.id, person_id=scene.world.people["business"], words="Please")])
+    invitation = Invitation(
+        group_id=scene.things["room_id"],
+        email="new@demo.invalid",
+        salt="ab" * 16,
+        secret_hash=hashed(sessions.link_secret("ab" * 16)),
+        expires_at=clock.now() + sessions.TOKEN_LIFE,
+    )
+    session.add(invitation)
+    scene.things |= {"invitation": sessions.link_secret("ab" * 16)}
+
+
+def _visitors(scene: Scene) -> None:
+    scene.visitors["guest"] = Visitor("guest", Credential())
+    for who, name in PEOPLE.items():
+        secret = new_secret()
+        person = session.get_one(Person, scene.world.people[name])
+        row = sessions.start_session(person, secret, "test")
+        session.flush()
+        scene.visitors[who] = Visitor(who, Credential("session", hashed(secret), person.id), secret)
+        scene.things[f"{who}_session"] = row.id
+    other = sessions.start_session(session.get_one(Person, scene.person("member")), new_secret(), "another device")
+    token = AccessToken(secret_hash="t" * 64, person_id=scene.person("member"), label="x", expires_at=clock.now() + sessions.TOKEN_LIFE)
+    session.add(token)
+    session.flush()
+    scene.things |= {"session": other.id, "token": token.id}
+
+
+def _papers(scene: Scene) -> None:
+    """A function of the member that waits, a published one, a person who waits, a delivery that died, mailed links."""
+    world, member = scene.world, scene.person("member")
+    claim = Affiliation(
+        person_id=member,
+        organisation_id=world.organisations["blue-corridor"],
+        function="researcher",
+        since=date(2026, 1, 1),
+        state="claimed",
+    )
+    waiting = Person(name="Wai Ting", email="waiting@demo.invalid", state="waiting", language="en")
+    fresh = Person(name="Fresh Arrived", email="fresh@demo.invalid", state="unconfirmed", language="en")
+    dead = Delivery(occurrence="scene", event="scene", subscriber="groups.mail_invitation", payload={}, state="dead")
+    session.add_all([claim, waiting, fresh, dead])
+    session.flush()
+    scene.things |= {
+        "claim": claim.id,
+        "entry": world.things["affiliation of nfp.expert"],
+        "own": world.things["affiliation of nfp.4"],
+        "waiting": waiting.id,
+        "delivery": dead.id,
+        "box": world.things["first-letter"],
+        "members_box": world.things["members-only-item"],
+        "organisation": world.organisations["blue-corridor"],
+        "open_meeting": world.things["meeting"],
+        "fellow": world.people[FELLOW],
+        "expert": world.people["nfp.expert"],
+        "business": world.people["business"],
+    }
+    expert = session.get_one(Person, world.people["nfp.expert"])
+    for purpose in ("sign_in", "reset", "change_email", "undo_email"):
+        scene.things[purpose] = sessions.link_secret(sessions.make_link(expert, purpose, expert.email or "").salt)
+    scene.things["change_email"] = sessions.link_secret(sessions.make_link(expert, "change_email", "elsewhere@demo.invalid").salt)
+    scene.things["confirm"] = sessions.link_secret(sessions.make_link(fresh, "confirm", fresh.email or "").salt)
+
+
+def _talk(scene: Scene) -> None:
+    """A question of the lead with an answer in the house; a document in the library of the room."""
+    lead = scene.browser("lead")
+    asked = lead.do(
+        "forum.ask_question", community=scene.things["house"], title="Closed?", body="Who reads this?", language="en", show_as="name"
+    )
+    answered = _as_fellow(scene).do("forum.post_reply", thread=asked["thread"], body="We do.", language="en")
+    scene.things |= {"thread": asked["thread"], "post": asked["post"], "reply": answered["post"]}
+    data = {"group": scene.things["room"], "symbol": SYMBOL, "file": (io.BytesIO(b"A CLOSED PAPER\n\nFor members only.\n"), "paper.txt")}
+    headers = {"X-CSRF-Token": lead.token(), "Idempotency-Key": uuid.uuid4().hex}
+    added = lead.client.post("/api/v1/documents", data=data, headers=headers, content_type="multipart/form-data")
+    assert added.status_code == 200, added.get_data(as_text=True)
+    scene.things |= {name: added.get_json()["result"][name] for name in ("document", "file")} | {"symbol": SYMBOL}
+
+
+def _as_fellow(scene: Scene) -> Browser:
+    secret = new_secret()
+    with scene.app.app_context(), db.transaction():
+        sessions.start_session(session.get_one(Person, scene.world.people[FELLOW]), secret, "test")
+    return Browser(scene.app, secret)
+
+
+def _sitting(scene: Scene) -> None:
+    """Open, at an item with an open list; a line was written, two ask for the floor, somebody waits to be admitted."""
+    meeting, lead, member = scene.things["meeting"], scene.browser("lead"), scene.browser("member")
+    items = lead.api(f"/meetings/{meeting}").get_json()["items"]
+    scene.things |= {"item": int(items[0]["id"]), "next_item": int(items[1]["id"])}
+    fellow = _as_fellow(scene)
+    for browser in (lead, member, fellow):
+        browser.do("meetings.enter", meeting=meeting)
+    lead.do("meetings.open_sitting", meeting=meeting)
+    lead.do("meetings.start_item", meeting=meeting, item=scene.things["item"])
+    lead.do("meetings.open_list", meeting=meeting)
+    scene.things["request"] = int(member.do("meetings.request_floor", meeting=meeting, kind="intervention")["request"])
+    scene.things["other_request"] = int(fellow.do("meetings.request_floor", meeting=meeting, kind="intervention")["request"])
+    scene.things["line"] = int(member.do("meetings.say", meeting=meeting, text="Good morning")["line"])
+    with scene.app.app_context(), db.transaction():
+        for who, state in (("youth", "removed"), ("business", "waiting")):
+            row = session.query(Participant).filter_by(meeting_id=meeting, person_id=scene.world.people[who]).one()
+            row.state = state
+            scene.things[f"{state}_participant"] = row.id
