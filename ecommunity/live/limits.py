@@ -21,6 +21,8 @@ class Limits:
     # Every packet counts here, so that a flood of anything ends; a client that returns with 20 streams stays far below.
     packets_a_second: float = 10
     packets_at_once: int = 300
+    # So many more are answered with `too_often` before the connection ends.
+    refused_at_once: int = 1000
     # How long a connection may stay open without joining the namespace.
     silent_s: float = 45
 

@@ -85,7 +85,9 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
         self.last_ping = time.monotonic()
         self.is_joined = False
         self.is_doomed = False
+        self.is_hasty = False
         self._packets = Bucket(self.limits.packets_a_second, self.limits.packets_at_once)
+        self._patience = Bucket(self.limits.packets_a_second, self.limits.refused_at_once)
 
     def poll(self) -> list[Any]:
         """What goes out next; a poll's packets leave with its answer, the writer's one by one."""
@@ -164,8 +166,11 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
             self.send(packet.Packet(packet.PING))
 
     def receive(self, pkt: Any) -> None:
-        """The packet is dealt with; too many of any kind end the connection."""
-        if self._packets.take():
+        """The packet is dealt with. Too many events are only answered; too many of anything end the connection."""
+        rt.breathe()
+        self.is_hasty = bool(self._packets.take())
+        is_event = pkt.packet_type == packet.MESSAGE and str(pkt.data)[:1] == "2"
+        if self.is_hasty and (not is_event or self._patience.take()):
             self.cut("too many packets")
             raise exceptions.SocketIsClosedError
         super().receive(pkt)

@@ -56,7 +56,6 @@ class Transport:
 
     def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """The client is known and has a place, or is refused with the reason."""
-        rt.breathe()
         auth = {} if auth is None else auth
         if not isinstance(auth, dict) or str(auth.get("protocol", PROTOCOL)) != str(PROTOCOL):
             raise refused("upgrade", speaks=[PROTOCOL])
@@ -134,8 +133,9 @@ class Transport:
                 raise Invalid(_("There is no such event."))
             if data is None:
                 raise Invalid(_("An event takes one object."))
+            if connection.socket.is_hasty:
+                raise TooOften(_("That was too fast. Please wait a moment."), retry_in=1)
             with rt.busy():
-                rt.breathe()
                 return handle(connection, data)
         except Refusal as no:
             return {"ok": False, **told, "error": no.as_wire()}

@@ -196,6 +196,18 @@ def test_a_flood_ends_its_own_connection(server: Any, join: Any, bystander: Any)
     assert server.memory_mb() - before < 50
 
 
+def test_too_many_events_are_answered_and_the_client_may_go_on(join: Any, bystander: Any) -> None:
+    client = join("nfp.6")
+    numbers = [client.send("clock", {"t0": n}) for n in range(800)]
+    answers = [client.answer(number) for number in numbers]
+    assert sum("now" in answer for answer in answers) >= 290
+    refused = [answer for answer in answers if "now" not in answer]
+    assert {answer["error"]["code"] for answer in refused} == {"too_often"}
+    assert len(refused) > 300
+    time.sleep(0.3)
+    assert client.call("clock", {"t0": 1})["t0"] == 1
+
+
 def test_guessing_tokens_on_one_connection_ends_it(server: Any) -> None:
     ws = websocket.create_connection(server.url.replace("http", "ws") + WS, timeout=10, suppress_origin=True)
     ws.recv()
