@@ -74,11 +74,14 @@ def find_by_symbol(actor: Actor, canonical: str) -> list[Document]:
 
 def find_many_by_symbol(actor: Actor, canonicals: Sequence[str]) -> dict[str, list[Document]]:
     """The readable documents of several symbols in one statement, for an agenda."""
-    families = {family_of(canonical): canonical for canonical in canonicals}
+    families: dict[str, list[str]] = {}
+    for canonical in canonicals:
+        families.setdefault(family_of(canonical), []).append(canonical)
     stmt = visible_documents(actor).where(Document.family.in_(list(families))).order_by(Document.version.desc(), Document.id.desc())
     found: dict[str, list[Document]] = {canonical: [] for canonical in canonicals}
     for document in session.execute(stmt).scalars():
-        found[families[document.family or ""]].append(document)
+        for canonical in families[document.family or ""]:
+            found[canonical].append(document)
     return found
 
 

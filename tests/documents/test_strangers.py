@@ -7,6 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from ecommunity import db
+from ecommunity.accounts.erasure import erase_person, export_archive
+from ecommunity.authz import Actor
+from ecommunity.clock import now
+from ecommunity.documents.queries import find_many_by_symbol
 from tests.documents import files
 from tests.documents.test_import_document import added
 
@@ -110,10 +115,6 @@ def test_a_file_is_only_ever_saved(as_):
 
 
 def test_what_a_person_added_is_exported_and_their_name_goes_when_they_leave(as_, world, app):
-    from ecommunity import db
-    from ecommunity.accounts.erasure import erase_person, export_archive
-    from ecommunity.clock import now
-
     content = files.word("My words.")
     number = added(as_("chair"), content, "mine.docx")["document"]
     with app.app_context():
@@ -140,3 +141,13 @@ def test_an_old_text_points_to_the_newer_one_that_its_reader_may_know(as_):
         assert "There is a newer text" not in as_("ngo").get(f"/documents/{last}").get_data(as_text=True)
     symbols = as_("ngo").get(f"/symbols/{SYMBOL}").get_data(as_text=True)
     assert symbols.count("Newest text") == 1
+
+
+def test_an_agenda_asks_for_many_symbols_at_once(as_, app, world, hidden, sql):
+    number = added(as_("chair"), b"Open words.", symbol=SYMBOL)["document"]
+    asked = [SYMBOL, f"{SYMBOL}/Add.1", "UNEP/CMS/COP15/Doc.99"]
+    with app.app_context():
+        sql.clear()
+        found = find_many_by_symbol(Actor(id=world.people["stranger"], kind="person"), asked)
+        assert len(sql) == 1
+        assert [[document.id for document in found[symbol]] for symbol in asked] == [[number], [number], []]
