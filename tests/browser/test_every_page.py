@@ -108,4 +108,4 @@ INTERFACE_TEXT = """() => {
   }
   return found;
 }"""
-SAME_IN_EVERY_LANGUAGE: set[str] = {"Flyway Commons"}
+SAME_IN_EVERY_LANGUAGE: set[str] = {"Flyway Commons", "Islas Corales"}

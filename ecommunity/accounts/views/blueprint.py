@@ -15,14 +15,14 @@ bp = Blueprint("accounts", __name__)
 
 
 def device() -> str:
-    """What the browser says it is, short, so that a person recognises it in the list of sessions."""
+    """What the browser says it is, short, so that a person recognises it in the list of sessions; `unknown` when it says nothing."""
     agent = request.user_agent.string
     kinds = [("Firefox", "Firefox"), ("Edg/", "Edge"), ("Chrome", "Chrome"), ("Safari", "Safari")]
     systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS")]
     systems.append(("Linux", "Linux"))
-    browser = next((name for mark, name in kinds if mark in agent), "Browser")
+    browser = next((name for mark, name in kinds if mark in agent), "")
     system = next((name for mark, name in systems if mark in agent), "")
-    return f"{browser}, {system}" if system else browser
+    return ", ".join(part for part in (browser, system) if part) or "unknown"
 
 
 def cookie_path() -> str:
