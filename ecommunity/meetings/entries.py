@@ -168,6 +168,16 @@ class RecordEntry(Entry):
     hash: str
 
 
+class RulingEntry(Entry):
+    """rulings/<line of the record>: what the chair ruled on a point of order."""
+
+    request: str
+    result: Literal["upheld", "not_upheld", "noted", "not_a_point_of_order"]
+    text: str
+    language: str
+    at: Moment
+
+
 class PeopleEntry(Entry):
     """people/<participant>."""
 

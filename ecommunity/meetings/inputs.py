@@ -75,6 +75,19 @@ class OfRequest(InMeeting):
     request: Id
 
 
+class RuleOnPoint(OfRequest):
+    """What the chair rules on a point of order."""
+
+    result: Literal["upheld", "not_upheld", "noted", "not_a_point_of_order"]
+    text: LineText
+
+
+class ExtendTimer(InMeeting):
+    """More time, or less, for whoever speaks."""
+
+    by_s: Annotated[int, Field(ge=-600, le=600)]
+
+
 class MoveRequest(OfRequest):
     """Another place in the line, and why."""
 

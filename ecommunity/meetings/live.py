@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +15,9 @@ from ecommunity.live import collection, drop, put
 from ecommunity.meetings import entries, marks, policies, queries
 from ecommunity.meetings import events as of
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
+from ecommunity.meetings.rebuild import rebuild_meeting, stream_of_line
 from ecommunity.outbox.schedule import schedule
-from ecommunity.registry import due, presence_card, projects, rebuilds, stream_you, subscribable
+from ecommunity.registry import due, presence_card, projects, stream_you, subscribable
 
 PEOPLE_EVERY = timedelta(seconds=2)
 
@@ -28,6 +28,7 @@ collection("meeting", "requests", schema=entries.RequestEntry)  # all unfinished
 collection("meeting", "floor", schema=entries.FloorEntry)
 collection("meeting", "lines", schema=entries.LineEntry, bound=queries.NEWEST_LINES)
 collection("meeting", "record", schema=entries.RecordEntry, bound=queries.NEWEST_LINES)
+collection("meeting", "rulings", schema=entries.RulingEntry, bound=queries.NEWEST_LINES)
 collection("meeting:people", "people", schema=entries.PeopleEntry)
 collection("meeting:bureau", "waiting", schema=entries.WaitingEntry)
 collection("meeting:bureau", "lines", schema=entries.LineEntry, bound=queries.NEWEST_LINES)
@@ -172,13 +173,6 @@ def show_request(happened: Any) -> None:
         show_floor(meeting)
 
 
-def stream_of_line(line: Line) -> str:
-    """Where a line is read."""
-    if line.addressed_to == "delegation":
-        return f"meeting:{line.meeting_id}:delegation:{line.organisation_id}"
-    return f"meeting:{line.meeting_id}" + (":bureau" if line.addressed_to == "bureau" else "")
-
-
 @projects(of.LineSaid)
 @projects(of.LineHidden)
 def show_line(happened: Any) -> None:
@@ -200,6 +194,8 @@ def show_record(happened: of.RecordLineKept) -> None:
     """The record's new line."""
     line = queries.row_of(RecordLine, happened.record_line_id)
     put(f"meeting:{line.meeting_id}", "record", line.id, marks.mark_record(line))
+    if line.kind == queries.RULING:
+        put(f"meeting:{line.meeting_id}", "rulings", line.id, marks.mark_ruling(line))
 
 
 @projects(of.ParticipantEntered)
@@ -256,44 +252,3 @@ def show_erasure(happened: of.ParticipantErased) -> None:
 def _person_in(body: Any) -> str | None:
     person = getattr(body, "author", None) or getattr(body, "person", None) or getattr(body, "speaker", None)
     return person.participant if person is not None else None
-
-
-# --- everything again, from the tables
-
-
-@rebuilds("meeting")
-def rebuild() -> Iterator[tuple[str, str, str, Any]]:
-    """Every entry of every meeting."""
-    for meeting in session.execute(select(Meeting).order_by(Meeting.id)).scalars():
-        yield from rebuild_meeting(meeting)
-
-
-def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
-    """Every entry of one meeting's streams."""
-    stream = meeting.stream
-    yield stream, "meeting", "meeting", marks.mark_meeting(meeting)
-    for item in queries.list_items(meeting):
-        yield stream, "items", str(item.id), marks.mark_item(item)
-        yield stream, "list", str(item.id), marks.mark_list(item)
-    requests = queries.list_shown_requests(meeting)
-    known = queries.named_by(requests)
-    for request in requests:
-        yield stream, "requests", str(request.id), marks.mark_request(request, known)
-    holder = next(iter(queries.list_on_floor(meeting)), None)
-    yield stream, "floor", "floor", marks.mark_floor(holder, known)
-    for line in _newest_lines(meeting):
-        yield stream_of_line(line), "lines", str(line.id), marks.mark_line(line)
-    for record in queries.list_record(meeting):
-        yield stream, "record", str(record.id), marks.mark_record(record)
-    for participant in queries.list_participants(meeting):
-        yield f"{stream}:people", "people", str(participant.id), marks.mark_participant(participant)
-    for participant in queries.list_waiting(meeting):
-        yield f"{stream}:bureau", "waiting", str(participant.id), marks.mark_waiting(participant)
-
-
-def _newest_lines(meeting: Meeting) -> Iterator[Line]:
-    yield from queries.list_narrow_lines(meeting, "all")
-    yield from queries.list_narrow_lines(meeting, "bureau")
-    stmt = select(Line.organisation_id).where(Line.meeting_id == meeting.id, Line.addressed_to == "delegation").distinct()
-    for organisation_id in session.execute(stmt).scalars():
-        yield from queries.list_narrow_lines(meeting, "delegation", organisation_id)

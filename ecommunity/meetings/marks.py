@@ -17,6 +17,7 @@ from ecommunity.meetings.entries import (
     PersonMark,
     RecordEntry,
     RequestEntry,
+    RulingEntry,
     SittingMark,
     WaitingEntry,
 )
@@ -199,6 +200,11 @@ def mark_record(line: RecordLine) -> RecordEntry:
         language=line.lang,
         hash=line.hash,
     )
+
+
+def mark_ruling(line: RecordLine) -> RulingEntry:
+    """rulings/<line of the record>."""
+    return RulingEntry(request=line.facts["request"], result=line.facts["result"], text=line.text, language=line.lang, at=line.kept_at)
 
 
 def mark_participant(participant: Participant) -> PeopleEntry:

@@ -128,6 +128,9 @@ CHAIR_COMMANDS = (
     "meetings.grant_reply",
     "meetings.set_timer",
     "meetings.hide_line",
+    "meetings.rule_on_point",
+    "meetings.extend_timer",
+    "meetings.convert_to_text",
 )
 RECORD_COMMANDS = ("meetings.add_record_line",)
 ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")

@@ -23,6 +23,7 @@ from ecommunity.registry import actor_fact, readable
 
 NEWEST_LINES = 50
 FINISHED_SHOWN = 20
+RULING = "ruling"
 OVER = frozenset({"closed", "report_draft", "report_comment", "report_adopted", "archived", "cancelled"})
 
 
@@ -242,19 +243,13 @@ def list_turns(item: AgendaItem, capacity: str) -> list[Turn]:
     return [Turn(row[0], row[1], as_order(row[2])) for row in session.execute(stmt)]
 
 
-def list_lines(meeting: Meeting, *, before: int | None = None, most: int = NEWEST_LINES) -> list[Line]:
-    """The newest lines for everybody, the oldest of them first; `before` gives older ones."""
-    stmt = select(Line).where(Line.meeting_id == meeting.id, Line.addressed_to == "all")
-    if before is not None:
-        stmt = stmt.where(Line.id < before)
-    return list(reversed(session.execute(stmt.order_by(Line.id.desc()).limit(most)).scalars().all()))
-
-
-def list_narrow_lines(meeting: Meeting, addressed_to: str, organisation_id: int | None = None) -> list[Line]:
-    """The newest lines of a delegation's chat or of the bureau's; the caller asked whether the reader belongs there."""
+def list_lines(meeting: Meeting, addressed_to: str = "all", organisation_id: int | None = None, *, before: int | None = None) -> list[Line]:
+    """The newest lines of one chat, the oldest of them first; `before` gives older ones. Of narrow chats the caller asks who may read."""
     stmt = select(Line).where(Line.meeting_id == meeting.id, Line.addressed_to == addressed_to)
     if organisation_id is not None:
         stmt = stmt.where(Line.organisation_id == organisation_id)
+    if before is not None:
+        stmt = stmt.where(Line.id < before)
     return list(reversed(session.execute(stmt.order_by(Line.id.desc()).limit(NEWEST_LINES)).scalars().all()))
 
 
@@ -263,9 +258,10 @@ def get_line(meeting: Meeting, line_id: int) -> Line:
     return one(select(Line).where(Line.meeting_id == meeting.id, Line.id == line_id))
 
 
-def list_record(meeting: Meeting, most: int | None = NEWEST_LINES) -> list[RecordLine]:
-    """The newest lines of the record, the oldest of them first."""
-    stmt = select(RecordLine).where(RecordLine.meeting_id == meeting.id).order_by(RecordLine.number.desc())
+def list_record(meeting: Meeting, most: int | None = NEWEST_LINES, *, kind: str | None = None) -> list[RecordLine]:
+    """The newest lines of the record, the oldest of them first; of one kind when it is named."""
+    stmt = select(RecordLine).where(RecordLine.meeting_id == meeting.id, *([RecordLine.kind == kind] if kind else []))
+    stmt = stmt.order_by(RecordLine.number.desc())
     return list(reversed(session.execute(stmt.limit(most) if most else stmt).scalars().all()))
 
 

@@ -148,6 +148,7 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
         "who": who,
         "text": text,
         "item_title": local(facts.get("item_titles")),
+        "result": wording.rulings().get(str(facts.get("result")), ""),
         "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
     }
     pattern = wording.record_kinds().get(kind, "{text}")

@@ -65,6 +65,16 @@ def categories() -> dict[str, str]:
     }
 
 
+def rulings() -> dict[str, str]:
+    """What a point of order may be ruled."""
+    return {
+        "upheld": _("upheld"),
+        "not_upheld": _("not upheld"),
+        "noted": _("noted"),
+        "not_a_point_of_order": _("not a point of order"),
+    }
+
+
 def motions() -> dict[str, str]:
     """What a motion asks for, in order of precedence."""
     return {
@@ -185,6 +195,8 @@ def record_kinds() -> dict[str, str]:
         "speaker_called": _("{who} had the floor ({kind})."),
         "speaker_finished": _("{who} finished after {seconds} seconds."),
         "request_moved": _("The chair moved the request of {who}: {reason}"),
+        "delivered_in_writing": _("{who} delivered a statement in writing."),
+        "ruling": _("The chair ruled on the point of order of {who}: {result}. {text}"),
         "note": "{text}",
     }
 
@@ -220,6 +232,7 @@ def everything() -> dict[str, Any]:
         "function_words": {f"function.{key}": text for key, text in functions().items()} | {"capacity.none": ""},
         "kinds": kinds(),
         "categories": categories(),
+        "rulings": rulings(),
         "motions": motions(),
         "sitting_states": sitting_states(),
         "list_states": list_states(),

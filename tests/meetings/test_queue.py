@@ -249,3 +249,47 @@ def test_finished_requests_are_kept_to_the_last_twenty(room):
     shown = sorted(int(key) for collection, key in room.stored() if collection == "requests")
     assert shown[:-1] == kept[3:]
     assert room.is_rebuilt_equal()
+
+
+@pytest.mark.parametrize("is_called", [True, False])
+def test_the_chair_rules_on_a_point_of_order_and_the_speaker_goes_on(room, is_called):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    if is_called:
+        room.do("chair", "call_next")
+    assert room.refused("ngo", "rule_on_point", request=point, result="upheld", text="x")["code"] == "forbidden"
+    assert room.refused("chair", "rule_on_point", request=speech, result="upheld", text="x")["code"] == "conflict"
+    room.do("chair", "rule_on_point", request=point, result="not_upheld", text="The procedure is followed.")
+    [ruling] = [body for (collection, _), body in room.stored().items() if collection == "rulings"]
+    assert (ruling["request"], ruling["result"], ruling["text"]) == (str(point), "not_upheld", "The procedure is followed.")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking")
+    assert room.refused("chair", "rule_on_point", request=point, result="upheld", text="again")["code"] == "conflict"
+    page = room.as_("ngo").get(f"/meetings/{room.id}/record").get_data(as_text=True)
+    assert "The chair ruled on the point of order of Estuaria: not upheld. The procedure is followed." in page
+    assert room.is_rebuilt_equal()
+
+
+def test_more_time_for_the_one_who_speaks(room):
+    room.open()
+    assert room.refused("chair", "extend_timer", by_s=60)["code"] == "conflict"
+    room.ask("nfp.new")
+    room.do("chair", "call_next")
+    before = room.entry("floor", "floor")
+    room.do("chair", "extend_timer", by_s=60)
+    after = room.entry("floor", "floor")
+    assert after["limit_s"] == before["limit_s"] + 60
+    assert {k: v for k, v in after.items() if k != "limit_s"} == {k: v for k, v in before.items() if k != "limit_s"}
+
+
+def test_a_text_that_was_handed_in_can_stand_for_the_speech(room):
+    room.open()
+    spoken = room.ask("nfp.expert")
+    written = room.ask("nfp.new", text="Statement of Estuaria")
+    assert room.refused("chair", "convert_to_text", request=spoken)["code"] == "conflict"
+    room.do("chair", "convert_to_text", request=written)
+    assert room.entry("requests", written)["state"] == "converted_to_text"
+    page = room.as_("ngo").get(f"/meetings/{room.id}/record").get_data(as_text=True)
+    assert "Estuaria delivered a statement in writing." in page

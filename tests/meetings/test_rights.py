@@ -46,6 +46,9 @@ def args_of(room, name):
         "move_request": {"request": 1, "before": None, "reason": "x"},
         "refuse_request": {"request": 1, "reason": "x"},
         "grant_reply": {"request": 1},
+        "rule_on_point": {"request": 1, "result": "noted", "text": "x"},
+        "extend_timer": {"by_s": 60},
+        "convert_to_text": {"request": 1},
         "set_timer": {"speaking_limit_s": 60},
         "hide_line": {"line": 1, "reason": "x"},
     }.get(name, {})

@@ -165,6 +165,18 @@ def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
     return {"request": request.id}
 
 
+@command("meetings.convert_to_text", OfRequest)
+def convert_to_text(actor: Actor, given: OfRequest) -> dict[str, Any]:
+    """The request is served by its text, which counts as delivered in writing."""
+    meeting = doors.as_chair(actor, given.meeting)
+    request = queries.get_request(meeting, given.request)
+    if not request.given_text:
+        doors.clash(meeting, _("No text was handed in with this request."))
+    end(meeting, request, "converted_to_text")
+    record.keep(meeting, "delivered_in_writing", item_id=request.item_id, **record.voice(request))
+    return {"request": request.id}
+
+
 @command("meetings.move_request", MoveRequest)
 def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
     """The request has another place, with a reason that everybody sees."""

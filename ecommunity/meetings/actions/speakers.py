@@ -20,7 +20,7 @@ from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
-from ecommunity.meetings.inputs import Bare, HoldSpeaker, OfRequest
+from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest, RuleOnPoint
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
 from ecommunity.web.words import _
 
@@ -100,7 +100,7 @@ def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason:
     request.paused_for_id = None
     session.flush()
     publish(RequestEnded(meeting.id, request.id))
-    if request.kind != "technical" and state == "done":
+    if request.started_at is not None and request.kind != "technical" and state == "done":
         facts = record.voice(request) | {"seconds": round(spoken), "kind_of_request": request.kind}
         record.keep(meeting, "speaker_finished", item_id=request.item_id, **facts)
 
@@ -206,6 +206,33 @@ def resume_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
         doors.clash(meeting, _("Nobody is on hold."))
     start_clock(meeting, holder)
     return {"request": holder.id}
+
+
+@command("meetings.extend_timer", ExtendTimer)
+def extend_timer(actor: Actor, given: ExtendTimer) -> dict[str, Any]:
+    """Whoever has the floor has more time, or less."""
+    meeting = doors.as_chair(actor, given.meeting)
+    holder = _on_floor(meeting)
+    if holder.limit_s is None:
+        doors.clash(meeting, _("This speaker has no time limit."))
+    set_clock(holder, clock.extend(clock_of(holder), given.by_s))
+    session.flush()
+    publish(SpeakerResumed(meeting.id, holder.id) if holder.state == "speaking" else SpeakerHeld(meeting.id, holder.id))
+    return {"request": holder.id}
+
+
+@command("meetings.rule_on_point", RuleOnPoint)
+def rule_on_point(actor: Actor, given: RuleOnPoint) -> dict[str, Any]:
+    """The point of order is ruled on, on the record; whom it interrupted speaks on."""
+    meeting = doors.as_chair(actor, given.meeting)
+    point = queries.get_request(meeting, given.request)
+    if point.kind != "point_of_order" or point.state not in states.REQUEST_UNFINISHED:
+        doors.clash(meeting, _("There is no point of order to rule on here."))
+    finish(meeting, point)
+    facts = record.voice(point) | {"result": given.result}
+    record.keep(meeting, queries.RULING, item_id=point.item_id, text=given.text, lang=meeting.lang, **facts)
+    let_speak_on(meeting, point)
+    return {"request": point.id}
 
 
 @command("meetings.skip_speaker", OfRequest)

@@ -1,0 +1,60 @@
+"""Every entry of the meetings' streams again, from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity.db import session
+from ecommunity.meetings import marks, queries
+from ecommunity.meetings.models import Line, Meeting
+from ecommunity.registry import rebuilds
+
+
+def stream_of_line(line: Line) -> str:
+    """Where a line is read."""
+    if line.addressed_to == "delegation":
+        return f"meeting:{line.meeting_id}:delegation:{line.organisation_id}"
+    return f"meeting:{line.meeting_id}" + (":bureau" if line.addressed_to == "bureau" else "")
+
+
+@rebuilds("meeting")
+def rebuild() -> Iterator[tuple[str, str, str, Any]]:
+    """Every entry of every meeting."""
+    for meeting in session.execute(select(Meeting).order_by(Meeting.id)).scalars():
+        yield from rebuild_meeting(meeting)
+
+
+def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
+    """Every entry of one meeting's streams."""
+    stream = meeting.stream
+    yield stream, "meeting", "meeting", marks.mark_meeting(meeting)
+    for item in queries.list_items(meeting):
+        yield stream, "items", str(item.id), marks.mark_item(item)
+        yield stream, "list", str(item.id), marks.mark_list(item)
+    requests = queries.list_shown_requests(meeting)
+    known = queries.named_by(requests)
+    for request in requests:
+        yield stream, "requests", str(request.id), marks.mark_request(request, known)
+    holder = next(iter(queries.list_on_floor(meeting)), None)
+    yield stream, "floor", "floor", marks.mark_floor(holder, known)
+    for line in _newest_lines(meeting):
+        yield stream_of_line(line), "lines", str(line.id), marks.mark_line(line)
+    for record in queries.list_record(meeting):
+        yield stream, "record", str(record.id), marks.mark_record(record)
+    for ruling in queries.list_record(meeting, kind=queries.RULING):
+        yield stream, "rulings", str(ruling.id), marks.mark_ruling(ruling)
+    for participant in queries.list_participants(meeting):
+        yield f"{stream}:people", "people", str(participant.id), marks.mark_participant(participant)
+    for participant in queries.list_waiting(meeting):
+        yield f"{stream}:bureau", "waiting", str(participant.id), marks.mark_waiting(participant)
+
+
+def _newest_lines(meeting: Meeting) -> Iterator[Line]:
+    yield from queries.list_lines(meeting, "all")
+    yield from queries.list_lines(meeting, "bureau")
+    stmt = select(Line.organisation_id).where(Line.meeting_id == meeting.id, Line.addressed_to == "delegation").distinct()
+    for organisation_id in session.execute(stmt).scalars():
+        yield from queries.list_lines(meeting, "delegation", organisation_id)
