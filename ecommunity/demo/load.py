@@ -15,7 +15,7 @@ from ecommunity.demo.world import DemoWorld
 from ecommunity.errors import Conflict
 
 # In this order: a later part builds on the earlier ones.
-PARTS = ("directory", "groups", "knowledge", "documents", "forum", "meetings")
+PARTS = ("directory", "calendar", "groups", "knowledge", "documents", "forum", "meetings")
 
 
 def load_once() -> bool:

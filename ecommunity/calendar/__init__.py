@@ -1,0 +1,1 @@
+"""Dates that many wait for: deadlines, and the stages of the COP cycle."""
