@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import flask_login
 from flask import Flask, Request
@@ -58,8 +59,10 @@ def find_credential(*, cookie: str = "", token: str = "") -> Credential | None:
 def load_actor(credential: Credential) -> Actor | None:
     """The person behind the credential as the database has them now."""
     row = _row(credential.kind, credential.key)
-    if row is None:
-        return None
+    return _actor(row, credential) if row is not None else None
+
+
+def _actor(row: Any, credential: Credential) -> Actor:
     return Actor(
         id=int(row[0]),
         kind="person",
@@ -72,7 +75,7 @@ def load_actor(credential: Credential) -> Actor | None:
     )
 
 
-def _row(kind: str, key: str):  # type: ignore[no-untyped-def]
+def _row(kind: str, key: str) -> Any:
     row = session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
     if row is not None and kind == "session" and is_idle_too_long(row[4] or (), row[6]):
         return None
@@ -111,8 +114,7 @@ def from_request(arriving: Request) -> Visitor | None:
     if row is None:
         return None
     touch(int(row[5]), row[6])
-    actor = load_actor(Credential("session", hashed(cookie), int(row[0])))
-    return Visitor(actor) if actor else None
+    return Visitor(_actor(row, Credential("session", hashed(cookie), int(row[0]))))
 
 
 def touch(session_id: int, last_seen_at: datetime) -> None:
