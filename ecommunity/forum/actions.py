@@ -15,7 +15,6 @@ from ecommunity.forum import policies, prepare, queries, seals
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted, PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.inputs import AcceptAnswer, AskQuestion, EditPost, MarkRead, PostReply, WithdrawAcceptance
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
-from ecommunity.groups.queries import get_group
 from ecommunity.live import mention
 from ecommunity.web.words import lazy_
 
@@ -23,7 +22,7 @@ from ecommunity.web.words import lazy_
 @command("forum.ask_question", AskQuestion, prepare=prepare.render_body)
 def ask_question(actor: Actor, given: AskQuestion, body_html: str) -> dict[str, Any]:
     """The question stands in its community, under the asker's name or under the finest role that hides them."""
-    community = get_group(actor, given.community)
+    community = queries.get_community(actor, given.community)
     require(policies.can_ask_question, actor, community, message=lazy_("Join this community first, then you can ask here."))
     thread = Thread(community_id=community.id, kind="question", title=given.title, language=given.language)
     session.add(thread)

@@ -11,14 +11,13 @@ from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor
 from ecommunity.forum import queries
 from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
-from ecommunity.groups.queries import get_group
 
 
 @read("/threads")
 def threads(actor: Actor) -> dict[str, Any]:
     """The threads that the actor may read, newest post first; `?community=` a slug, `?unanswered=1`."""
     slug = request.args.get("community", "")
-    community = get_group(actor, slug) if slug else None
+    community = queries.get_community(actor, slug) if slug else None
     page = queries.list_threads(actor, community=community, unanswered=request.args.get("unanswered") == "1", page=page_number())
     return listing(page, present_entry)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import Actor
-from ecommunity.db import session
+from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.forum import queries
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted, AuthorErased, PostEdited, QuestionAsked, ReplyPosted
@@ -37,7 +37,8 @@ def may_follow_thread(actor: Actor, key: str) -> None:
     """The stream is open to whoever may read the thread."""
     if not (key.isascii() and key.isdigit() and len(key) < 16):
         raise NotFound
-    queries.get_thread(actor, int(key))
+    if find(queries.readable_threads(actor).where(Thread.id == int(key))) is None:
+        raise NotFound
 
 
 @projects(QuestionAsked)

@@ -15,7 +15,7 @@ from ecommunity.directory.queries import in_force
 from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
-from ecommunity.groups.queries import readable_groups
+from ecommunity.groups.queries import readable_groups, visible_groups
 from ecommunity.registry import actor_fact, readable
 
 
@@ -26,6 +26,11 @@ def _whole() -> tuple[ExecutableOption, ...]:
         joinedload(Thread.opening).joinedload(Post.author),
         joinedload(Thread.accepted).joinedload(AcceptedAnswer.post).joinedload(Post.author),
     )
+
+
+def get_community(actor: Actor, slug: str) -> Group:
+    """The community of this slug, or NotFound: a working group has no informal zone."""
+    return one(visible_groups(actor).where(Group.slug == slug, Group.kind == "community"))
 
 
 def visible_threads(actor: Actor) -> Select[Thread]:

@@ -13,7 +13,6 @@ from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.forum import policies, queries
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.presenting import author_of, is_accepted, is_own
-from ecommunity.groups.queries import get_group
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.words import LANGUAGES, _, language
 
@@ -29,7 +28,7 @@ def _words() -> dict[str, Any]:
 def threads(slug: str) -> str:
     """The community's threads, all or those without an accepted answer."""
     actor = current_actor()
-    community = get_group(actor, slug)
+    community = queries.get_community(actor, slug)
     unanswered = request.args.get("show") == "unanswered"
     page = queries.list_threads(actor, community=community, unanswered=unanswered, page=page_number())
     marks = queries.read_marks(actor, page.items)
@@ -39,7 +38,7 @@ def threads(slug: str) -> str:
 @bp.route("/communities/<slug>/ask", methods=["GET", "POST"])
 def ask_question(slug: str) -> Any:
     actor = current_actor()
-    community = get_group(actor, slug)
+    community = queries.get_community(actor, slug)
     require(policies.can_ask_question, actor, community, message=_("Join this community first, then you can ask here."))
     form = Form("forum.ask_question", language=language(), show_as="name")
     if result := form.submitted(community=slug):

@@ -6,8 +6,10 @@ import uuid
 
 import pytest
 
+from ecommunity import db
 from ecommunity.db import session
 from ecommunity.forum.models import Post, Thread
+from ecommunity.groups.models import Group
 
 GOOD = {"title": "How do I begin?", "body": "I am **new**.", "language": "en", "show_as": "name"}
 
@@ -98,6 +100,15 @@ def test_a_stranger_learns_nothing_and_changes_nothing(as_, guest, forum):
     assert as_("stranger").command("forum.ask_question", {"community": "open-house", **GOOD}).status_code == 403
     assert guest.command("forum.ask_question", {"community": "open-house", **GOOD}).status_code == 401
     assert rows(Thread) == 0
+
+
+def test_a_working_group_has_no_informal_zone(as_, forum, world):
+    with db.transaction():
+        session.get(Group, forum["open-house"]).kind = "working_group"
+    amina = as_("nfp.new")
+    assert amina.command("forum.ask_question", {"community": "open-house", **GOOD}).status_code == 404
+    for path in ("/communities/open-house/threads", "/communities/open-house/ask", "/api/v1/threads?community=open-house"):
+        assert amina.get(path).status_code == 404
 
 
 def test_the_same_key_with_other_words_shows_both(as_, forum):
