@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from ecommunity.markup.clean import clean_line, clean_text
 
 # What fits an INTEGER column of both databases.
 MAX_ID = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 class Input(BaseModel):
@@ -60,6 +62,13 @@ def _email(value: str) -> str:
     return f"{local}@{host.lower()}"
 
 
+def _moment(value: datetime) -> datetime:
+    """A calendar ends somewhere: at its ends a time zone or an hour more is one too many."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("datetime_parsing", "not a date and a time")
+    return value
+
+
 def _zone(value: str) -> str:
     if value not in available_timezones():
         raise PydanticCustomError("time_zone", "not a time zone")
@@ -73,6 +82,7 @@ LongText = Annotated[str, AfterValidator(_clean(clean_text)), StringConstraints(
 Name = Annotated[str, AfterValidator(_clean(clean_line)), StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254), AfterValidator(_email)]
 Language = Literal["en", "fr", "es"]
+Moment = Annotated[datetime, AfterValidator(_moment)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
 NewPassword = Annotated[str, StringConstraints(min_length=10, max_length=256)]

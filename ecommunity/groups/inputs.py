@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from ecommunity.boundary import Email, Flag, Id, Input, Language, Slug, Token
 from ecommunity.boundary.fields import LongText, Name
@@ -60,4 +60,4 @@ class CreateGroup(Input):
     formality: Literal["informal", "procedural", "training"]
     function_needed: Literal["", "nfp", "sci_councillor"] = ""
     mandate: Reason | None = None
-    position: int = 0
+    position: Annotated[int, Field(ge=0, le=100_000)] = 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ecommunity.boundary import Id, Input, Language, LongText, ShortText, Slug
+from ecommunity.boundary import Id, Input, Language, LongText, Moment, ShortText, Slug
 
 # An entry has room for 6 KB, and a character for up to four bytes of it.
 LineText = Annotated[LongText, StringConstraints(max_length=1_200)]
@@ -185,14 +184,14 @@ class PlanMeeting(Input):
     kind: Literal["community_call", "webinar_training", "mock_negotiation", "wg_session", "advisory_body", "governing_body_remote"]
     access: Literal["public", "registered", "group"] = "group"
     rules: Slug = "wg-light"
-    starts_at: datetime
+    starts_at: Moment
     minutes: Annotated[int, Field(ge=10, le=480)] = 120
 
 
 class AddSitting(InMeeting):
     """One more continuous session."""
 
-    starts_at: datetime
+    starts_at: Moment
     minutes: Annotated[int, Field(ge=10, le=480)] = 120
 
 

@@ -15,7 +15,7 @@ TYPED_SPACE = "\t\n\r"
 class Number(IntegerConverter):
     """`<int:…>` in an address: a number that can be an id. A longer one is the address of nothing."""
 
-    regex = r"\d{1,15}"
+    regex = "[0-9]{1,15}"
 
     def to_python(self, value: str) -> int:
         number = int(value)

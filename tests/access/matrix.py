@@ -147,8 +147,13 @@ POST /meetings/<int:meeting_id>/floor/requests/<int:request>/skip
     meeting_id=@meeting request=@request                                                         | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/requests/<int:request>/grant
     meeting_id=@meeting request=@request                                                         | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/convert
+    meeting_id=@meeting request=@request                                                         | in   none none none no   late no
 POST /meetings/<int:meeting_id>/floor/move
     meeting_id=@meeting request=@other_request before=@request reason=Flight                     | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/floor/rule
+    meeting_id=@meeting request=@request result=noted text=Noted                                 | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/extend meeting_id=@meeting by_s=30                         | in   none none none no   late no
 POST /meetings/<int:meeting_id>/floor/refuse meeting_id=@meeting request=@request reason=Late    | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/next meeting_id=@meeting                                   | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/finish meeting_id=@meeting                                 | in   none none none no   late no
@@ -285,6 +290,9 @@ meetings.call_speaker meeting=@meeting request=@request                         
 meetings.skip_speaker meeting=@meeting request=@request                                          | in   none none none no   ok   no
 meetings.grant_reply meeting=@meeting request=@request                                           | in   none none none no   late no
 meetings.move_request meeting=@meeting request=@other_request before=@request reason=Flight      | in   none none none no   ok   no
+meetings.convert_to_text meeting=@meeting request=@request                                       | in   none none none no   late no
+meetings.rule_on_point meeting=@meeting request=@request result=noted text=Noted                 | in   none none none no   late no
+meetings.extend_timer meeting=@meeting by_s=30                                                   | in   none none none no   late no
 meetings.refuse_request meeting=@meeting request=@request reason=Late                            | in   none none none no   ok   no
 meetings.call_next meeting=@meeting                                                              | in   none none none no   ok   no
 meetings.finish_speaker meeting=@meeting                                                         | in   none none none no   late no
