@@ -22,6 +22,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_countries_code")),
     )
     op.create_table(
+        "deadlines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("visibility", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("kind IN ('deadline', 'stage')", name=op.f("ck_deadlines_kind")),
+        sa.CheckConstraint("visibility IN ('public', 'registered')", name=op.f("ck_deadlines_visibility")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
+    )
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.create_index("ix_deadlines_at", ["at"], unique=False)
+
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("occurrence", sa.String(length=40), nullable=False),
@@ -928,5 +944,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deliveries_owed")
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.drop_index("ix_deadlines_at")
+
+    op.drop_table("deadlines")
     op.drop_table("countries")
     # ### end Alembic commands ###
