@@ -96,12 +96,12 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_or_broken_file_is_refused_with_a_sentence(name: str) -> None:
-    before, memory = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, memory = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Invalid) as refusal:
         read_document(name, REFUSED[name])
     assert str(refusal.value.message).endswith(".")
     assert "file" in refusal.value.fields
-    assert time.monotonic() - before < 2
+    assert time.process_time() - before < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 60_000
 
 
@@ -187,11 +187,11 @@ def test_what_is_nested_too_deeply_is_refused_and_never_cut() -> None:
     ],
 )
 def test_more_than_anybody_reads_is_refused_before_it_costs_much(name: str, content: bytes) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     with pytest.raises(Invalid) as refusal:
         read_document(name, content)
     assert "file" in refusal.value.fields
-    assert time.monotonic() - before < 5
+    assert time.process_time() - before < 5
 
 
 def test_the_list_of_kinds_is_the_list_of_media_types() -> None:
