@@ -39,9 +39,9 @@ def in_force(day: date | None = None) -> list[ColumnElement[bool]]:
     return [Affiliation.state == "verified", Affiliation.since <= at, or_(Affiliation.until.is_(None), Affiliation.until > at)]
 
 
-@actor_fact("directory.affiliations")
-def standings(actor: Actor) -> list[Standing]:
-    """The verified affiliations of the actor that are in force."""
+@actor_fact("directory.claims")
+def claims(actor: Actor) -> list[tuple[Standing, bool]]:
+    """Every affiliation of the actor that has not ended, and whether it is verified and in force."""
     if actor.id is None:
         return []
     stmt = (
@@ -49,13 +49,21 @@ def standings(actor: Actor) -> list[Standing]:
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .outerjoin(Instrument, Instrument.id == Affiliation.instrument_id)
         .outerjoin(Country, Country.id == Organisation.country_id)
-        .where(Affiliation.person_id == actor.id, *in_force())
+        .where(Affiliation.person_id == actor.id, Affiliation.state != "ended")
         .order_by(Affiliation.id)
     )
-    return [
-        Standing(a.id, o.id, o.kind, a.function, i.code if i else None, c.code if c else None, c.region if c else None)
-        for a, o, i, c in session.execute(stmt)
-    ]
+    today = clock.now().date()
+    found = []
+    for a, o, i, c in session.execute(stmt):
+        standing = Standing(a.id, o.id, o.kind, a.function, i.code if i else None, c.code if c else None, c.region if c else None)
+        found.append((standing, a.stands_on(today)))
+    return found
+
+
+@actor_fact("directory.affiliations")
+def standings(actor: Actor) -> list[Standing]:
+    """The verified affiliations of the actor that are in force."""
+    return [standing for standing, is_in_force in actor.fact("directory.claims") if is_in_force]
 
 
 def constituencies(actor: Actor) -> set[str]:

@@ -11,7 +11,6 @@ from functools import cached_property
 from flask import url_for
 
 from ecommunity.authz import GUEST, Actor
-from ecommunity.directory import queries as directory
 from ecommunity.directory.words import FUNCTIONS, word
 from ecommunity.forum.models import Thread
 from ecommunity.groups.models import Group
@@ -56,7 +55,7 @@ class Today:
     def _functions(self) -> list[tuple[str, str]]:
         """Function and instrument of each verified affiliation; of those that wait to be verified when there is none."""
         held = [(row.function, (row.instrument or "").upper()) for row in self.actor.fact("directory.affiliations")]
-        return held or [(row.function, "") for row in directory.list_own(self.actor) if row.state != "ended"]
+        return held or [(row.function, "") for row, _is_in_force in reversed(self.actor.fact("directory.claims"))]
 
     @cached_property
     def roles(self) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.util import identity_key
 
 from ecommunity.authz import Actor
@@ -109,7 +110,8 @@ def list_coming(actor: Actor, most: int = 3, *, group_id: int | None = None, onl
         stmt = stmt.where(Meeting.group_id == group_id)
     if only_public:
         stmt = stmt.where(Meeting.access == "public")
-    return list(session.execute(in_order(stmt).limit(most)).scalars())
+    # A list shows no sittings, so none are read.
+    return list(session.execute(in_order(stmt).options(lazyload(Meeting.sittings)).limit(most)).scalars())
 
 
 def list_items(meeting: Meeting) -> list[AgendaItem]:
