@@ -14,6 +14,7 @@ import requests
 from tests.live.client import Client
 
 MODES = ("eventlet", "gevent", "threading")
+SMOKE = [MODES[0], *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -77,7 +78,7 @@ def test_no_request_that_was_let_in_is_dropped(new_server: Any, mode: str) -> No
     assert dropped == []
 
 
-@pytest.mark.parametrize("mode", ["eventlet", *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])])
+@pytest.mark.parametrize("mode", SMOKE)
 def test_what_never_ends_is_left_after_ten_seconds(new_server: Any, mode: str) -> None:
     server = new_server(mode)
     thread = threading.Thread(target=_ask_forever, args=(server.url,), daemon=True)
@@ -113,7 +114,7 @@ def _hog(url: str) -> None:
         return
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", SMOKE)
 def test_restarted_on_the_same_port(new_server: Any, mode: str) -> None:
     server = new_server(mode)
     held = Client(server.url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import struct
 import time
@@ -237,7 +236,7 @@ class Poll:
 
 @pytest.mark.parametrize(
     "body",
-    [b"\xff\xfe", b"x" * 70_000, "\x1e".join(["3"] * 100).encode(), b"\x1e\x1e", b"9", b"b!!!", b"4" + os.urandom(50)],
+    [b"\xff\xfe", b"x" * 70_000, "\x1e".join(["3"] * 100).encode(), b"\x1e\x1e", b"9", b"b!!!", b"4" + bytes(range(200, 250))],
     ids=lambda b: repr(b[:9]),
 )
 def test_a_poll_body_that_can_not_be_read_is_refused(server: Any, bystander: Any, body: bytes) -> None:
