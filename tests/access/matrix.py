@@ -78,6 +78,12 @@ POST /directory/mine/<int:affiliation_id>/publish affiliation_id=@own published=
 POST /directory/mine/<int:affiliation_id>/end affiliation_id=@own                                | in   none none none go   none go
 GET /directory/waiting                                                                           | in   no   no   no   no   no   ok
 GET /people/<int:person_id> person_id=@expert                                                    | none ok   ok   ok   ok   ok   ok
+# calendar                                                                                       | gues stra remo else memb lead admi
+GET /calendar                                                                                    | ok   ok   ok   ok   ok   ok   ok
+GET /calendar/add                                                                                | in   no   no   no   no   no   ok
+POST /calendar/add
+    name_en=Reports at=2027-03-01T12:00 source=Letter kind=deadline visibility=public            | in   no   no   no   no   no   go
+POST /calendar/<int:deadline_id>/remove deadline_id=@deadline                                    | in   no   no   no   no   no   go
 # groups                                                                                         | gues stra remo else memb lead admi
 GET /communities                                                                                 | ok   ok   ok   ok   ok   ok   ok
 GET /communities/<slug> slug=@house                                                              | none none none none ok   ok   ok
@@ -192,6 +198,7 @@ GET /api/v1/me                                                                  
 GET /api/v1/clock                                                                                | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/openapi.json                                                                         | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/communities                                                                          | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/deadlines                                                                            | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/groups                                                                               | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/groups/<slug> slug=@room                                                             | none none none none ok   ok   ok
 GET /api/v1/threads community=@house                                                             | none none none none ok   ok   ok
@@ -253,6 +260,10 @@ directory.publish_affiliation affiliation=@own published=1                      
 directory.end_affiliation affiliation=@own                                                       | in   none none none ok   none ok
 directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
 directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
+# calendar                                                                                       | gues stra remo else memb lead admi
+calendar.add_deadline name_en=Reports at=2027-03-01T12:00 source=Letter
+    kind=deadline visibility=public                                                              | in   no   no   no   no   no   ok
+calendar.remove_deadline deadline=@deadline                                                      | in   no   no   no   no   no   ok
 # groups                                                                                         | gues stra remo else memb lead admi
 groups.create_group slug=new-room kind=community names.en=New purposes.en=Talk
     visibility=members joining=open formality=informal                                           | in   no   no   no   no   no   ok

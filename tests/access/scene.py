@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ecommunity import clock, db
@@ -15,6 +15,7 @@ from ecommunity.accounts import sessions
 from ecommunity.accounts.models import AccessToken, Person
 from ecommunity.accounts.secrets import hashed, new_secret
 from ecommunity.authz import Credential
+from ecommunity.calendar.models import Deadline
 from ecommunity.db import session
 from ecommunity.directory.models import Affiliation
 from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
@@ -168,10 +169,12 @@ def _papers(scene: Scene) -> None:
     waiting = Person(name="Wai Ting", email="waiting@demo.invalid", state="waiting", language="en")
     fresh = Person(name="Fresh Arrived", email="fresh@demo.invalid", state="unconfirmed", language="en")
     dead = Delivery(occurrence="scene", event="scene", subscriber="groups.mail_invitation", payload={}, state="dead")
-    session.add_all([claim, waiting, fresh, dead])
+    date_to_come = Deadline(names={"en": "Reports"}, at=clock.now() + timedelta(days=9), source="Letter")
+    session.add_all([claim, waiting, fresh, dead, date_to_come])
     session.flush()
     scene.things |= {
         "claim": claim.id,
+        "deadline": date_to_come.id,
         "entry": world.things["affiliation of nfp.expert"],
         "own": world.things["affiliation of nfp.4"],
         "waiting": waiting.id,
