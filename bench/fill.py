@@ -49,7 +49,7 @@ def rows_of(topic: dict[str, Any], thread_id: int, ids: list[int], html: list[st
 
 def fill(data: dict[str, Any]) -> int:
     """The posts stand in the first public community; gives the number of its newest thread."""
-    html = [render(post["b"]) for topic in data["topics"][: DRAWN // 25] for post in topic["posts"]]
+    html = [render(post["b"], "en") for topic in data["topics"][: DRAWN // 25] for post in topic["posts"]]
     with transaction():
         community = session.execute(select(Group).where(Group.visibility == "public").order_by(Group.id).limit(1)).scalar_one()
         ids = people(data["users"])

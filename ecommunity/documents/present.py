@@ -65,6 +65,13 @@ def shown(paragraphs: Sequence[DocumentParagraph], view: View) -> Iterator[Shown
         yield Shown("table", rows)
 
 
+def below_title(document: Document, paragraphs: Sequence[DocumentParagraph]) -> Sequence[DocumentParagraph]:
+    """The paragraphs without a first heading that only says the title again: the page has it as its own."""
+    first = paragraphs[0] if paragraphs else None
+    repeats = first is not None and first.position == 1 and first.kind == "heading" and not first.number and first.text == document.title
+    return paragraphs[1:] if repeats else paragraphs
+
+
 def _pieces(text: str, view: View) -> Iterator[ShownPiece]:
     for mark, part in parts(text, view):
         for piece in pieces(part):

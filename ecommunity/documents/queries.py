@@ -85,19 +85,29 @@ def find_many_by_symbol(actor: Actor, canonicals: Sequence[str]) -> dict[str, li
     return found
 
 
-def newest(documents: Sequence[Document]) -> Document | None:
-    """Of a family the text that replaces the others: the highest revision, in its highest version. Additions replace nothing."""
-    whole = [row for row in documents if _REVISION.sub("", row.canonical or "") == row.family]
-    return max(whole, key=_age, default=None)
+def newest(documents: Sequence[Document]) -> set[int]:
+    """Of a family the ids of the texts that replace others: the last revision, in each language its last version. Additions replace nothing."""
+    whole = [row for row in documents if _is_whole(row)]
+    last = max((revision_of(row.canonical or "") for row in whole), default=0)
+    latest: dict[str, Document] = {}
+    for row in sorted((row for row in whole if revision_of(row.canonical or "") == last), key=_age):
+        latest[row.language] = row
+    ids = {row.id for row in latest.values()}
+    return ids if len(ids) < len(whole) else set()
 
 
 def find_newer(actor: Actor, document: Document) -> Document | None:
     """The readable text in the same language that replaces this one, if there is one."""
-    if document.canonical is None or _REVISION.sub("", document.canonical) != document.family:
+    if not _is_whole(document):
         return None
     stmt = visible_documents(actor).where(Document.family == document.family, Document.language == document.language).limit(200)
-    found = newest(list(session.execute(stmt).scalars()))
-    return found if found is not None and _age(found) > _age(document) else None
+    last = max((row for row in session.execute(stmt).scalars() if _is_whole(row)), key=_age, default=document)
+    return last if _age(last) > _age(document) else None
+
+
+def _is_whole(document: Document) -> bool:
+    """Neither an addition nor an annex: a text that a revision replaces."""
+    return document.canonical is not None and _REVISION.sub("", document.canonical) == document.family
 
 
 def _age(document: Document) -> tuple[int, int, int]:

@@ -70,7 +70,7 @@ def page(document_id: int) -> str:
     return render_template(
         "documents/document.html",
         document=document,
-        text=list(present.shown(paragraphs.items, view)),
+        text=list(present.shown(present.below_title(document, paragraphs.items), view)),
         paragraphs=paragraphs,
         view=view,
         views=VIEWS if document.has_marks else (),

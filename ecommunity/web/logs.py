@@ -52,5 +52,5 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("alembic", "werkzeug", "socketio", "engineio", "geventwebsocket", "pypdf"):
+    for noisy in ("alembic", "werkzeug", "socketio", "engineio", "pypdf"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

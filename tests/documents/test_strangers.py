@@ -151,3 +151,17 @@ def test_an_agenda_asks_for_many_symbols_at_once(as_, app, world, hidden, sql):
         found = find_many_by_symbol(Actor(id=world.people["stranger"], kind="person"), asked)
         assert len(sql) == 1
         assert [[document.id for document in found[symbol]] for symbol in asked] == [[number], [number], []]
+
+
+def test_languages_of_one_text_are_all_the_newest_and_old_versions_are_not(as_):
+    first = {code: added(as_("chair"), f"Words {code}.".encode(), symbol=SYMBOL, language=code)["document"] for code in ("en", "fr")}
+    assert "Newest text" not in as_("ngo").get(f"/symbols/{SYMBOL}").get_data(as_text=True)
+    second = added(as_("chair"), b"New words.", symbol=SYMBOL, language="en")["document"]
+    page = as_("ngo").get(f"/symbols/{SYMBOL}").get_data(as_text=True)
+    entries = {
+        number: entry
+        for entry in page.split('class="entry"')[1:]
+        for number in (*first.values(), second)
+        if f'/documents/{number}"' in entry
+    }
+    assert {number for number, entry in entries.items() if "Newest text" in entry} == {first["fr"], second}
