@@ -23,7 +23,6 @@ class ChooseSettings(Input):
     languages: list[Language] = Field(min_length=1)
     sign_up: Literal["open", "invited", "approved"]
     presence_days: Annotated[int, Field(ge=1, le=90)]
-    record_days: Annotated[int, Field(ge=365, le=36500)]
 
 
 class ChooseLogo(Input):

@@ -26,7 +26,7 @@ class SiteSetting(Base):
 
 @dataclass(frozen=True)
 class Site:
-    """The site as pages show it. `sign_up` is open, invited or approved; retention is in days."""
+    """The site as pages show it. `sign_up` is open, invited or approved; `presence_days` is how long the presence log is kept."""
 
     name: str = "Flyway Commons"
     logo_url: str = ""
@@ -37,7 +37,6 @@ class Site:
     affiliation_note: str = ""
     sign_up: str = "open"
     presence_days: int = 90
-    record_days: int = 3650
     is_demo: bool = False
 
 

@@ -184,7 +184,7 @@ POST /meetings/<int:meeting_id>/people/<int:participant>/admit
 # administration                                                                                 | gues stra remo else memb lead admi
 GET /admin/settings                                                                              | in   no   no   no   no   no   ok
 POST /admin/settings
-    name=Site contact=desk@demo.invalid languages=en sign_up=open presence_days=30 record_days=3650 | in   no   no   no   no   no   go
+    name=Site contact=desk@demo.invalid languages=en sign_up=open presence_days=30                  | in   no   no   no   no   no   go
 POST /admin/logo logo=@@                                                                         | in   no   no   no   no   no   go
 GET /admin/people                                                                                | in   no   no   no   no   no   ok
 POST /admin/people/invite name=New email=new@demo.invalid language=en                            | in   no   no   no   no   no   go
@@ -249,7 +249,7 @@ accounts.end_sessions_of person=@expert                                         
 accounts.set_site_roles person=@expert roles[]=secretariat                                       | in   no   no   no   no   no   ok
 # administration                                                                                 | gues stra remo else memb lead admi
 admin.choose_settings name=Site contact=desk@demo.invalid languages[]=en sign_up=open
-    presence_days=30 record_days=3650                                                            | in   no   no   no   no   no   ok
+    presence_days=30                                                                             | in   no   no   no   no   no   ok
 admin.choose_logo content=                                                                       | in   no   no   no   no   no   ok
 admin.send_again delivery=@delivery                                                              | in   no   no   no   no   no   ok
 # directory                                                                                      | gues stra remo else memb lead admi

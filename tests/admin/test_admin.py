@@ -25,7 +25,6 @@ GOOD = {
     "languages": ["en", "fr"],
     "sign_up": "approved",
     "presence_days": "30",
-    "record_days": "3650",
 }
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
