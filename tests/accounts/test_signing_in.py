@@ -117,8 +117,11 @@ def test_signing_in_never_leads_to_another_site(guest, sam, wanted):
     assert answer.location == "/"
 
 
-def test_the_demo_sign_in_does_not_exist_outside_the_demo(guest, sam):
-    assert guest.post_form(f"/sign-in/demo/{sam}", page="/sign-in").status_code == 404
+def test_the_demo_sign_in_does_not_exist_outside_the_demo(guest, sam, as_):
+    answer = guest.post_form(f"/sign-in/demo/{sam}", page="/sign-in")
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
+    assert guest.get("/account").status_code == 303
+    assert as_("nfp.new").post_form(f"/sign-in/demo/{sam}", page="/account").status_code == 404
 
 
 def test_a_session_that_nobody_uses_ends_by_itself(as_, app):

@@ -83,7 +83,9 @@ def test_hidden_and_missing_items_answer_alike(guest: Any, as_: Any, world: Any)
     hidden = world.things["members-only-item"]
     for number in (hidden, 999_999):
         assert guest.get(f"/modules/items/{number}/fragment").status_code == 404
-        assert guest.post_form(f"/modules/items/{number}/tick", {"done": "1"}, page="/modules/first-weeks").status_code == 404
+        answer = guest.post_form(f"/modules/items/{number}/tick", {"done": "1"}, page="/modules/first-weeks")
+        assert answer.status_code == 303
+        assert "/sign-in" in answer.location
     assert as_("nfp.new").get(f"/modules/items/{hidden}/fragment").status_code == 200
     as_("nfp.new").do("knowledge.tick_item", item=hidden, done=True)
 

@@ -23,7 +23,18 @@ SPACE = "\u00a0"
 THE_SAME: dict[tuple[str, str], str] = {
     **{
         ("fr", word): "the same word"
-        for word in ("Administration", "Date", "Documents", "Europe", "Instrument", "Instruments", "Invitation", "Pages", "Questions")
+        for word in (
+            "Administration",
+            "Date",
+            "Documents",
+            "Europe",
+            "Instrument",
+            "Instruments",
+            "Invitation",
+            "Pages",
+            "Questions",
+            "Source",
+        )
     },
     ("fr", "Intervention"): "the field's term is the same word",
     ("fr", "Page %(number)s"): "the same word",
