@@ -35,7 +35,9 @@ def test_killed_while_people_write_and_follow(new_server: Any, mode: str, kills:
         time.sleep(seed.uniform(0.4, 1.0))
         server.kill()
         server.start()
-    time.sleep(0.5)
+    end = time.monotonic() + 30  # a slow machine needs longer for as much
+    while sum(len(writer.acked) for writer in writers) <= 60 and time.monotonic() < end:
+        time.sleep(0.1)
     for writer in writers:
         writer.halt.set()
     for writer in writers:
