@@ -1,6 +1,6 @@
 /** Small pieces that several regions draw in the same way. */
 import { html, nothing } from "vendor/lit-html.js";
-import { clockTime, local, say } from "site/page.js";
+import { announce, clockTime, local, say } from "site/page.js";
 
 const PLATES = { party: "plate-party", none: "plate-guest" };
 
@@ -22,6 +22,7 @@ export const time = (at) => html`<time datetime=${at}>${clockTime(Date.parse(at)
 /** A button that carries out a command. One that does not fit the moment stays where it is and says so. */
 export function button(view, name, label, { args = {}, kind = "", where = "floor", off = "", confirm = "" } = {}) {
   const press = () => {
+    if (off) announce(off);
     if (off || view.isBusy(name) || (confirm && !globalThis.confirm(confirm))) return;
     view.act(name, args, where);
   };
