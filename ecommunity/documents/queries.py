@@ -86,7 +86,7 @@ def find_many_by_symbol(actor: Actor, canonicals: Sequence[str]) -> dict[str, li
 
 
 def newest(documents: Sequence[Document]) -> set[int]:
-    """Of a family the ids of the texts that replace others: the last revision, in each language its last version. Additions replace nothing."""
+    """Of a family the ids of what is in force: the last revision, in each language its last version. Additions replace nothing."""
     whole = [row for row in documents if _is_whole(row)]
     last = max((revision_of(row.canonical or "") for row in whole), default=0)
     latest: dict[str, Document] = {}
