@@ -182,7 +182,7 @@ def test_what_the_lists_point_to_exists() -> None:
 
 def test_the_questions_are_ten_in_all_three_languages_and_some_hide_a_name() -> None:
     threads = listed("threads")
-    assert len(threads) == 10
+    assert len(threads) == 11
     assert {thread["language"] for thread in threads} == set(LANGUAGES)
     assert {thread["show_as"] for thread in threads} == {"name", "role"}
     members = {group["slug"]: {who for rows in group["members"].values() for who in rows} for group in listed("groups")}
