@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ecommunity import registry
 from ecommunity.boundary import current_actor, execute, reading
@@ -94,9 +95,13 @@ class Form:
 
 def typed() -> dict[str, str]:
     """Everything that a person typed into the form that was refused, to be shown again; never a password."""
+    try:
+        sent = request.form
+    except RequestEntityTooLarge:
+        return {}  # it was not even read; the browser still has it
     return {
         name: value
-        for name, value in request.form.items()
+        for name, value in sent.items()
         if not name.startswith("_") and name != "csrf_token" and "password" not in name and value.strip()
     }
 

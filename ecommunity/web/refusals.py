@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from ecommunity.api.problems import as_problem
 from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.db import is_locked, session
 from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
-from ecommunity.web.forms import typed
+from ecommunity.web.forms import local_path, typed
 from ecommunity.web.words import _
 
 log = structlog.get_logger("web")
@@ -79,9 +80,25 @@ def page(status: int, message: str = "", fields: Any = None) -> Response:
 def both_texts(no: KeyReused) -> Response:
     """The same form was sent before with other words: both are shown, and the person decides."""
     words_sent = {name: str(value) for name, value in no.sent.items() if isinstance(value, str)}
-    action = request.full_path.rstrip("?")
-    html = render_template("errors/both_texts.html", first=words_sent, second=typed(), action=action, message=str(no.message))
+    again = [(name, value) for name, value in request.form.items(multi=True) if name in typed()]
+    html = render_template(
+        "errors/both_texts.html",
+        first=words_sent,
+        second=typed(),
+        again=again,
+        action=request.full_path.rstrip("?"),
+        back=_page_of_form(),
+        message=str(no.message),
+    )
     return make_response(html, 422)
+
+
+def _page_of_form() -> str:
+    """Where the form stands: its own address when that is a page, else the page that it was sent from."""
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return local_path(came_from.path if came_from.netloc == request.host else "", url_for("home.index"))
 
 
 def _http(problem: HTTPException) -> Any:
