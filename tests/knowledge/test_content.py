@@ -176,11 +176,11 @@ def test_what_the_lists_point_to_exists() -> None:
         assert thread["community"] in groups
         assert thread["module"] is None or thread["module"] in modules()
         assert {thread["by"], *(answer["by"] for answer in thread["answers"])} <= people
-        assert sum(answer["accepted"] for answer in thread["answers"]) == 1
+        assert sum(answer["accepted"] for answer in thread["answers"]) == bool(thread["answers"])
         assert all(answer["days_ago"] <= thread["days_ago"] for answer in thread["answers"])
 
 
-def test_the_questions_are_ten_in_all_three_languages_and_some_hide_a_name() -> None:
+def test_the_questions_are_in_all_three_languages_and_some_hide_a_name() -> None:
     threads = listed("threads")
     assert len(threads) == 11
     assert {thread["language"] for thread in threads} == set(LANGUAGES)
