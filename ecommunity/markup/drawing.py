@@ -131,9 +131,11 @@ class Drawing:
         return f"<thead><tr>{self._inside(token)}</tr></thead>\n"
 
     def _table_cell(self, token: Token, _linked: bool) -> str:
-        if token.get("attrs", {}).get("head"):
-            return f'<th scope="col"{self.turn}>{self._inside(token)}</th>'
-        return f"<td{self.turn}>{self._inside(token)}</td>"
+        inside = self._inside(token)
+        # An empty cell is the heading of nothing: a screen reader would announce one without words.
+        if token.get("attrs", {}).get("head") and inside.strip():
+            return f'<th scope="col"{self.turn}>{inside}</th>'
+        return f"<td{self.turn}>{inside}</td>"
 
 
 def _is_person(token: Token) -> bool:

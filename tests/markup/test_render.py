@@ -76,6 +76,11 @@ def test_a_table_and_a_list_keep_their_shape() -> None:
     assert '<ol start="3">' in html
 
 
+def test_an_empty_cell_is_the_heading_of_nothing() -> None:
+    html = render("| | a |\n|---|---|\n| x | y |\n", "en")
+    assert '<td></td><th scope="col">a</th>' in html
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
