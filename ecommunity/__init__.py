@@ -61,7 +61,7 @@ def create_app(settings: Any = None) -> Flask:
     from ecommunity.api import door as api_door
     from ecommunity.live import entries
     from ecommunity.outbox import relay
-    from ecommunity.web import assets, door, headers, limits, logs, proxy, refusals, templating
+    from ecommunity.web import assets, door, guest_pages, headers, limits, logs, proxy, refusals, templating
 
     chosen = config.use(settings or config.from_environment())
     logs.configure(chosen.log_format)
@@ -99,6 +99,7 @@ def create_app(settings: Any = None) -> Flask:
     app.register_blueprint(api_door.bp)
     registry.freeze()
     Compress(app)
+    guest_pages.install(app)  # after Compress, so that pages are kept before they are compressed
     templating.install(app, assets.install(app, chosen))
     proxy.install(app, chosen)
     db.after_commit[:] = [relay.wake_if_owed]

@@ -71,6 +71,7 @@ class _Writing(threading.local):
 _writing = _Writing()
 _engine: Engine | None = None
 _writer: Any = None
+_commits = 0
 before_commit: list[Callable[[], None]] = []
 after_commit: list[Callable[[], None]] = []
 
@@ -157,6 +158,7 @@ def transaction() -> Iterator[None]:
 
     Whatever was read before is stale from here on: load again what you decide on. It refuses to nest.
     """
+    global _commits
     if _writing.active:
         raise RuntimeError("A transaction is already open: only the boundary opens one.")
     session.rollback()
@@ -177,9 +179,15 @@ def transaction() -> Iterator[None]:
             raise
         finally:
             _writing.active = False
+        _commits += 1
         for follow in after_commit:
             follow()
         session.info.clear()
+
+
+def commits() -> int:
+    """How often this process committed: what was drawn before the last commit may be old."""
+    return _commits
 
 
 def in_transaction() -> bool:

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from ecommunity import rt
+from ecommunity.rt.driver import MODES
 
 GREEN = ("serve", "worker")
 
@@ -29,7 +30,8 @@ def main(argv: list[str] | None = None) -> int:
     """Runs one command. What an operator can mend is one sentence and exit status 2."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments and arguments[0] in GREEN:
-        rt.patch(os.environ.get("ASYNC_MODE", "").strip() or "eventlet")
+        wanted = os.environ.get("ASYNC_MODE", "").strip()
+        rt.patch(wanted if wanted in MODES else "eventlet")  # a wrong one is refused below, in a sentence
     from ecommunity.config import Misconfigured
     from ecommunity.errors import Refusal
 

@@ -13,6 +13,7 @@ from ecommunity.db import session, transaction
 from ecommunity.demo import people
 from ecommunity.demo.world import DemoWorld
 from ecommunity.errors import Conflict
+from ecommunity.live.rebuilding import rebuild
 
 # In this order: a later part builds on the earlier ones.
 PARTS = ("directory", "calendar", "groups", "knowledge", "documents", "forum", "meetings")
@@ -39,3 +40,4 @@ def load() -> None:
         if find_spec(f"ecommunity.demo.parts.{part}") is not None:
             import_module(f"ecommunity.demo.parts.{part}").load(world)
     world.end_sessions()
+    rebuild()  # rows that were written without their events have their live entries too

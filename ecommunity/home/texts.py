@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from ecommunity.home import accessibility
 from ecommunity.markup.render import render
 
 FOLDER = Path(__file__).resolve().parent / "pages"
@@ -31,6 +32,8 @@ def read(name: str, language: str) -> SitePage:
     """The page in this language. A file begins with its title and the date of its version, then an empty line."""
     head, _, body = (FOLDER / f"{name}.{language}.md").read_text(encoding="utf-8").partition("\n\n")
     facts = dict(line.split(": ", 1) for line in head.splitlines())
+    if name == "accessibility":
+        body = accessibility.with_figures(body, language)
     return SitePage(name, language, facts["title"], date.fromisoformat(facts["date"]), _headed(render(body, language)))
 
 
