@@ -80,6 +80,8 @@ def _remember_for_person(asked: str) -> None:
     """A signed-in person's choice is stored, once; a page that was only fetched ahead or from another site chooses nothing."""
     actor = current_actor()
     is_own = request.headers.get("Sec-Fetch-Site", "same-origin") != "cross-site" and not request.headers.get("Sec-Purpose")
+    if request.method != "GET":
+        return
     if asked in levels.LEVELS and is_own and policies.can_tick(actor) and actor.fact("knowledge.level") != asked:
         submit("knowledge.choose_level", level=asked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,19 @@ def test_head_is_get_without_its_body(scene: Scene, written: list[str], line: Li
     shown = table.ask(scene, line, "lead", given)
     asked = scene.browser("lead").client.head(table.address(line, given), query_string=given)
     assert (asked.status_code, asked.get_data(), written) == (shown.status_code, b"", [])
+
+
+def test_the_one_read_that_keeps_a_choice(scene: Scene, written: list[str]) -> None:
+    """A link to another level is also the choice of it, for the person's own browser alone: nobody else can make it choose."""
+    client, address = scene.browser("member").client, "/modules/first-weeks?level=advanced"
+    client.head(address)
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Purpose": "prefetch"}):
+        client.get(address, headers=headers)
+    scene.browser("guest").get(address)
+    assert not written
+    client.get(address)
+    assert written
+    assert not [statement for statement in written if not re.search(r"knowledge|reader|level|one_time_keys|streams|entries", statement)]
 
 
 @known(COMMANDS)
