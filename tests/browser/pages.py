@@ -42,6 +42,8 @@ PAGES: dict[str, list[str | None]] = {
     "/communities/first-steps": [None, "nfp.new"],
     "/communities/nfp-lounge": ["nfp.new"],
     "/communities/nfp-lounge/ask": ["nfp.new"],
+    "/calendar": [None, "nfp.new"],
+    "/calendar/add": ["secretariat"],
     "/groups": [None, "chair"],
     "/groups/wg-a": ["chair", "ngo"],
     "/groups/wg-a/members": ["chair"],

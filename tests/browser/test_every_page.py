@@ -1,15 +1,24 @@
-"""Every page, for everybody who may see it: nothing that axe finds, no inline style, no scrolling sideways on a phone."""
+"""Every page, for everybody who may see it: nothing that axe finds, no inline style, no scrolling sideways on a phone.
+
+With ACCESSIBILITY_REPORT=FILE what axe found is written there: `ecommunity/home/accessibility.json` is such a file, and the
+accessibility statement prints it. A run counts for the statement when it looks at every page:
+`ACCESSIBILITY_REPORT=ecommunity/home/accessibility.json pytest tests/browser/test_every_page.py -k "not language"`.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from ecommunity import clock
 from tests.browser.conftest import sign_in
 from tests.browser.pages import PAGES, Site, find
 
@@ -41,13 +50,53 @@ def browsers(chromium: Any, demo: Any) -> Any:
         page.context.close()
 
 
-def problems_of(page: Page) -> list[str]:
-    found = Axe().run(page, options=STANDARD).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({v['nodes'][0]['failureSummary'][:160]})" for v in found]
+class Report:
+    """What axe said of each look: a page, opened by somebody, in a theme."""
+
+    def __init__(self) -> None:
+        self.axe = ""
+        self.looks: list[list[str]] = []
+        self.violations: list[str] = []
+        self.undecided: set[str] = set()
+        self.rules: set[str] = set()
+
+    def look(self, page: Page, path: str, who: str | None, theme: str) -> list[str]:
+        """The problems of a page, each in a line."""
+        answer = Axe().run(page, options=STANDARD).response
+        self.axe = answer["testEngine"]["version"]
+        self.looks.append([path, who or "visitor", theme])
+        self.undecided.update(rule["id"] for rule in answer["incomplete"])
+        self.rules.update(rule["id"] for kind in ("passes", "violations", "incomplete", "inapplicable") for rule in answer[kind])
+        found = answer["violations"]
+        self.violations += [f"{rule['id']} {path}" for rule in found]
+        return [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({v['nodes'][0]['failureSummary'][:160]})" for v in found]
+
+    def write(self, path: Path) -> None:
+        """The report is in the file."""
+        whole = {
+            "date": clock.now().date().isoformat(),
+            "axe": self.axe,
+            "standard": STANDARD["runOnly"]["values"],
+            "violations": sorted(self.violations),
+            "undecided": sorted(self.undecided),
+            "rules": sorted(self.rules),
+            "looks": sorted(self.looks),
+        }
+        rows = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in whole.items() if name != "looks"]
+        looks = ",\n".join(f"    {json.dumps(look)}" for look in whole["looks"])
+        path.write_text("{\n" + ",\n".join(rows) + f',\n  "looks": [\n{looks}\n  ]\n}}\n', encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    made = Report()
+    yield made
+    if os.environ.get("ACCESSIBILITY_REPORT") and made.looks:
+        made.write(Path(os.environ["ACCESSIBILITY_REPORT"]))
 
 
 @pytest.mark.parametrize(("who", "path"), LOOKS)
-def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Page]) -> None:
+def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Page], report: Report) -> None:
     page = browsers(who).context.new_page()
     seen: list[str] = []
     refused: list[str] = []
@@ -66,7 +115,7 @@ def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Pa
     assert "Demonstration data" in html
     assert not re.search(r"<[^>]+\sstyle=|\son[a-z]+=[\"']|javascript:", html)
     assert all(url.startswith((site.server.url, "data:", "blob:", site.server.url.replace("http", "ws"))) for url in seen)
-    assert problems_of(page) == []
+    assert report.look(page, path, who, "light") == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, "the page scrolls sideways on a phone"
     assert [text for text in refused if "404" not in text and "409" not in text] == [], "the console says something"
@@ -74,10 +123,10 @@ def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Pa
 
 
 @pytest.mark.parametrize(("who", "path"), [look for look in LOOKS if look[1] in IN_THE_DARK])
-def test_page_in_the_dark(who: str | None, path: str, site: Site, browsers: Callable[..., Page]) -> None:
+def test_page_in_the_dark(who: str | None, path: str, site: Site, browsers: Callable[..., Page], report: Report) -> None:
     page = browsers(who, "dark")
     page.goto(site.url(path))
-    assert problems_of(page) == []
+    assert report.look(page, path, who, "dark") == []
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])
