@@ -19,14 +19,14 @@ def near() -> Any:
     return clock.now() + NEAR
 
 
-@panel("home.main")
+@panel("home.aside")
 def next_for_me(actor: Actor) -> Panel:
     """The next dates; a member learns where they will stand even when there is none."""
-    return "calendar/_panel.html", {"coming": queries.list_next(actor), "near": near()}
+    return "calendar/_panel.html", {"coming": queries.list_next(actor), "near": near(), "aside": True}
 
 
 @panel("landing.main")
 def next_for_all(actor: Actor) -> Panel | None:
     """The next public dates, when there are any."""
     coming = queries.list_next(actor)
-    return ("calendar/_panel.html", {"coming": coming, "near": near()}) if coming.rows or coming.stage else None
+    return ("calendar/_panel.html", {"coming": coming, "near": near(), "aside": False}) if coming.rows or coming.stage else None
