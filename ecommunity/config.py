@@ -89,6 +89,13 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(raw)
 
 
+def _port(environ: Mapping[str, str]) -> int:
+    number = _number(environ, "PORT", 5000)
+    if number > 65535:  # the system would quietly count on from 0 and listen elsewhere
+        raise Misconfigured(f"PORT must be at most 65535, not {number}: correct it in the environment.")
+    return number
+
+
 def key_file(data_dir: Path, name: str) -> bytes:
     """A random key of 32 bytes that lives in a file of its own (0600), made on first use."""
     path = data_dir / "keys" / name
@@ -123,7 +130,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=secret,
         seal_key=key_file(data_dir, "seal"),
         host=env.get("HOST") or "127.0.0.1",
-        port=_number(env, "PORT", 5000),
+        port=_port(env),
         base_url=env.get("BASE_URL", "").rstrip("/"),
         base_path="" if base_path == "/" else base_path,
         origins=tuple(o.strip() for o in env.get("ORIGINS", "").split(",") if o.strip()),

@@ -15,6 +15,9 @@ _MAX_ISOLATES = 8
 _HIDDEN = frozenset("\u2028\u2029\u206a\u206b\u206c\u206d\u206e\u206f\ufff9\ufffa\ufffb\ufeff")
 _TAGS = range(0xE0000, 0xE0080)
 _MAX_COMBINING_RUN = 8
+# Categories that draw nothing by themselves, and letters and signs that are drawn as nothing.
+_UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"))
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class UncleanText(ValueError):
@@ -44,7 +47,11 @@ def _clean(text: str, allowed: str) -> str:
         if combining > _MAX_COMBINING_RUN:
             raise UncleanText("control")
     _refuse_unbalanced_isolates(normal)
-    return normal
+    return normal if any(map(_is_seen, normal)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return character not in _UNSEEN and unicodedata.category(character) not in _UNSEEN_CATEGORIES
 
 
 def _normal_form(text: str) -> str:
