@@ -142,6 +142,13 @@ class FloorEntry(Entry):
     reason: str
 
 
+class SymbolMark(Entry):
+    """A document symbol in a text, as printed there, and the form under which it is found."""
+
+    printed: str
+    canonical: str
+
+
 class LineEntry(Entry):
     """lines/<line>, on the meeting's stream, the bureau's or a delegation's."""
 
@@ -149,6 +156,7 @@ class LineEntry(Entry):
     capacity: CapacityKind
     organisation: OrganisationMark | None
     text: str
+    symbols: list[SymbolMark]
     language: str
     at: Moment
     state: Literal["shown", "hidden"]

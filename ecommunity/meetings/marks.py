@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecommunity.directory.models import Organisation
+from ecommunity.markup.symbols import find_symbols
 from ecommunity.meetings.entries import (
     FloorEntry,
     ItemEntry,
@@ -19,6 +20,7 @@ from ecommunity.meetings.entries import (
     RequestEntry,
     RulingEntry,
     SittingMark,
+    SymbolMark,
     WaitingEntry,
 )
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine, Sitting
@@ -181,11 +183,17 @@ def mark_line(line: Line) -> LineEntry:
         capacity=line.participant.capacity,
         organisation=mark_organisation(line.participant.organisation),
         text="" if line.is_hidden else line.text,
+        symbols=[] if line.is_hidden else mark_symbols(line.text),
         language=line.lang,
         at=line.said_at,
         state="hidden" if line.is_hidden else "shown",
         reason=line.hidden_reason,
     )
+
+
+def mark_symbols(text: str) -> list[SymbolMark]:
+    """The document symbols of a text, in the order in which they stand there."""
+    return [SymbolMark(printed=found.printed, canonical=found.canonical) for found in find_symbols(text) if found.kind == "document"]
 
 
 def mark_record(line: RecordLine) -> RecordEntry:

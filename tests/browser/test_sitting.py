@@ -11,7 +11,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DemoServer
-from tests.browser.test_every_page import problems_of
+from tests.browser.test_every_page import Report
 
 SOON = 10_000
 AFTER_A_KILL = 30_000
@@ -84,7 +84,7 @@ def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room:
         expect(region(page, "lines")).to_contain_text("We support this text.", timeout=SOON)
 
     for page in room.values():
-        assert problems_of(page) == [], "axe finds nothing in a sitting that runs"
+        assert Report().look(page, "a sitting that runs", None, "light") == [], "axe finds nothing in a sitting that runs"
     demo.kill()
     for page in room.values():
         expect(page.locator("#connection")).to_be_visible(timeout=AFTER_A_KILL)

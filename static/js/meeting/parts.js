@@ -1,6 +1,6 @@
 /** Small pieces that several regions draw in the same way. */
 import { html, nothing } from "vendor/lit-html.js";
-import { announce, clockTime, local, say } from "site/page.js";
+import { announce, basePath, clockTime, local, say } from "site/page.js";
 
 const PLATES = { party: "plate-party", none: "plate-guest" };
 
@@ -18,6 +18,19 @@ export function nameOf(person, { organisation, capacity }) {
 export const capacityWord = (capacity) => say(`capacity.${capacity}`);
 
 export const time = (at) => html`<time datetime=${at}>${clockTime(Date.parse(at))}</time>`;
+
+/** A text whose document symbols lead to their pages. */
+export function linked(text, symbols = []) {
+  const parts = [];
+  let rest = text;
+  for (const { printed, canonical } of symbols) {
+    const at = rest.indexOf(printed);
+    if (at < 0) continue;
+    parts.push(rest.slice(0, at), html`<a href="${basePath}/symbols/${encodeURI(canonical)}">${printed}</a>`);
+    rest = rest.slice(at + printed.length);
+  }
+  return [...parts, rest];
+}
 
 /** A button that carries out a command. One that does not fit the moment stays where it is and says so. */
 export function button(view, name, label, { args = {}, kind = "", where = "floor", off = "", confirm = "" } = {}) {

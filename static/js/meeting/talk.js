@@ -1,13 +1,13 @@
 /** What is written and who is here. */
 import { html, nothing, repeat } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
-import { capacityWord, nameOf, plate, problem, time } from "site/meeting/parts.js";
+import { capacityWord, linked, nameOf, plate, problem, time } from "site/meeting/parts.js";
 
 function line(view, [key, said]) {
   const isMine = said.author.participant === view.me;
   const classes = `chat-line ${isMine ? "chat-own" : ""} ${view.isFresh("lines", key) ? "changed" : ""}`;
   const why = said.reason === "left" ? say("line.left") : say("line.hidden", { reason: said.reason });
-  const text = said.state === "hidden" ? html`<em class="quiet">${why}</em>` : said.text;
+  const text = said.state === "hidden" ? html`<em class="quiet">${why}</em>` : linked(said.text, said.symbols);
   return html`<li class=${classes}><span class="chat-who">${nameOf(said.author, said)}</span>
     <span class="quiet">${local(said.organisation?.names) || capacityWord(said.capacity)}</span> ${time(said.at)}
     <span class="chat-text" dir="auto" lang=${said.language}>${text}</span>
