@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from werkzeug.local import LocalProxy
 
@@ -96,6 +97,17 @@ def _port(environ: Mapping[str, str]) -> int:
     return number
 
 
+def _address(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    """An address with one of these schemes and a host, or nothing."""
+    given = environ.get(name, "").strip().rstrip("/")
+    parts = urlsplit(given)
+    if given and (parts.scheme not in schemes or not parts.hostname):
+        raise Misconfigured(
+            f"{name} must be an address such as {schemes[-1]}://HOST, not {given.split('@')[-1]!r}: correct it in the environment."
+        )
+    return given
+
+
 def key_file(data_dir: Path, name: str) -> bytes:
     """A random key of 32 bytes that lives in a file of its own (0600), made on first use."""
     path = data_dir / "keys" / name
@@ -131,13 +143,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         seal_key=key_file(data_dir, "seal"),
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env),
-        base_url=env.get("BASE_URL", "").rstrip("/"),
+        base_url=_address(env, "BASE_URL", ("http", "https")),
         base_path="" if base_path == "/" else base_path,
         origins=tuple(o.strip() for o in env.get("ORIGINS", "").split(",") if o.strip()),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         async_mode=mode,
         demo=_flag(env.get("DEMO", "")),
-        mail_url=env.get("MAIL_URL", ""),
+        mail_url=_address(env, "MAIL_URL", ("smtp", "smtps", "smtp+tls")),
         mail_from=env.get("MAIL_FROM") or "community@localhost",
         redis_url=env.get("REDIS_URL", ""),
         log_format=env.get("LOG_FORMAT") or "text",
