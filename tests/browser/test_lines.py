@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.live.server import LiveServer, prepare
 
-SOON = 10_000
+SOON = 20_000
 SLOWLY = 40_000
 LIVE = "import('site/live/client.js').then(({ live }) => live.status === 'live')"
 

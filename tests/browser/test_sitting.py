@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DemoServer
 from tests.browser.test_every_page import Report
 
-SOON = 10_000
+SOON = 20_000
 AFTER_A_KILL = 30_000
 
 

@@ -66,8 +66,8 @@ class Client:
             threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        self.ws.settimeout(None)
         try:
+            self.ws.settimeout(None)
             while True:
                 text = self.ws.recv()
                 if not text:
