@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ecommunity import clock
 from ecommunity.authz import Actor
-from ecommunity.db import find, one, session
+from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.live import collection, drop, put
 from ecommunity.meetings import entries, marks, policies, queries
@@ -56,7 +56,7 @@ def may_follow_meeting(actor: Actor, key: str) -> None:
     number, rest = _split(key)
     if not rest:
         # Asked at every command and for every follower whose rights are looked at again, so no row is loaded.
-        one(queries.readable_meetings(actor).where(Meeting.id == number))
+        queries.check_meeting(actor, number)
         return
     meeting = queries.get_meeting(actor, number)
     match rest:

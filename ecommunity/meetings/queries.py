@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.util import identity_key
 
@@ -13,14 +13,17 @@ from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
-from ecommunity.groups.models import Membership
 from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
 from ecommunity.meetings.policies import Seat
-from ecommunity.registry import actor_fact, readable
+from ecommunity.meetings.visibility import check_meeting, get_meeting, readable_meetings, visible_meetings
+from ecommunity.registry import actor_fact
+
+# Asked here like every other question about meetings.
+__all__ = ["check_meeting", "get_meeting", "readable_meetings", "visible_meetings"]
 
 NEWEST_LINES = 50
 FINISHED_SHOWN = 20
@@ -43,48 +46,6 @@ def load_seats(actor: Actor) -> dict[int, Seat]:
     )
     rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
     return {row[0]: Seat(*row[1:]) for row in rows}
-
-
-def _is_open_to(actor: Actor) -> ColumnElement[bool]:
-    """A public meeting to everybody, another one to members, to its group's members, and always to those who were admitted."""
-    ways = [Meeting.access == "public"]
-    if actor.is_operator:
-        ways.append(true())
-    if actor.id is not None:
-        ways.append(Meeting.access == "registered")
-        belongs = exists().where(Membership.group_id == Meeting.group_id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
-        ways.append(and_(Meeting.access == "group", belongs))
-    if actor.is_secretariat:
-        ways.append(Meeting.formality != "informal")
-    return and_(Meeting.state != "draft", or_(*ways))
-
-
-def _is_seated(actor: Actor) -> ColumnElement[bool]:
-    if actor.id is None:
-        return false()
-    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "admitted")
-
-
-def _was_removed(actor: Actor) -> ColumnElement[bool]:
-    if actor.id is None:
-        return false()
-    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "removed")
-
-
-def visible_meetings(actor: Actor) -> Select[Meeting]:
-    """The meetings this actor may read."""
-    return select(Meeting).where(or_(_is_open_to(actor), _is_seated(actor)), ~_was_removed(actor))
-
-
-@readable("meeting")
-def readable_meetings(actor: Actor) -> Select[int]:
-    """The ids of the meetings this actor may read."""
-    return visible_meetings(actor).with_only_columns(Meeting.id)
-
-
-def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
-    """The meeting. With `lock` nothing else happens in it before the commit."""
-    return one(visible_meetings(actor).where(Meeting.id == meeting_id), lock=lock)
 
 
 def in_order(stmt: Select[Meeting]) -> Select[Meeting]:

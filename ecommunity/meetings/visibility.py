@@ -1,0 +1,89 @@
+"""Which meetings an actor may read: the one question that every door of a meeting asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
+
+from ecommunity.authz import Actor
+from ecommunity.db import session
+from ecommunity.errors import NotFound
+from ecommunity.groups.models import Membership
+from ecommunity.meetings.models import Meeting, Participant
+from ecommunity.registry import readable
+
+
+def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """A public meeting to everybody, another one to members, to its group's members, and always to those who were admitted."""
+    ways = [Meeting.access == "public"]
+    if actor.is_operator:
+        ways.append(true())
+    if actor.id is not None:
+        ways.append(Meeting.access == "registered")
+        belongs = exists().where(Membership.group_id == Meeting.group_id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
+        ways.append(and_(Meeting.access == "group", belongs))
+    if actor.is_secretariat:
+        ways.append(Meeting.formality != "informal")
+    return and_(Meeting.state != "draft", or_(*ways))
+
+
+def _is_seated(actor: Actor) -> ColumnElement[bool]:
+    if actor.id is None:
+        return false()
+    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "admitted")
+
+
+def _was_removed(actor: Actor) -> ColumnElement[bool]:
+    if actor.id is None:
+        return false()
+    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "removed")
+
+
+def visible_meetings(actor: Actor) -> Select[Meeting]:
+    """The meetings this actor may read."""
+    return select(Meeting).where(or_(_is_open_to(actor), _is_seated(actor)), ~_was_removed(actor))
+
+
+@readable("meeting")
+def readable_meetings(actor: Actor) -> Select[int]:
+    """The ids of the meetings this actor may read."""
+    return visible_meetings(actor).with_only_columns(Meeting.id)
+
+
+def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
+    """The meeting. With `lock` nothing else happens in it before the commit."""
+    row = session.execute(_question(*_kind(actor), lock), {"actor": actor.id, "meeting": meeting_id}).scalars().first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def check_meeting(actor: Actor, meeting_id: int) -> None:
+    """NotFound for a meeting this actor may not read; no row is loaded."""
+    stmt = _question(*_kind(actor), False).with_only_columns(Meeting.id)
+    if session.execute(stmt, {"actor": actor.id, "meeting": meeting_id}).first() is None:
+        raise NotFound
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """An actor whose id is said only when the question is asked."""
+
+    id: Any
+    is_operator: bool
+    is_secretariat: bool
+
+
+def _kind(actor: Actor) -> tuple[bool, bool, bool]:
+    return actor.id is None, actor.is_operator, actor.is_secretariat
+
+
+@cache
+def _question(is_guest: bool, is_operator: bool, is_secretariat: bool, lock: bool) -> Select[Meeting]:
+    """`visible_meetings` for one id, put together once: every command of a sitting asks it."""
+    asker = _Asker(None if is_guest else bindparam("actor"), is_operator, is_secretariat)
+    stmt = visible_meetings(cast("Actor", asker)).where(Meeting.id == bindparam("meeting")).limit(1)
+    return stmt.with_for_update().execution_options(populate_existing=True) if lock else stmt
