@@ -2,6 +2,8 @@
  * The only entry. The page works without it; it attaches what makes the page quicker and live.
  * `data-behaviour="name"` loads `behaviours/name.js`; a few elements have their behaviour by what they are.
  */
+import { load } from "site/page.js";
+
 const IMPLIED = {
   "form[method=post] textarea": "writing",
   "time[data-relative]": "times",
@@ -22,13 +24,13 @@ function wanted(root) {
 }
 
 /** The behaviours of everything below `root` that has none yet. */
-async function attach(root) {
+function attach(root) {
   for (const [name, elements] of wanted(root)) {
     const fresh = elements.filter((element) => !(element.attached ??= new Set()).has(name));
     if (!fresh.length || !/^[a-z-]+$/.test(name)) continue;
     fresh.forEach((element) => element.attached.add(name));
-    const behaviour = await import(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
-    fresh.forEach((element) => behaviour.attach(element));
+    const arrived = load(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
+    arrived.then((behaviour) => fresh.forEach((element) => behaviour.attach(element)));
   }
 }
 
@@ -88,5 +90,5 @@ document.querySelector("[data-focus]")?.focus();
 attach(document);
 document.addEventListener("live:placed", (event) => attach(event.target));
 whenIdle(async () => {
-  if (document.querySelector("[data-stream]:not([data-behaviour~=sitting])")) (await import("site/live-fragment.js")).attach();
+  if (document.querySelector("[data-stream]:not([data-behaviour~=sitting])")) (await load("site/live-fragment.js")).attach();
 });

@@ -1,10 +1,35 @@
-/** What every behaviour may ask of the page: where the site lives, its words, its voice, and pieces of HTML from this server. */
+/** What every behaviour may ask of the page: where the site lives, its modules, its words, its voice, and pieces of HTML from this server. */
 
 const manifest = document.querySelector('link[rel="manifest"]');
 const named = document.querySelector('meta[name="base-path"]')?.content;
 
 /** The path under which the site is mounted, without a slash at the end; often empty. */
 export const basePath = named ?? (manifest ? new URL(manifest.href).pathname.replace(/\/manifest\.webmanifest$/, "") : "");
+
+const arriving = new Map();
+
+/** The module, once it is here, however often the line breaks before. */
+export function load(name) {
+  return arriving.get(name) ?? arriving.set(name, insist(name)).get(name);
+}
+
+async function insist(name) {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      // A browser remembers that a module did not arrive, so it is asked for under another address.
+      return await import(tried ? `${import.meta.resolve(name)}?again=${tried}` : name);
+    } catch (problem) {
+      if (!(problem instanceof TypeError)) throw problem;
+      await quiet(Math.min(2 ** tried, 30) * 1000);
+    }
+  }
+}
+
+/** So long, or until the browser says that there is a network again. */
+const quiet = (milliseconds) => new Promise((resolve) => {
+  setTimeout(resolve, milliseconds);
+  addEventListener("online", resolve, { once: true });
+});
 
 let words = null;
 
@@ -31,8 +56,7 @@ function voice(id, politeness) {
   let found = document.getElementById(id);
   if (!found) {
     found = document.createElement("div");
-    Object.assign(found, { id, className: "visually-hidden" });
-    found.setAttribute("aria-live", politeness);
+    Object.assign(found, { id, className: "visually-hidden", ariaLive: politeness });
     document.body.append(found);
   }
   return found;
@@ -47,9 +71,7 @@ export function announce(text, politeness = "polite") {
   if (!queue.includes(text)) queue.push(text);
   if (queue.length > 1) return;
   voices[politeness].textContent = "";
-  setTimeout(() => {
-    voices[politeness].textContent = queue.splice(0).join(" ");
-  }, 300);
+  setTimeout(() => { voices[politeness].textContent = queue.splice(0).join(" "); }, 300);
 }
 
 // The only place where text becomes HTML: an answer of this very server, parsed without running anything in it.
@@ -90,8 +112,7 @@ export function showConnection(status, trueAt) {
     const wasHidden = line.hidden;
     line.dataset.state = state;
     line.hidden = state === "connecting" || state === "live" || !text;
-    const shape = Object.assign(document.createElement("span"), { textContent: SHAPES[state] });
-    shape.setAttribute("aria-hidden", "true");
+    const shape = Object.assign(document.createElement("span"), { textContent: SHAPES[state], ariaHidden: "true" });
     line.replaceChildren(...(line.hidden ? [] : [shape, text]));
     if (state === "live" && !wasHidden) announce(say("connection.live"));
   }, wait);

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.live.server import ROOT, LiveServer, environment
 
@@ -121,6 +121,11 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
     yield browser
     browser.close()
+
+
+def wait_until_live(page: Page, timeout_ms: float = 20_000) -> None:
+    """The page's own line about its connection says so; asked of the document, because its policy lets nobody evaluate text."""
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live", timeout=timeout_ms)
 
 
 def sign_in(context: BrowserContext, server: LiveServer, who: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import wait_until_live
 from tests.live.server import LiveServer, prepare
 
 SOON_MS = 20_000
@@ -62,10 +63,6 @@ def answer(page: Page, text: str) -> None:
     page.locator("#reply textarea").fill(text)
     page.get_by_role("button", name="Post the reply").click()
     page.wait_for_url(re.compile(r"#post-\d+$"))
-
-
-def wait_until_live(page: Page) -> None:
-    page.wait_for_function("import('site/live/client.js').then(({ live }) => live.status === 'live')")
 
 
 def test_both_see_the_others_step_without_reloading(visit: Any, site: LiveServer) -> None:

@@ -11,11 +11,11 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import wait_until_live
 from tests.live.server import LiveServer, prepare
 
 SOON = 20_000
 SLOWLY = 40_000
-LIVE = "import('site/live/client.js').then(({ live }) => live.status === 'live')"
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +93,19 @@ def test_a_library_that_did_not_arrive_is_no_reason_to_stand_still(visit: Any, s
     expect(page.locator("#connection")).to_contain_text("every 20 seconds", timeout=SLOWLY)
 
 
+def test_a_library_that_arrives_at_last_makes_the_page_live(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.new")
+    failures = ["twice", "once"]
+    page.route(re.compile(r"/(socket\.io|live-fragment)[.-]"), lambda route: route.abort() if failures and failures.pop() else route.continue_())
+    page.goto(f"{site.url}/threads/{thread}")
+    wait_until_live(page)
+    assert not failures
+
+
 def test_a_restart_in_order_is_waited_for(visit: Any, site: LiveServer, thread: int) -> None:
     page = visit("nfp.new")
     page.goto(f"{site.url}/threads/{thread}")
-    page.wait_for_function(LIVE)
+    wait_until_live(page)
     assert site.terminate() == 0
     expect(page.locator("#connection")).to_contain_text("Reconnecting", timeout=SOON)
     site.start()
@@ -108,17 +117,32 @@ def test_a_restart_in_order_is_waited_for(visit: Any, site: LiveServer, thread: 
 def test_a_page_without_network_says_since_when(visit: Any, site: LiveServer, thread: int) -> None:
     page = visit("nfp.new")
     page.goto(f"{site.url}/threads/{thread}")
-    page.wait_for_function(LIVE)
+    wait_until_live(page)
     page.context.set_offline(True)
     expect(page.locator("#connection")).to_contain_text("No network. You are reading what was true at", timeout=SLOWLY)
+    page.wait_for_timeout(7_000)  # by now the pauses between attempts are long
     page.context.set_offline(False)
-    expect(page.locator("#connection")).to_be_hidden(timeout=SLOWLY)
+    expect(page.locator("#connection")).to_be_hidden(timeout=6_000)
+
+
+def test_a_line_that_was_refused_once_is_tried_again(visit: Any, site: LiveServer, thread: int) -> None:
+    page = visit("nfp.new")
+    refusals = ['44/live,{"message":"unavailable","code":"unavailable","data":{"code":"unavailable","retry_in":1}}']
+
+    def between(ours: Any) -> None:
+        server = ours.connect_to_server()
+        server.on_message(lambda text: ours.send(refusals.pop() if text.startswith("40/live") and refusals else text))
+
+    page.route_web_socket(re.compile(r"/socket\.io/"), between)
+    page.goto(f"{site.url}/threads/{thread}")
+    wait_until_live(page)
+    assert not refusals
 
 
 def test_who_leaves_the_community_is_told_and_sees_nothing_new(visit: Any, site: LiveServer, thread: int) -> None:
     page = visit("nfp.8")
     page.goto(f"{site.url}/threads/{thread}")
-    page.wait_for_function(LIVE)
+    wait_until_live(page)
     do(site, "nfp.8", "groups.leave", group="nfp-lounge")
     expect(page.locator("#announcer")).to_contain_text("no longer open to you", timeout=SOON)
     do(site, "nfp.expert", "forum.post_reply", thread=thread, body="Among ourselves.", language="en")
@@ -129,7 +153,7 @@ def test_who_leaves_the_community_is_told_and_sees_nothing_new(visit: Any, site:
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(visit: Any, site: LiveServer, thread: int) -> None:
     page = visit("nfp.7")
     page.goto(f"{site.url}/threads/{thread}")
-    page.wait_for_function(LIVE)
+    wait_until_live(page)
     page.locator("#reply textarea").fill("Half a thought on a shared computer")
     page.wait_for_timeout(700)
     other = page.context.new_page()
@@ -152,7 +176,7 @@ def test_under_a_sub_path_everything_finds_its_way(chromium: Browser, new_demo: 
     page.get_by_label("What others need to know to answer").fill("Under another path.")
     page.get_by_role("button", name="Ask the question").click()
     page.wait_for_url(re.compile(r"/commons/threads/\d+$"))
-    page.wait_for_function(LIVE)
+    wait_until_live(page)
     headers = {"Authorization": f"Bearer {server.token('nfp.expert')}", "Idempotency-Key": uuid.uuid4().hex}
     args = {"thread": page.url.rsplit("/", 1)[1], "body": "It does.", "language": "en"}
     assert requests.post(f"{server.url}/commons/api/v1/commands/forum.post_reply", json=args, headers=headers, timeout=20).ok

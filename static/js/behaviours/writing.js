@@ -1,5 +1,5 @@
 /** Writing longer text: the box grows, what was typed survives a closed tab, and the Markdown buttons come on focus. */
-import { announce, say } from "site/page.js";
+import { announce, load, say } from "site/page.js";
 
 const KEPT_FOR_MS = 30 * 24 * 3600 * 1000;
 const MOST_ROWS = 30;
@@ -78,7 +78,7 @@ function restore(area, key) {
 async function addToolbar(area) {
   const label = say("editor.label");
   if (!label) return;
-  await import("vendor/markdown-toolbar.js");
+  await load("vendor/markdown-toolbar.js");
   const toolbar = document.createElement("markdown-toolbar");
   toolbar.className = "toolbar no-print";
   toolbar.setAttribute("for", area.id);

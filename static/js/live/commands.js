@@ -1,4 +1,5 @@
 /** Commands: each has an id of its own and is sent again with it until it is answered, so that it has its effect once. */
+import { load } from "site/page.js";
 import { live, onStatus } from "site/live/client.js";
 import { sawHeads } from "site/live/follows.js";
 
@@ -35,7 +36,7 @@ async function send(id) {
 async function carry(id, { name, args }) {
   if (live.socket?.connected) return live.socket.timeout(PATIENCE_MS).emitWithAck("command", { id, name, args });
   if (!live.polling) return null;
-  const { post } = await import("site/live/http.js");
+  const { post } = await load("site/live/http.js");
   return post(id, name, args);
 }
 

@@ -38,10 +38,16 @@ export async function catchUp(name) {
   if (!state || state.isAsking) return;
   const { socket } = live;
   let question = state.ask();
+  const mine = state.asking;
   try {
-    while (question) question = take(name, await socket.timeout(PATIENCE_MS).emitWithAck("subscribe", question));
+    while (question) {
+      const ack = await socket.timeout(PATIENCE_MS).emitWithAck("subscribe", question);
+      if (state.asking !== mine) return;
+      question = take(name, ack);
+    }
     become("live");
   } catch {
+    if (state.asking !== mine) return;
     state.abandon();
     if (socket.connected) later(name, 1000);
   }

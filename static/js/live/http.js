@@ -10,16 +10,19 @@ async function ask(name) {
   const state = stateOf(name);
   if (!state || state.isAsking) return;
   let question = state.ask();
+  const mine = state.asking;
   try {
     while (question) {
       const asked = new URLSearchParams();
       for (const field of ["epoch", "since", "cursor"]) if (question[field] != null) asked.set(field, question[field]);
       const answer = await fetch(`${api(`/live/${encodeURIComponent(name)}`)}?${asked}`, { credentials: "same-origin", cache: "no-cache" });
       const body = await answer.json();
+      // A socket came meanwhile and asked anew: its answer counts.
+      if (state.asking !== mine) return;
       question = take(name, answer.ok ? body : { ok: false, error: body });
     }
   } catch (problem) {
-    state.abandon();
+    if (state.asking === mine) state.abandon();
     throw problem;
   }
 }
