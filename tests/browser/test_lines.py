@@ -96,7 +96,9 @@ def test_a_library_that_did_not_arrive_is_no_reason_to_stand_still(visit: Any, s
 def test_a_library_that_arrives_at_last_makes_the_page_live(visit: Any, site: LiveServer, thread: int) -> None:
     page = visit("nfp.new")
     failures = ["twice", "once"]
-    page.route(re.compile(r"/(socket\.io|live-fragment)[.-]"), lambda route: route.abort() if failures and failures.pop() else route.continue_())
+    page.route(
+        re.compile(r"/(socket\.io|live-fragment)[.-]"), lambda route: route.abort() if failures and failures.pop() else route.continue_()
+    )
     page.goto(f"{site.url}/threads/{thread}")
     wait_until_live(page)
     assert not failures
