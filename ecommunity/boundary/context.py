@@ -53,13 +53,21 @@ def load_actor(credential: Credential) -> Actor:
 @contextmanager
 def acting(credential: Credential, language: str = "") -> Iterator[Actor]:
     """The credential's actor, freshly loaded, in a database session of its own that ends with the block."""
-    before, spoken = _actor.get(), words.language()
-    session.remove()
-    try:
+    with alone(language):
         actor = load_actor(credential)
         _actor.set(actor)
-        words.speak(language or actor.language or spoken)
+        words.speak(language or actor.language or words.language())
         yield actor
+
+
+@contextmanager
+def alone(language: str) -> Iterator[None]:
+    """The block has a database session of its own and speaks this language; whoever acts and speaks outside is as before."""
+    before, spoken = _actor.get(), words.language()
+    session.remove()
+    words.speak(language or spoken)
+    try:
+        yield
     finally:
         _actor.set(before)
         words.speak(spoken)

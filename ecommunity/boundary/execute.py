@@ -125,7 +125,8 @@ def run_command(
     """The acknowledgement of a command: never raises a refusal, always says which id it answers."""
     shown = id if isinstance(id, str) else None
     try:
-        with context.acting(credential, language):
+        # Who acts is loaded inside the transaction, and only there.
+        with context.alone(language):
             if not isinstance(name, str) or not isinstance(args, dict) or not isinstance(id, str):
                 raise Invalid(_("A command needs an id, a name and args."))
             done = execute(credential, name, args, key=id, door=door)

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, String, Text, delete
+from sqlalchemy import LargeBinary, String, Text, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ecommunity import clock
@@ -42,6 +42,13 @@ class OneTimeKey(Base):
     used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
+# Fixed statements: every command asks both.
+KNOWN = text("SELECT digest, answer, sent FROM one_time_keys WHERE tag = :tag")
+KEEP = text("INSERT INTO one_time_keys (tag, digest, answer, sent, used_at) VALUES (:tag, :digest, :answer, :sent, :at)").bindparams(
+    bindparam("sent", type_=LargeBinary), bindparam("at", type_=UtcDateTime)
+)
+
+
 def _keyed(purpose: str, text: str) -> bytes:
     return hmac.new(settings.seal_key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
 
@@ -60,7 +67,7 @@ def check(key: str) -> str:
 
 def answered(actor: Actor, key: str, content: bytes) -> dict[str, Any] | None:
     """The stored answer when this very thing was done already; `KeyReused` when the key was used for something else."""
-    row = session.get(OneTimeKey, _keyed("tag", _owner(actor, key)).hex())
+    row = session.execute(KNOWN, {"tag": _keyed("tag", _owner(actor, key)).hex()}).first()
     if row is None:
         return None
     if not hmac.compare_digest(row.digest, _digest(actor, key, content)):
@@ -71,14 +78,14 @@ def answered(actor: Actor, key: str, content: bytes) -> dict[str, Any] | None:
 
 def keep(actor: Actor, key: str, content: bytes, answer: dict[str, Any], *, with_sent: bool) -> None:
     """The key is used up: it gives this answer from now on."""
-    session.add(
-        OneTimeKey(
-            tag=_keyed("tag", _owner(actor, key)).hex(),
-            digest=_digest(actor, key, content),
-            answer=orjson.dumps(answer).decode(),
-            sent=_close(actor, key, content) if with_sent else None,
-        )
-    )
+    row = {
+        "tag": _keyed("tag", _owner(actor, key)).hex(),
+        "digest": _digest(actor, key, content),
+        "answer": orjson.dumps(answer).decode(),
+        "sent": _close(actor, key, content) if with_sent else None,
+        "at": clock.now(),
+    }
+    session.execute(KEEP, row)
 
 
 def _digest(actor: Actor, key: str, content: bytes) -> str:

@@ -32,10 +32,11 @@ STORE = text(
     "ON CONFLICT (stream, collection, key) DO UPDATE SET seq = excluded.seq, body = excluded.body, changed_at = excluded.changed_at, "
     "born = CASE WHEN entries.body IS NULL THEN excluded.born ELSE entries.born END"
 ).bindparams(bindparam("at", type_=UtcDateTime))
-OLDEST = text(
+DROP_OLDEST = text(
+    "UPDATE entries SET seq = :seq, body = NULL, changed_at = :at WHERE stream = :stream AND collection = :collection AND key IN ("
     "SELECT key FROM entries WHERE stream = :stream AND collection = :collection AND body IS NOT NULL "
-    "ORDER BY born DESC, key LIMIT 50 OFFSET :bound"
-)
+    "ORDER BY born DESC, key LIMIT 50 OFFSET :bound) RETURNING key"
+).bindparams(bindparam("at", type_=UtcDateTime))
 HEAD = text("SELECT seq FROM streams WHERE name = :name")
 
 
@@ -160,10 +161,8 @@ def _keep_bounds(at: datetime) -> None:
             known = registry.collections.get(f"{kind_of(change.stream)}/{name}")
             if known is None or known.bound is None:
                 continue
-            where = {"stream": change.stream, "collection": name, "bound": known.bound}
-            for key in list(session.execute(OLDEST, where).scalars()):
-                row = {"stream": change.stream, "collection": name, "key": key, "seq": change.seq, "body": None, "at": at}
-                session.execute(STORE, row)
+            row = {"stream": change.stream, "collection": name, "bound": known.bound, "seq": change.seq, "at": at}
+            for key in session.execute(DROP_OLDEST, row).scalars().all():
                 change.put = [kept for kept in change.put if kept[:2] != (name, key)]
                 change.drop.append((name, key))
 

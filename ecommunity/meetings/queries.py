@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import Select, bindparam, case, func, literal, select
+from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.util import identity_key
 
+from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
@@ -31,20 +32,28 @@ RULING = "ruling"
 OVER = frozenset({"closed", "report_draft", "report_comment", "report_adopted", "archived", "cancelled"})
 
 
+# Put together once, because every command of a sitting asks them.
+SEATS_OF = select(
+    Participant.meeting_id,
+    Participant.id,
+    Participant.capacity,
+    Participant.function,
+    Participant.organisation_id,
+    Participant.is_present,
+).where(Participant.person_id == bindparam("actor"), Participant.state == "admitted")
+SEATED = (
+    select(Participant)
+    .where(Participant.meeting_id == bindparam("meeting"), Participant.person_id == bindparam("actor"), Participant.state == "admitted")
+    .options(joinedload(Participant.person).load_only(Person.name))
+)
+
+
 @actor_fact("meetings.seats")
 def load_seats(actor: Actor) -> dict[int, Seat]:
     """The meetings this actor is admitted to, each with the seat they have there."""
     if actor.id is None:
         return {}
-    columns = (
-        Participant.meeting_id,
-        Participant.id,
-        Participant.capacity,
-        Participant.function,
-        Participant.organisation_id,
-        Participant.is_present,
-    )
-    rows = session.execute(select(*columns).where(Participant.person_id == actor.id, Participant.state == "admitted"))
+    rows = session.execute(SEATS_OF, {"actor": actor.id})
     return {row[0]: Seat(*row[1:]) for row in rows}
 
 
@@ -93,6 +102,11 @@ def find_current_item(meeting: Meeting) -> AgendaItem | None:
 def get_participant(meeting: Meeting, participant_id: int) -> Participant:
     """A participant of this meeting, and of no other."""
     return one(select(Participant).where(Participant.meeting_id == meeting.id, Participant.id == participant_id))
+
+
+def find_seated(actor: Actor, meeting: Meeting) -> Participant | None:
+    """The participant as whom the actor is admitted here."""
+    return session.execute(SEATED, {"meeting": meeting.id, "actor": actor.id}).scalars().first()
 
 
 def list_participants(meeting: Meeting) -> list[Participant]:

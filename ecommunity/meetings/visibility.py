@@ -63,7 +63,7 @@ def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting
 
 def check_meeting(actor: Actor, meeting_id: int) -> None:
     """NotFound for a meeting this actor may not read; no row is loaded."""
-    stmt = _question(*_kind(actor), False).with_only_columns(Meeting.id)
+    stmt = _existence(*_kind(actor))
     if session.execute(stmt, {"actor": actor.id, "meeting": meeting_id}).first() is None:
         raise NotFound
 
@@ -87,3 +87,9 @@ def _question(is_guest: bool, is_operator: bool, is_secretariat: bool, lock: boo
     asker = _Asker(None if is_guest else bindparam("actor"), is_operator, is_secretariat)
     stmt = visible_meetings(cast("Actor", asker)).where(Meeting.id == bindparam("meeting")).limit(1)
     return stmt.with_for_update().execution_options(populate_existing=True) if lock else stmt
+
+
+@cache
+def _existence(is_guest: bool, is_operator: bool, is_secretariat: bool) -> Select[int]:
+    """The same question where only the answer counts."""
+    return _question(is_guest, is_operator, is_secretariat, False).with_only_columns(Meeting.id)

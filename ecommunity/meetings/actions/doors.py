@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from ecommunity.authz import Actor, require
-from ecommunity.errors import Conflict
+from ecommunity.errors import Conflict, Forbidden
 from ecommunity.live import mention
 from ecommunity.meetings import policies, queries, states
 from ecommunity.meetings.models import AgendaItem, Meeting, Participant, Sitting
@@ -25,10 +25,10 @@ def locked(actor: Actor, meeting_id: int) -> Meeting:
 def as_participant(actor: Actor, meeting_id: int) -> tuple[Meeting, Participant]:
     """The meeting and the seat from which the actor acts."""
     meeting = locked(actor, meeting_id)
-    require(policies.can_take_part, actor, meeting, message=NOT_ADMITTED)
-    seat = policies.seat_in(actor, meeting.id)
-    assert seat is not None
-    return meeting, queries.get_participant(meeting, seat.participant_id)
+    participant = queries.find_seated(actor, meeting)
+    if participant is None:
+        raise Forbidden(NOT_ADMITTED)
+    return meeting, participant
 
 
 def as_chair(actor: Actor, meeting_id: int) -> Meeting:
