@@ -61,6 +61,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def cookie_name(self) -> str:
+        """`__Host-` pins the sign-in cookie to this host, where HTTPS and the whole site allow it."""
+        return "__Host-community" if self.is_https and not self.base_path else "community"
+
+    @property
     def site_url(self) -> str:
         """Where people reach the site, without a slash at the end."""
         return (self.base_url or f"http://{'127.0.0.1' if self.host in ANYWHERE else self.host}:{self.port}") + self.base_path

@@ -15,7 +15,6 @@ from sqlalchemy import event
 
 from ecommunity import config, create_app, db
 from ecommunity.accounts import sessions
-from ecommunity.accounts.loading import cookie_name
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import new_secret
 from ecommunity.db import session
@@ -89,7 +88,7 @@ class Browser:
     def __init__(self, app: Any, secret: str = "") -> None:
         self.client = app.test_client()
         if secret:
-            self.client.set_cookie(cookie_name(), secret)
+            self.client.set_cookie(config.settings.cookie_name, secret)
         self.csrf = ""
 
     def get(self, url: str, **options: Any) -> Any:

@@ -42,11 +42,6 @@ BY_TOKEN = (
 )
 
 
-def cookie_name() -> str:
-    """`__Host-` pins the cookie to this host, where HTTPS and the whole site allow it."""
-    return "__Host-community" if settings.is_https and not settings.base_path else "community"
-
-
 @credential_finder
 def find_credential(*, cookie: str = "", token: str = "") -> Credential | None:
     """What the secret stands for now; None when it is wrong, expired or revoked."""
@@ -107,7 +102,7 @@ def from_request(arriving: Request) -> Visitor | None:
         if actor is None:
             raise SignInNeeded("The token is wrong, expired or revoked.")
         return Visitor(actor)
-    cookie = arriving.cookies.get(cookie_name(), "")
+    cookie = arriving.cookies.get(settings.cookie_name, "")
     if not cookie:
         return None
     row = _row("session", hashed(cookie))

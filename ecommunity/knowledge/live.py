@@ -1,4 +1,4 @@
-"""A person's own stream: what they ticked in one tab shows in the other."""
+"""What a person ticked in one tab shows in the other."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from ecommunity.authz import Actor
-from ecommunity.errors import NotFound
 from ecommunity.knowledge import queries
 from ecommunity.knowledge.events import ItemTicked
 from ecommunity.live import collection, put
-from ecommunity.registry import projects, rebuilds, subscribable
+from ecommunity.registry import projects, rebuilds
 
 MOST = 500
 
@@ -25,13 +23,6 @@ class TickEntry(BaseModel):
 
 collection("person", "ticks", schema=TickEntry, bound=MOST)
 collection("person", "checklists", schema=TickEntry, bound=MOST)
-
-
-@subscribable("person")
-def may_follow_person(actor: Actor, key: str) -> None:
-    """Only the person themselves."""
-    if actor.id is None or key != str(actor.id):
-        raise NotFound
 
 
 @projects(ItemTicked)

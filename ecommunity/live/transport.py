@@ -99,9 +99,8 @@ class Transport:
         return boundary.find_credential(cookie=cookie) or NOBODY
 
     def _cookie(self, environ: dict[str, Any]) -> str:
-        name = "__Host-community" if self.settings.is_https and not self.settings.base_path else "community"
         try:
-            morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(name)
+            morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(self.settings.cookie_name)
         except CookieError:
             return ""
         return morsel.value if morsel is not None else ""

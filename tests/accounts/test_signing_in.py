@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from ecommunity import clock, db
-from ecommunity.accounts.loading import cookie_name
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hash_password
+from ecommunity.config import settings
 from ecommunity.db import session
 from tests.accounts.test_joining import link_in, newest_mail
 
@@ -54,7 +54,7 @@ def test_guessing_slows_down_and_the_mailed_link_still_works(guest, sam, deliver
 
 def test_the_old_cookie_is_worth_nothing_after_signing_out(app, as_):
     sam = as_("ngo")
-    secret = sam.client.get_cookie(cookie_name()).value
+    secret = sam.client.get_cookie(settings.cookie_name).value
     assert sam.post_form("/sign-out", page="/account").status_code == 303
     replay = type(sam)(app, secret)
     assert replay.api("/me").get_json()["id"] is None
@@ -62,9 +62,9 @@ def test_the_old_cookie_is_worth_nothing_after_signing_out(app, as_):
 
 
 def test_a_cookie_from_before_signing_in_is_not_taken_over(guest, sam):
-    guest.client.set_cookie(cookie_name(), "chosen-by-somebody-else-before-signing-in")
+    guest.client.set_cookie(settings.cookie_name, "chosen-by-somebody-else-before-signing-in")
     guest.post_form("/sign-in", RIGHT)
-    assert guest.client.get_cookie(cookie_name()).value != "chosen-by-somebody-else-before-signing-in"
+    assert guest.client.get_cookie(settings.cookie_name).value != "chosen-by-somebody-else-before-signing-in"
 
 
 def test_ending_other_sessions_ends_them(app, as_, guest, sam):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 
-from ecommunity.accounts.loading import cookie_name
 from ecommunity.accounts.policies import MEMBER
 from ecommunity.config import settings
 from ecommunity.web.forms import local_path
@@ -35,7 +34,7 @@ def go_on(result: dict[str, Any]) -> Response:
     session.clear()
     response = redirect(wanted, 303)
     response.set_cookie(
-        cookie_name(),
+        settings.cookie_name,
         result["secret"],
         max_age=int(MEMBER[1].total_seconds()),
         path=cookie_path(),
@@ -50,5 +49,5 @@ def signed_out(to: str) -> Response:
     """The cookies are gone."""
     session.clear()
     response = redirect(to, 303)
-    response.delete_cookie(cookie_name(), path=cookie_path(), secure=settings.is_https, httponly=True, samesite="Lax")
+    response.delete_cookie(settings.cookie_name, path=cookie_path(), secure=settings.is_https, httponly=True, samesite="Lax")
     return response  # type: ignore[return-value]
