@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from ecommunity.api.problems import as_problem
 from ecommunity.boundary.context import current_actor, request_id
+from ecommunity.config import settings
 from ecommunity.db import is_locked, session
 from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
 from ecommunity.web.forms import local_path, typed
@@ -24,6 +25,7 @@ def titles() -> dict[int, tuple[str, str]]:
     """What each status is called, and what to do next."""
     return {
         400: (_("This request could not be read"), _("Go back, reload the page and try again.")),
+        401: (_("You were signed out meanwhile"), _("Sign in in a new tab, go back to the form, and paste what you typed.")),
         403: (_("This is not open to you"), _("If you think it should be, write to us: the address is at the foot of the page.")),
         404: (_("Nothing here"), _("This page does not exist, or it is not open to you. The search above may find what you need.")),
         405: (_("This address is not a page"), _("Go back and use the button on the page.")),
@@ -33,6 +35,21 @@ def titles() -> dict[int, tuple[str, str]]:
         429: (_("A little slower, please"), _("Too many requests came from here. Wait a moment and try again.")),
         500: (_("Something broke on our side"), _("Nothing of yours is the cause. Please quote the number below if you write to us.")),
         503: (_("Please try again in a moment"), _("The site is busy or restarting. What you typed is kept below.")),
+    }
+
+
+def names() -> dict[str, str]:
+    """What the fields are called in which people write; any other is only something they typed."""
+    return {
+        "title": _("Title"),
+        "subject": _("Title"),
+        "name": _("Name"),
+        "label": _("Name"),
+        "email": _("E-mail address"),
+        "reason": _("Reason"),
+        "words": _("Text"),
+        "body": _("Text"),
+        "text": _("Text"),
     }
 
 
@@ -46,6 +63,8 @@ def refuse(no: Refusal) -> Any:
     if wants_json():
         return as_problem(no)
     if isinstance(no, SignInNeeded) or _is_visitors_form(no):
+        if _was_cut_off():
+            return page(401)
         back = request.full_path.rstrip("?") if request.method == "GET" else ""
         return redirect(url_for("accounts.sign_in", next=back or None), 303)
     if isinstance(no, KeyReused):
@@ -62,6 +81,11 @@ def _is_visitors_form(no: Refusal) -> bool:
     return isinstance(no, NotFound) and is_form and current_actor().is_guest
 
 
+def _was_cut_off() -> bool:
+    """The session ended while the person wrote: on the way to the sign-in page the words would be lost."""
+    return request.method == "POST" and settings.cookie_name in request.cookies and bool(typed())
+
+
 def page(status: int, message: str = "", fields: Any = None) -> Response:
     title, advice = titles().get(status, titles()[400])
     html = render_template(
@@ -72,6 +96,8 @@ def page(status: int, message: str = "", fields: Any = None) -> Response:
         advice=advice if message else "",
         fields={name: str(text) for name, text in (fields or {}).items()},
         typed=typed() if request.method == "POST" and status != 404 else {},
+        names=names(),
+        back=_page_of_form() if status == 401 else "",
         request_id=request_id(),
     )
     return make_response(html, status)
@@ -85,6 +111,7 @@ def both_texts(no: KeyReused) -> Response:
         "errors/both_texts.html",
         first=words_sent,
         second=typed(),
+        names=names(),
         again=again,
         action=request.full_path.rstrip("?"),
         back=_page_of_form(),

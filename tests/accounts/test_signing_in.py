@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from ecommunity import clock, db
-from ecommunity.accounts.models import Person
+from ecommunity.accounts.models import Person, SignInSession
 from ecommunity.accounts.secrets import hash_password
 from ecommunity.config import settings
 from ecommunity.db import session
 from tests.accounts.test_joining import link_in, newest_mail
+from tests.conftest import KEY, TOKEN
 
 RIGHT = {"email": "ngo@demo.invalid", "password": "river after rain"}
 
@@ -50,6 +52,18 @@ def test_guessing_slows_down_and_the_mailed_link_still_works(guest, sam, deliver
     deliver()
     assert guest.post_form(link_in(newest_mail(RIGHT["email"]))).status_code == 303
     assert guest.api("/me").get_json()["id"] == sam
+
+
+def test_words_written_while_the_session_ended_are_shown_again(as_):
+    amina = as_("nfp.new")
+    page = amina.client.get("/communities/nfp-lounge/ask").get_data(as_text=True)
+    with db.transaction():
+        session.execute(update(SignInSession).values(ended_at=clock.now()))
+    form = {"title": "A long thought", "body": "Half an hour of writing", "csrf_token": TOKEN.search(page)[1], "_key": KEY.search(page)[1]}
+    answer = amina.client.post("/communities/nfp-lounge/ask", data=form | {"language": "en", "show_as": "role"})
+    assert answer.status_code == 401
+    assert "Half an hour of writing" in answer.get_data(as_text=True)
+    assert "/sign-in?next=/communities/nfp-lounge/ask" in answer.get_data(as_text=True)
 
 
 def test_the_old_cookie_is_worth_nothing_after_signing_out(app, as_):
