@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
 from ecommunity.boundary.fields import Flag, Id, Input, LongText, ShortText
+from ecommunity.directory.models import Function
 from ecommunity.markup.clean import clean_line
 
-# The functions that people claim themselves; those of one meeting are given in the meeting.
-Claimed = Literal[
-    "nfp",
-    "stc_member",
-    "stc_alternate",
-    "sci_councillor",
-    "delegate",
-    "adviser",
-    "representative",
-    "youth_representative",
-    "iplc_representative",
-    "researcher",
-    "cs_liaison",
-    "constituency_focal_point",
-    "secretariat_officer",
-    "interpreter",
-    "tech_support",
-]
 Note = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=200)]
 
 
 class ClaimAffiliation(Input):
     organisation: Id
-    function: Claimed
+    function: Function
     instrument: Id | None = None
     since: date
     until: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,7 +32,8 @@ ORGANISATION_KINDS = (
     "media",
     "cms_secretariat",
 )
-FUNCTIONS = (
+# The functions that people claim themselves; those of one meeting are given in the meeting.
+Function = Literal[
     "nfp",
     "stc_member",
     "stc_alternate",
@@ -47,7 +49,8 @@ FUNCTIONS = (
     "secretariat_officer",
     "interpreter",
     "tech_support",
-)
+]
+FUNCTIONS = get_args(Function)
 # Their own constituency says who speaks for them, never the Secretariat alone.
 SELF_GOVERNED = frozenset({"ipo_lc", "youth_org"})
 AFFILIATION_STATES = ("invited", "claimed", "evidence_given", "verified", "ended")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -11,8 +11,7 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import Page
 from ecommunity.directory import policies, queries, words
-from ecommunity.directory.inputs import Claimed
-from ecommunity.directory.models import Affiliation
+from ecommunity.directory.models import FUNCTIONS, Affiliation
 from ecommunity.errors import NotFound
 from ecommunity.registry import navigation
 from ecommunity.web.forms import Form, submit
@@ -120,7 +119,7 @@ def claim_affiliation() -> Any:
         return redirect(url_for("directory.mine"), 303)
     values = {
         "organisations": [(row.id, local(row.names)) for row in queries.list_organisations()],
-        "functions": [(code, words.word(words.FUNCTIONS, code)) for code in get_args(Claimed)],
+        "functions": [(code, words.word(words.FUNCTIONS, code)) for code in FUNCTIONS],
         "instruments": [("", _("None"))] + [(row.id, local(row.names)) for row in queries.list_instruments()],
     }
     return render_template("directory/claim.html", form=form, **values), form.status

@@ -12,21 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from ecommunity import clock
+from ecommunity.meetings.models import Capacity, Mode
 
 Moment = Annotated[datetime, PlainSerializer(clock.rfc3339, return_type=str)]
-CapacityKind = Literal[
-    "party",
-    "non_party",
-    "igo",
-    "expert",
-    "secretariat",
-    "iplc",
-    "youth",
-    "ngo",
-    "academia",
-    "private_sector",
-    "none",
-]
 
 
 class Entry(BaseModel):
@@ -108,7 +96,7 @@ class RequestEntry(Entry):
 
     item: str
     person: PersonMark
-    capacity: CapacityKind
+    capacity: Capacity
     organisation: OrganisationMark | None
     kind: Literal["intervention", "point_of_order", "right_of_reply", "technical", "motion"]
     category: str | None
@@ -129,7 +117,7 @@ class FloorEntry(Entry):
 
     request: str | None
     speaker: PersonMark | None
-    capacity: CapacityKind | None
+    capacity: Capacity | None
     organisation: OrganisationMark | None
     on_behalf_of: list[OrganisationMark]
     kind: str | None
@@ -153,7 +141,7 @@ class LineEntry(Entry):
     """lines/<line>, on the meeting's stream, the bureau's or a delegation's."""
 
     author: PersonMark
-    capacity: CapacityKind
+    capacity: Capacity
     organisation: OrganisationMark | None
     text: str
     symbols: list[SymbolMark]
@@ -190,10 +178,10 @@ class PeopleEntry(Entry):
     """people/<participant>."""
 
     name: str
-    capacity: CapacityKind
+    capacity: Capacity
     organisation: OrganisationMark | None
     function: str
-    mode: Literal["video", "audio", "text", "room"]
+    mode: Mode
     is_present: bool
 
 
@@ -201,7 +189,7 @@ class WaitingEntry(Entry):
     """waiting/<participant>: who asked to take part and is not admitted yet."""
 
     name: str
-    capacity: CapacityKind
+    capacity: Capacity
     organisation: OrganisationMark | None
     function: str
     asked_at: Moment

@@ -7,29 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from ecommunity.boundary import Id, Input, Language, LongText, Moment, ShortText, Slug
+from ecommunity.meetings.models import Capacity, Function, Mode
 
 # An entry has room for 6 KB, and a character for up to four bytes of it.
 LineText = Annotated[LongText, StringConstraints(max_length=1_200)]
 Seconds = Annotated[int, Field(ge=10, le=3_600)]
 Kind = Literal["intervention", "point_of_order", "right_of_reply", "technical", "motion"]
-Mode = Literal["video", "audio", "text", "room"]
-Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
-Function = Literal[
-    "chair",
-    "co_chair",
-    "vice_chair",
-    "rapporteur",
-    "secretariat_officer",
-    "interpreter",
-    "captioner",
-    "access_assistant",
-    "tech_support",
-    "head_of_delegation",
-    "delegate",
-    "alternate",
-    "adviser",
-    "observer",
-]
 
 
 class InMeeting(Input):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,7 +26,7 @@ FORMALITY_OF_KIND = {
     "governing_body_remote": "procedural",
 }
 ACCESS = ("public", "registered", "group")
-FUNCTIONS = (
+Function = Literal[
     "chair",
     "co_chair",
     "vice_chair",
@@ -41,11 +41,14 @@ FUNCTIONS = (
     "alternate",
     "adviser",
     "observer",
-)
+]
+FUNCTIONS = get_args(Function)
 CHAIRING = frozenset({"chair", "co_chair", "vice_chair"})
 BUREAU = CHAIRING | {"rapporteur", "secretariat_officer"}
 SILENT = frozenset({"interpreter", "captioner", "access_assistant", "tech_support"})
-MODES = ("video", "audio", "text", "room")
+Mode = Literal["video", "audio", "text", "room"]
+MODES = get_args(Mode)
+Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
 
 
 def among(column: str, values: tuple[str, ...] | frozenset[str]) -> str:
