@@ -1,14 +1,13 @@
-"""What live state does after a commit: hand the changes to the fan-out, and have rights asked again."""
+"""What live state does after a commit: the changes go out, and rights are asked again."""
 
 from __future__ import annotations
 
 from ecommunity.db import session
-from ecommunity.live import fanout, recheck
+from ecommunity.live import fanout
 
 
 def hand_over() -> None:
     """The transaction's changes are with the fan-out, still in commit order."""
-    for change in session.info.get("changes", ()):
-        fanout.changed(change)
-    if session.info.get("rechecks"):
-        recheck.signal()
+    changes, rechecks = session.info.get("changes", []), bool(session.info.get("rechecks"))
+    if changes or rechecks:
+        fanout.committed(changes, rechecks=rechecks)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 from ecommunity import rt
-from ecommunity.db import session
 from ecommunity.live.batches import join
 from ecommunity.live.entries import Change
 from ecommunity.live.following import Connection, Follow
@@ -33,8 +32,15 @@ class Hub:
         self.barrier: Callable[[], object] = lambda: None
         # Told when a commit says that rights must be asked again, before that commit's changes are pending.
         self.on_rechecks: Callable[[], object] = lambda: None
-        # Told when somebody stops following.
+        # Told when somebody stops following, and when nobody follows a stream any more.
         self.on_unfollow: Callable[[Follow], object] = lambda _: None
+        self.on_silence: Callable[[str], object] = lambda _: None
+        # Told where a stream stood for somebody who just read it, and where all stand by the database.
+        self.on_read: Callable[[str, int], object] = lambda *_: None
+        self.on_heads: Callable[[dict[str, int]], object] = lambda _: None
+        # Where commits go: out at once, or in order with those of other processes, who are told of ours.
+        self.receive: Callable[..., object] = self.changed
+        self.tell_others: Callable[[list[Change], bool], object] = lambda *_: None
         self._pending: dict[str, list[Change]] = {}
         self._releases: list[Follow] = []
         self._lock = rt.Lock()
@@ -76,10 +82,13 @@ class Hub:
             follow.connection.follows.pop(follow.stream, None)
             row = self.followers.get(follow.stream, {})
             row.pop(follow.connection.sid, None)
-            if not row:
+            is_silent = not row
+            if is_silent:
                 self.followers.pop(follow.stream, None)
             self._paced.discard(follow)
         self.on_unfollow(follow)
+        if is_silent:
+            self.on_silence(follow.stream)
 
     def of_person(self, person_id: int) -> list[Follow]:
         """Everything this person follows, on all connections."""
@@ -179,9 +188,10 @@ class Hub:
 hub = Hub()
 
 
-def changed(*changes: Change) -> None:
-    """The changes of the commit just made go out to whoever follows, in this process; a second process would be told from here."""
-    if session.info.get("rechecks"):
+def committed(changes: list[Change], *, rechecks: bool) -> None:
+    """The changes of the commit just made go out to whoever follows, here and in the other processes."""
+    if rechecks:
         # First: whoever lost a right in this very commit must not get its changes.
         hub.on_rechecks()
-    hub.changed(*changes)
+    hub.receive(*changes)
+    hub.tell_others(changes, rechecks)

@@ -67,6 +67,7 @@ class Heads:
             # One that was not followed before may have moved a moment ago.
             if self._known.get(name, 0) != seq:
                 self._moved_at[name] = now
+        self.hub.on_heads(heads)
         self._known = heads
         self._moved_at = {name: at for name, at in self._moved_at.items() if name in heads}
         return heads

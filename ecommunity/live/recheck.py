@@ -16,7 +16,7 @@ from ecommunity.authz import Actor, Credential
 from ecommunity.db import session
 from ecommunity.errors import Refusal, SignInNeeded
 from ecommunity.live import catchup
-from ecommunity.live.fanout import Hub, hub
+from ecommunity.live.fanout import Hub
 from ecommunity.live.following import Connection, Follow
 from ecommunity.live.models import Recheck
 
@@ -174,8 +174,3 @@ def _you(actor: Actor, stream: str) -> dict[str, object] | None:
         return catchup.you(actor, stream)
     except Refusal:
         return None
-
-
-def signal() -> None:
-    """A commit wrote rows: they are read before anything else goes out."""
-    hub.on_rechecks()

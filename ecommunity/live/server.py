@@ -17,10 +17,12 @@ from socketio import packet
 from ecommunity import rt
 from ecommunity.config import Settings
 from ecommunity.live import limits
+from ecommunity.live.across import Across
 from ecommunity.live.door import Door
 from ecommunity.live.fanout import hub
 from ecommunity.live.frames import NAMESPACE
 from ecommunity.live.heads import Heads
+from ecommunity.live.incoming import Incoming
 from ecommunity.live.presence import Presence
 from ecommunity.live.queues import LiveSocket
 from ecommunity.live.recheck import Rechecks
@@ -118,6 +120,8 @@ def create(app: Flask, settings: Settings) -> SocketIO:
     app.wsgi_app = Door(app.wsgi_app, settings.allowed_origins, numbers.frame_bytes)  # type: ignore[method-assign]
     hub.barrier, hub.on_rechecks, hub.on_unfollow = rechecks.barrier, rechecks.note, presence.leave
     _run_beside(server, transport, presence, rechecks)
+    if not settings.is_sqlite:
+        _join_others(settings)
     return socketio
 
 
@@ -136,6 +140,17 @@ def _guard_messages(engine: Any) -> None:
                 socket.cut(f"malformed: {problem}")
 
     engine.on("message", guarded)
+
+
+def _join_others(settings: Settings) -> None:
+    """Others write the same database: their changes come in order with ours, through Redis where there is one."""
+    incoming = Incoming(hub)
+    hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
+    rt.on_start(incoming.start)
+    if settings.redis_url:
+        across = Across(hub, settings.redis_url, settings.seal_key, incoming.look_again)
+        hub.tell_others = across.tell
+        rt.on_start(across.start)
 
 
 def _run_beside(server: Any, transport: Transport, presence: Presence, rechecks: Rechecks) -> None:

@@ -57,7 +57,13 @@ def serve() -> None:
     socketio = app.extensions.get("socketio") or server.create(app, app.config["SETTINGS"])
     settings = app.config["SETTINGS"]
     rt.on_start(lambda: rt.spawn(stop_with, os.getppid()))
-    rt.serve(app, socketio, settings.host, settings.port, unix=settings.path("operator.sock"))
+    rt.serve(
+        app,
+        socketio,
+        settings.host,
+        settings.port,
+        unix=settings.path("operator.sock" if settings.is_sqlite else f"operator-{settings.port}.sock"),
+    )
 
 
 if __name__ == "__main__":

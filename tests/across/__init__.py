@@ -1,0 +1,1 @@
+"""Several processes on one database: order, holes, Redis that fails, and kills."""

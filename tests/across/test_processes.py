@@ -1,0 +1,95 @@
+"""What is committed in one process reaches those who follow in the other: at once, in order, without anybody asking."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import redis
+
+from tests.faults.crowd import Writer
+from tests.live.client import Replica
+
+STAGE = 50
+
+
+def test_a_change_of_the_other_process_comes_at_once(pair: Any, join: Any) -> None:
+    writer, reader = join(pair[0], "chair"), join(pair[1])
+    replica = Replica("stage:50").follow(reader)
+    began = time.monotonic()
+    ack = writer.command("stage.say", {"stage": STAGE, "text": "over there"})
+    replica.wait_seq(ack["seq"]["stage:50"], timeout=2)
+    assert time.monotonic() - began < 1
+    assert any(body["text"] == "over there" for body in replica.entries.values())
+
+
+def test_many_writers_in_both_and_nobody_has_to_ask(pair: Any, join: Any) -> None:
+    followers = [Replica("stage:52").follow(join(server)) for server in pair for _ in range(4)]
+    writers = [Writer(server, who, f"{who}-{server.port}", 52) for server in pair for who in ("chair", "ngo", "youth")]
+    for thread in writers:
+        thread.start()
+    time.sleep(4)
+    for thread in writers:
+        thread.halt.set()
+    for thread in writers:
+        thread.join(10)
+    said = sum(len(thread.acked) for thread in writers)
+    assert said > 100
+    for replica in followers:
+        replica.wait_seq(said, timeout=5)
+        assert {body["text"] for body in replica.entries.values()} == {text for thread in writers for text in thread.acked}
+    assert sum(replica.heals for replica in followers) == 0, "the processes close holes, not their clients"
+
+
+def test_a_right_that_ends_in_one_process_ends_in_the_other(pair: Any, join: Any) -> None:
+    chair, reader = join(pair[0], "chair"), join(pair[1], "nfp.new")
+    person = pair[0].person("nfp.new")
+    assert chair.command("stage.let_in", {"stage": 53, "person": person})["ok"]
+    assert reader.call("subscribe", {"stream": "stage:53", "epoch": None, "since": None})["ok"]
+    assert chair.command("stage.put_out", {"stage": 53, "person": person})["ok"]
+    assert reader.wait_for("gone", timeout=1)["reason"] == "removed"
+    time.sleep(0.3)
+    assert not [data for name, data in reader.events if name == "change"], "what was said about it in the same commit"
+
+
+def test_what_a_stranger_says_in_redis_has_no_effect(pair: Any, join: Any, broker: str) -> None:
+    replica = Replica("stage:54").follow(join(pair[1]))
+    stranger = redis.Redis.from_url(broker)
+    overheard = stranger.pubsub()
+    overheard.psubscribe("*")
+    overheard.get_message(timeout=2)
+    ack = join(pair[0], "chair").command("stage.say", {"stage": 54, "text": "real"})
+    replica.wait_seq(ack["seq"]["stage:54"], timeout=3)
+    heard = overheard.get_message(timeout=2)
+    channel, real = heard["channel"], heard["data"]
+    forged = real[:32] + real[32:].replace(b"real", b"fake").replace(b'"seq":1', b'"seq":2').replace(b'"after":0', b'"after":1')
+    for message in (b"", b"\xff" * 40, b"{}", real, forged, real[:-5], b"x" * 100_000):
+        stranger.publish(channel, message)
+        stranger.publish(channel.rsplit(b":", 2)[0] + b":rechecks", message)
+    ack = join(pair[0], "chair").command("stage.say", {"stage": 54, "text": "more"})
+    replica.wait_seq(ack["seq"]["stage:54"], timeout=3)
+    assert sorted(body["text"] for body in replica.entries.values()) == ["more", "real"]
+    assert replica.heals == 0
+
+
+def test_without_redis_the_others_catch_up_and_nobody_who_writes_notices(pair: Any, join: Any, broker: str) -> None:
+    replica = Replica("stage:56").follow(join(pair[1]))
+    writer = join(pair[0], "chair")
+    server = redis.Redis.from_url(broker)
+    halt = threading.Event()
+
+    def cut_off() -> None:
+        while not halt.is_set():
+            server.client_kill_filter(_type="pubsub", skipme=True)
+            time.sleep(0.02)
+
+    cutting = threading.Thread(target=cut_off, daemon=True)
+    cutting.start()
+    began = time.monotonic()
+    acks = [writer.command("stage.say", {"stage": 56, "text": f"alone {number}"}) for number in range(20)]
+    assert time.monotonic() - began < 5
+    replica.wait_seq(acks[-1]["seq"]["stage:56"], timeout=15)
+    halt.set()
+    cutting.join(5)
+    assert len(replica.entries) == 20
