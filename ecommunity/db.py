@@ -185,6 +185,20 @@ def transaction() -> Iterator[None]:
         session.info.clear()
 
 
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Of all processes of the site only one is in this block. On SQLite there is one process anyway, because it holds the folder."""
+    if engine().dialect.name == "sqlite":
+        yield
+        return
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": what})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": what})
+
+
 def commits() -> int:
     """How often this process committed: what was drawn before the last commit may be old."""
     return _commits

@@ -21,13 +21,15 @@ def _config() -> Config:
 
 def upgrade(to: str = "head") -> bool:
     """The database has the newest schema. True when something had to be done."""
-    before = check_not_newer()
-    config = _config()
-    if before != health.revision_of_code() or to != "head":
-        command.upgrade(config, to)
-    with db.transaction():
-        if db.session.get(Epoch, 1) is None:
-            new_epoch()
+    check_not_newer()  # whether there is a database at all is said first
+    with db.one_at_a_time("schema"):
+        before = check_not_newer()
+        config = _config()
+        if before != health.revision_of_code() or to != "head":
+            command.upgrade(config, to)
+        with db.transaction():
+            if db.session.get(Epoch, 1) is None:
+                new_epoch()
     return before != health.revision_of_code()
 
 

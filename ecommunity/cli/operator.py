@@ -49,10 +49,15 @@ def carry_out(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ask_server(settings: Settings, method: str, path: str, body: bytes, kind: str) -> dict[str, Any] | None:
-    """The running server's answer; None when no server runs. A refusal is raised."""
-    where = settings.path("operator.sock")
-    if not where.exists():
-        return None
+    """The answer of a running server; None when none runs. A refusal is raised."""
+    for where in sorted(settings.data_dir.glob("operator*.sock")):
+        answer = _ask(where, settings, method, path, body, kind)
+        if answer is not None:
+            return answer
+    return None
+
+
+def _ask(where: Path, settings: Settings, method: str, path: str, body: bytes, kind: str) -> dict[str, Any] | None:
     connection = _OverSocket(where)
     try:
         headers = {"Content-Type": kind, "Idempotency-Key": uuid.uuid4().hex}

@@ -1,4 +1,4 @@
-"""`ecommunity serve`: the site, the live rooms and the relay in one process."""
+"""`ecommunity serve`: the site and the live rooms, with the relay in the same process or left to `ecommunity worker`."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ _held: list[IO[str]] = []
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="serve the site")
     parser.add_argument("--demo", action="store_true", help="with the demonstration community, unless this folder was set up with `init`")
+    parser.add_argument("--without-relay", action="store_true", help="leave mail and due work to `ecommunity worker`")
     parser.add_argument("--quiet", action="store_true", help="say nothing when it starts")
     parser.set_defaults(run=run)
 
 
 def hold_folder(settings: Settings) -> None:
-    """No second server writes here while this one runs."""
+    """No second server writes here while this one runs; on PostgreSQL others may, but nobody restores under them."""
     path = settings.path("writer.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.open("a+")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, (fcntl.LOCK_EX if settings.is_sqlite else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError as problem:
         raise Misconfigured(
             f"Another server runs on {settings.data_dir} already: stop it first, or set DATA_DIR to another folder."
@@ -66,7 +67,10 @@ def run(given: argparse.Namespace) -> int:
         if settings.demo:
             said += load_demo(settings)
     socketio = server.create(app, settings)
-    rt.on_start(lambda: rt.spawn(relay.run_forever, app))
+    if given.without_relay and settings.is_sqlite:
+        raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
+    if not given.without_relay:
+        rt.on_start(lambda: rt.spawn(relay.run_forever, app))
     if not given.quiet:
         rt.on_start(lambda: say(settings, said, time.monotonic() - began))
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app
@@ -84,7 +88,7 @@ def run(given: argparse.Namespace) -> int:
 
 def unix_socket(settings: Settings) -> Path | None:
     """Where the operator's commands reach the running server; a path too long for a socket has none."""
-    path = settings.path("operator.sock")
+    path = settings.path("operator.sock" if settings.is_sqlite else f"operator-{settings.port}.sock")
     if len(str(path)) > 100:
         return None
     path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from ecommunity.accounts.models import Person
 from ecommunity.config import settings
-from ecommunity.db import session, transaction
+from ecommunity.db import one_at_a_time, session, transaction
 from ecommunity.demo import people
 from ecommunity.demo.world import DemoWorld
 from ecommunity.errors import Conflict
@@ -21,12 +21,12 @@ PARTS = ("directory", "calendar", "groups", "knowledge", "documents", "forum", "
 
 def load_once() -> bool:
     """The demo is there; True when it was loaded just now."""
-    if session.execute(select(func.count()).select_from(Person)).scalar_one():
+    with one_at_a_time("demo"):
+        is_there = session.execute(select(func.count()).select_from(Person)).scalar_one() > 0
         session.rollback()
-        return False
-    session.rollback()
-    load()
-    return True
+        if not is_there:
+            load()
+    return not is_there
 
 
 def load() -> None:

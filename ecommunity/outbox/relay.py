@@ -8,7 +8,7 @@ therefore happen twice, never not at all.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from ecommunity import clock, registry, rt
-from ecommunity.db import session, transaction
+from ecommunity.db import one_at_a_time, session, transaction
 from ecommunity.events import restore
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule
@@ -163,19 +163,19 @@ def drain(rounds: int = 100) -> int:
 
 def ensure_recurring() -> None:
     """Every recurring work has its next row."""
-    with transaction():
+    with one_at_a_time("recurring"), transaction():
         for name in registry.recurrences:
             owed = select(Delivery.id).where(Delivery.subscriber == name, Delivery.state == "owed")
             if session.execute(owed.limit(1)).first() is None:
                 schedule(name, clock.now(), once=name)
 
 
-def run_forever(app: Any) -> None:
-    """The relay of this process: woken by a commit, and each second all the same."""
+def run_forever(app: Any, is_told_to_stop: Callable[[], object] = lambda: False) -> None:
+    """The relay of this process: woken by a commit, and each second all the same. What it began it finishes."""
     _Bell.event = rt.Event()
     with app.app_context():
         ensure_recurring()
-    while True:
+    while not is_told_to_stop():
         try:
             with app.app_context():
                 busy = run_due()

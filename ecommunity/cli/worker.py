@@ -1,0 +1,37 @@
+"""`ecommunity worker`: mail and due work in a process of their own, beside servers on PostgreSQL."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from typing import Any
+
+from ecommunity import config, create_app, schema
+from ecommunity.cli.serve import hold_folder
+from ecommunity.config import Misconfigured
+from ecommunity.outbox import relay
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("worker", help="carry out mail and due work (PostgreSQL only)")
+    parser.add_argument("--once", action="store_true", help="carry out what is due now, and end")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """What is owed is carried out until the worker is told to stop; a running delivery is finished first."""
+    settings = config.from_environment()
+    if settings.is_sqlite:
+        raise Misconfigured("With SQLite the server carries out mail and due work itself: no worker is needed beside it.")
+    hold_folder(settings)
+    app = create_app(settings)
+    with app.app_context():
+        schema.upgrade()
+        if given.once:
+            print(f"Carried out: {relay.drain()}.")
+            return 0
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda sent, _: told.append(sent))
+    relay.run_forever(app, lambda: told)
+    return 0
