@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from ecommunity.errors import Invalid
 from ecommunity.web.words import _
@@ -48,10 +49,19 @@ def _is_list(annotation: Any) -> bool:
 def messages(problem: ValidationError) -> dict[str, object]:
     """Field → what to do about it; the first problem of a field is enough."""
     found: dict[str, object] = {}
-    for error in problem.errors(include_url=False, include_input=False):
+    for error in problem.errors(include_url=False):
         name = ".".join(str(part) for part in error["loc"]) or "_"
-        found.setdefault(name, message(str(error["type"]), error.get("ctx") or {}))
+        found.setdefault(name, message(_kind(error), error.get("ctx") or {}))
     return found
+
+
+def _kind(error: ErrorDetails) -> str:
+    """Pydantic's error type. A length that is asked of a cleaned text comes as that of a list; here it is a text's again."""
+    kind = str(error["type"])
+    if kind in ("too_short", "too_long") and isinstance(error["input"], str):
+        kind = f"string_{kind}"
+    is_empty = kind == "string_too_short" and error["ctx"]["min_length"] == 1
+    return "missing" if is_empty else kind
 
 
 def message(kind: str, context: Mapping[str, Any]) -> str:

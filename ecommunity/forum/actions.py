@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
 from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
@@ -131,11 +133,11 @@ def _turn(thread: Thread, *post_ids: int | None) -> None:
 @command("forum.mark_read", MarkRead, once=False)
 def mark_read(actor: Actor, given: MarkRead) -> dict[str, Any]:
     """The thread is read up to this post; a mark never goes back."""
-    thread = queries.get_thread(actor, given.thread)
-    number = min(given.number, thread.posts_count)
-    mark = queries.find_read_mark(actor, thread)
-    if mark is None:
-        session.add(ReadMark(person_id=actor.id or 0, thread_id=thread.id, number=number))
-    else:
-        mark.number = max(mark.number, number)
-    return {"thread": thread.id}
+    posts, seen = queries.how_far(actor, given.thread)
+    number = min(given.number, posts)
+    if seen is None:
+        session.add(ReadMark(person_id=actor.id or 0, thread_id=given.thread, number=number))
+    elif number > seen:
+        own = (ReadMark.person_id == actor.id, ReadMark.thread_id == given.thread, ReadMark.number < number)
+        session.execute(update(ReadMark).where(*own).values(number=number))
+    return {"thread": given.thread}

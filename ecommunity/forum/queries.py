@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from ecommunity.authz import Actor
-from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.db import Page, one, page_of, session
 from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.directory.queries import in_force
 from ecommunity.directory.words import FUNCTION_LABELS
+from ecommunity.errors import NotFound
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import readable_groups, visible_groups
@@ -109,8 +110,14 @@ def read_marks(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:
     return {int(thread_id): int(number) for thread_id, number in session.execute(stmt)}
 
 
-def find_read_mark(actor: Actor, thread: Thread) -> ReadMark | None:
-    return find(select(ReadMark).where(ReadMark.person_id == (actor.id or 0), ReadMark.thread_id == thread.id), lock=True)
+def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None]:
+    """How many posts the thread has, and up to which the actor has read it; NotFound when it is not theirs to read."""
+    mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == (actor.id or 0))
+    stmt = visible_threads(actor).where(Thread.id == thread_id).outerjoin(ReadMark, mark)
+    row = session.execute(stmt.with_only_columns(Thread.posts_count, ReadMark.number)).first()
+    if row is None:
+        raise NotFound
+    return int(row[0]), row[1]
 
 
 @actor_fact("forum.published_role")

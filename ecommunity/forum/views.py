@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 
 from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
+from ecommunity.db import Page
 from ecommunity.directory.labels import label_text, role_labels
+from ecommunity.errors import Refusal
 from ecommunity.forum import policies, queries
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.presenting import author_of, is_accepted, is_own
@@ -49,7 +53,12 @@ def ask_question(slug: str) -> Any:
 
 @bp.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> str:
-    return _draw_thread(queries.get_thread(current_actor(), thread_id), Form("forum.post_reply", language=language()))
+    """The thread; whoever is signed in has now read it as far as this page goes."""
+    found = queries.get_thread(current_actor(), thread_id)
+    page = _posts(found)
+    drawn = _draw_thread(found, page, Form("forum.post_reply", language=language()))
+    _mark_read(found, page)
+    return drawn
 
 
 @bp.route("/threads/<int:thread_id>/replies", methods=["GET", "POST"])
@@ -60,15 +69,28 @@ def post_reply(thread_id: int) -> Any:
         return redirect(url_for("forum.post", post_id=result["post"]), 303)
     if not form.was_sent:
         return redirect(url_for("forum.thread", thread_id=thread_id), 303)
-    return _draw_thread(queries.get_thread(current_actor(), thread_id), form), form.status
+    found = queries.get_thread(current_actor(), thread_id)
+    return _draw_thread(found, _posts(found), form), form.status
 
 
-def _draw_thread(thread: Thread, form: Form) -> str:
-    actor = current_actor()
-    page = queries.list_posts(actor, thread, after=1, page=page_number())
+def _posts(thread: Thread) -> Page[Post]:
+    return queries.list_posts(current_actor(), thread, after=1, page=page_number())
+
+
+def _draw_thread(thread: Thread, page: Page[Post], form: Form) -> str:
     last = page.items[-1] if page.items else thread.opening
-    is_news = not actor.is_guest and last.number > queries.read_marks(actor, [thread]).get(thread.id, 0)
-    return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last, is_news=is_news)
+    return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last)
+
+
+def _mark_read(thread: Thread, page: Page[Post]) -> None:
+    """A page that somebody opened is read, with scripts and without. What a browser fetches before anybody asked is not."""
+    actor = current_actor()
+    if actor.is_guest or request.method != "GET" or request.headers.get("Sec-Purpose"):
+        return
+    number = page.items[-1].number if page.items else 1
+    if number > queries.read_marks(actor, [thread]).get(thread.id, 0):
+        with suppress(Refusal, OperationalError):  # Reading goes on when nothing can be written; the next visit marks it.
+            submit("forum.mark_read", thread=thread.id, number=number)
 
 
 @bp.get("/posts/<int:post_id>")
@@ -130,12 +152,6 @@ def edit_post(post_id: int) -> Any:
     if form.submitted(post=post_id):
         return redirect(url_for("forum.post", post_id=post_id), 303)
     return render_template("forum/edit.html", post=queries.get_post(current_actor(), post_id), form=form), form.status
-
-
-@bp.post("/threads/<int:thread_id>/read/<int:number>")
-def mark_read(thread_id: int, number: int) -> Any:
-    submit("forum.mark_read", thread=thread_id, number=number)
-    return "", 204
 
 
 def _to_thread(found: Post) -> Any:

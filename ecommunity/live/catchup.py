@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,9 @@ from ecommunity.live.models import Entry
 
 MAX_ENTRIES = 500
 MAX_BYTES = 56 * 1024  # below the frame's 64 KB, with room for the envelope
+
+# A number with a zero before it would be a second name of the same stream, on which nothing ever comes.
+ALIAS = re.compile(r":0\d")
 
 HEAD = text("SELECT seq, pruned FROM streams WHERE name = :name")
 HEADS = text("SELECT name, seq FROM streams WHERE name IN :names").bindparams(bindparam("names", expanding=True))
@@ -56,7 +60,7 @@ def authorise(actor: Actor, stream: str) -> None:
 def split(stream: str) -> tuple[str, str]:
     """`meeting:12:people` → (`meeting`, `12:people`); NotFound for a name that no domain knows."""
     kind, _, key = stream.partition(":")
-    if not key or len(stream) > 120 or kind not in registry.subscribables:
+    if not key or len(stream) > 120 or kind not in registry.subscribables or ALIAS.search(stream):
         raise NotFound
     return kind, key
 
@@ -117,7 +121,7 @@ def _read(stream: str, state: dict[str, Any]) -> tuple[list[Any], list[Any], dic
     drop: list[Any] = []
     used, last = 0, None
     for name, key, seq, body in session.execute(SINCE, where):
-        size = len(name) + len(key) + len(body or "") + 12
+        size = len(name) + len(key) + len((body or "").encode()) + 12
         if last is not None and (len(put) + len(drop) >= MAX_ENTRIES or used + size > MAX_BYTES):
             return put, drop, {"s": last[2], "c": last[0], "k": last[1]}
         used += size
@@ -151,7 +155,10 @@ def _read_cursor(cursor: str, stream: str, word: str) -> dict[str, Any]:
     """The place where the last page ended; whatever it says, the reader sees only what `authorise` allowed."""
     try:
         state = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        kept = {"h": int(state["h"]), "f": bool(state["f"]), "s": int(state["s"]), "c": str(state["c"]), "k": str(state["k"])}
+        head, since, name, key = int(state["h"]), int(state["s"]), str(state["c"]), str(state["k"])
+        if not (0 <= since <= head < 2**53) or "\0" in name + key or max(len(name), len(key)) > 120:
+            raise ValueError("no cursor of ours says this")
+        kept: dict[str, Any] = {"h": head, "f": bool(state["f"]), "s": since, "c": name, "k": key}
     except (ValueError, KeyError, TypeError) as problem:
         raise Invalid("This cursor is not one of ours.", fields={"cursor": "unknown"}) from problem
     if state.get("n") != stream or state.get("e") != word:

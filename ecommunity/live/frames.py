@@ -9,6 +9,7 @@ import _socket
 import base64
 import binascii
 import hashlib
+import re
 import socket
 import struct
 import time
@@ -28,6 +29,9 @@ GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 # A small buffer in the kernel: what a slow client has not taken must wait where it can still become one `fetch`.
 KERNEL_BUFFER = 64 * 1024
 CHUNK = 16 * 1024
+# What an event that can be answered begins with, and how much of one that is too long is read before the client is let go.
+EVENT = re.compile(rf"42{NAMESPACE},\d{{1,9}}\[")
+MOST_PASSED_OVER = 1024 * 1024
 
 
 def text_frame(text: str) -> bytes:
@@ -126,13 +130,24 @@ class WebSocket:
             self._parts.append(frame.payload)
             self._size += len(frame.payload)
             if self._size > self.limit:
-                self._parts.clear()
-                self._say_goodbye(CloseReason.MESSAGE_TOO_BIG)
+                self._pass_over(frame)
             elif frame.message_finished:
                 message = self._parts[0][:0].join(self._parts)
                 self._parts.clear()
                 self._size = 0
                 self._ready.append(message)
+
+    def _pass_over(self, frame: Any) -> None:
+        """Of an event that is too long only the beginning is kept, which has its number, so that it can be answered; no other is borne."""
+        begun = EVENT.match(self._parts[0]) if isinstance(self._parts[0], str) else None
+        if begun is None or self._size > MOST_PASSED_OVER:
+            self._parts.clear()
+            self._say_goodbye(CloseReason.MESSAGE_TOO_BIG)
+            return
+        self._parts = [begun[0]]
+        if frame.message_finished:
+            self._ready.append(begun[0])
+            self._parts, self._size = [], 0
 
     def _say_goodbye(self, code: int) -> None:
         if not self.is_closed:

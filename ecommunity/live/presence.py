@@ -133,7 +133,8 @@ class Presence:
         with self._lock:
             for stream, room in list(self._rooms.items()):
                 everybody = [follow for follow in self.hub.of_stream(stream) if not follow.holds]
-                outgoing += [(everybody, _hint(stream, name, values, room.hinting.get(name, {}))) for name, values in room.hints.items()]
+                for name, values in room.hints.items():
+                    outgoing += _of_hints(stream, name, values, room.hinting.get(name, {}), everybody)
                 room.hints, room.hinting = {}, {}
                 if self._turns % PRESENCE_TURNS == 0:
                     outgoing += _of_people(stream, room, everybody) if _names_people(stream) else _of_numbers(stream, room, everybody)
@@ -146,18 +147,25 @@ class Presence:
 
 
 def _of_people(stream: str, room: Room, everybody: list[Follow]) -> list[tuple[list[Follow], Message]]:
-    """Who came and who went, for those who were there; the whole room, for those who came."""
+    """Who came and who went, for those who were there; the whole room, for those who came; for visitors only how many are here."""
     online = len(room.windows)
-    outgoing = []
-    if room.joined or room.left or online != room.told:
-        joined, left = _first(room.joined), _first(room.left)
-        told = [follow for follow in everybody if follow not in room.newcomers]
-        outgoing.append((told, Message("presence", {"stream": stream, "online": online, "joined": joined, "left": left})))
-    if room.newcomers:
-        cards = list(room.cards.values())[: 4 * MOST_NAMES]
-        told = [follow for follow in everybody if follow in room.newcomers]
-        outgoing.append((told, Message("presence", {"stream": stream, "online": online, "joined": cards, "left": []})))
-    return outgoing
+    has_moved = bool(room.joined or room.left) or online != room.told
+    named, visitors = _known(everybody)
+    joined, left, cards = _first(room.joined), _first(room.left), list(room.cards.values())[: 4 * MOST_NAMES]
+    news = [follow for follow in named if follow not in room.newcomers] if has_moved else []
+    whole = [follow for follow in named if follow in room.newcomers]
+    numbers = [follow for follow in visitors if has_moved or follow in room.newcomers]
+    return [
+        (follows, Message("presence", {"stream": stream, "online": online, "joined": came, "left": went}))
+        for follows, came, went in ((news, joined, left), (whole, cards, []), (numbers, [], []))
+        if follows
+    ]
+
+
+def _known(everybody: list[Follow]) -> tuple[list[Follow], list[Follow]]:
+    """Those who are signed in, and visitors: who may not ask for the names of a room is not told them either."""
+    named = [follow for follow in everybody if follow.connection.person_id is not None]
+    return named, [follow for follow in everybody if follow.connection.person_id is None]
 
 
 def _of_numbers(stream: str, room: Room, everybody: list[Follow]) -> list[tuple[list[Follow], Message]]:
@@ -174,10 +182,13 @@ def _first(cards: dict[str, Card]) -> list[Card]:
     return [cards.pop(name) for name in names]
 
 
-def _hint(stream: str, name: str, values: Counter[str], who: dict[str, Card]) -> Message:
+def _of_hints(
+    stream: str, name: str, values: Counter[str], who: dict[str, Card], everybody: list[Follow]
+) -> list[tuple[list[Follow], Message]]:
     data: dict[str, Any] = {"stream": stream, "name": name, "count": sum(values.values())}
     if any(values):
         data["values"] = {value: count for value, count in values.items() if value}
-    if _names_people(stream):
-        data["who"] = list(who.values())[:MOST_NAMES]
-    return Message("hint", data)
+    if not _names_people(stream):
+        return [(everybody, Message("hint", data))]
+    named, visitors = _known(everybody)
+    return [(named, Message("hint", data | {"who": list(who.values())[:MOST_NAMES]})), (visitors, Message("hint", data | {"who": []}))]

@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import re
 from importlib.metadata import version
 from time import monotonic
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from typing import Any
 
 import orjson
 import socketio as library
+from engineio import packet as engine_packet
 from engineio import payload
 from flask import Flask
 from flask_socketio import SocketIO
@@ -16,6 +18,7 @@ from socketio import packet
 
 from ecommunity import rt
 from ecommunity.config import Settings
+from ecommunity.errors import Invalid
 from ecommunity.live import limits
 from ecommunity.live.across import Across
 from ecommunity.live.door import Door
@@ -27,10 +30,12 @@ from ecommunity.live.presence import Presence
 from ecommunity.live.queues import LiveSocket
 from ecommunity.live.recheck import Rechecks
 from ecommunity.live.transport import Transport
+from ecommunity.web.words import _
 
 # What `LiveSocket` replaces is not public: another version has to be read first.
 READ_VERSIONS = {"python-engineio": "4.15", "python-socketio": "5.18", "wsproto": "1."}
 FLUSH_S = 2.0
+NUMBERED = re.compile(rf"2{NAMESPACE},(\d{{1,9}})\[")
 OURS = frozenset({"connect", "disconnect", "connect_error", "*"})
 
 log = logging.getLogger("ecommunity.live")
@@ -126,7 +131,7 @@ def create(app: Flask, settings: Settings) -> SocketIO:
 
 
 def _guard_messages(engine: Any) -> None:
-    """A message that can't be read ends its own connection, and nobody else notices."""
+    """An event that can't be read is answered as invalid where its number can; anything else ends its own connection."""
     handle = engine.handlers["message"]
 
     def guarded(sid: str, data: Any) -> None:
@@ -136,8 +141,15 @@ def _guard_messages(engine: Any) -> None:
             handle(sid, data)
         except Exception as problem:  # noqa: BLE001 - whatever it was, it is this client's own
             socket = engine.sockets.get(sid)
-            if socket is not None:
+            if socket is None:
+                return
+            number = NUMBERED.match(data) if isinstance(data, str) and socket.is_joined else None
+            if number is None:
                 socket.cut(f"malformed: {problem}")
+                return
+            error = Invalid(_("An event takes one object.")).as_wire()
+            answer = Json.dumps([{"ok": False, "error": error}])
+            socket.send(engine_packet.Packet(engine_packet.MESSAGE, f"3{NAMESPACE},{number[1]}{answer}"))
 
     engine.on("message", guarded)
 

@@ -88,7 +88,7 @@ class Transport:
 
     def _credential(self, environ: dict[str, Any], token: Any) -> Credential:
         """What was shown at the door. A wrong token is refused; a cookie that no longer counts makes a guest, as on a page."""
-        if token is not None and token != "":
+        if token is not None:
             found = boundary.find_credential(token=token) if isinstance(token, str) and len(token) <= 200 else None
             if found is None:
                 raise SignInNeeded

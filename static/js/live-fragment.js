@@ -7,7 +7,6 @@ import { announce, fragment, isBeingWritten, say } from "site/page.js";
 
 const SPREAD_MS = 2000;
 const TRIES = 4;
-const READ_AFTER_MS = 2500;
 const due = new Map();
 
 /** The page follows every stream that it was printed from. */
@@ -20,16 +19,7 @@ export function attach() {
       changed: (changes, full) => changed(scope, changes, full),
       gone: () => announce(say("page.gone")),
     });
-    if (scope.dataset.readSrc) setTimeout(() => markRead(scope.dataset.readSrc), READ_AFTER_MS);
   }
-}
-
-/** Whoever looked at the page for a while has read it. */
-function markRead(path) {
-  const form = document.querySelector('form input[name="csrf_token"]');
-  if (document.visibilityState !== "visible" || !form) return;
-  const body = new URLSearchParams({ csrf_token: form.value });
-  fetch(path, { method: "POST", credentials: "same-origin", body }).catch(() => null); // The next visit marks it.
 }
 
 function changed(scope, changes, full) {

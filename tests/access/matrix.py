@@ -110,7 +110,6 @@ GET /threads/<int:thread_id>/accepted thread_id=@thread                         
 GET /threads/<int:thread_id>/entry thread_id=@thread                                             | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/replies thread_id=@thread                                           | go   go   go   go   go   go   go
 POST /threads/<int:thread_id>/replies thread_id=@thread body=Yes language=en                     | in   none none none go   go   no
-POST /threads/<int:thread_id>/read/<int:number> thread_id=@thread number=2                       | in   none none none ok   ok   ok
 POST /threads/<int:thread_id>/withdraw-acceptance thread_id=@thread                              | in   none none none no   go   no
 GET /posts/<int:post_id> post_id=@post                                                           | none none none none go   go   go
 GET /posts/<int:post_id>/fragment post_id=@post                                                  | none none none none ok   ok   ok

@@ -188,6 +188,6 @@ def test_a_reading_page_is_small(visit: Any, site: LiveServer) -> None:
     wait_until_live(page)
     page.locator("#reply textarea").click()
     page.wait_for_selector("markdown-toolbar")
-    files = [(url, size) for url, size in sizes if "/socket.io" not in url and "/read/" not in url]
+    files = [(url, size) for url, size in sizes if "/socket.io" not in url]
     assert len(files) <= 13, files
     assert sum(size for _, size in files) <= 75_000, files

@@ -147,13 +147,14 @@ def test_a_long_page_costs_no_more_statements_than_a_short_one(as_, ask, reply, 
     reply("nfp.expert", short)
     for n in range(20):
         reply("nfp.expert" if n % 2 else "nfp.3", long)
-    as_("nfp.expert").get(f"/threads/{short}")  # what is read once for the whole site
+    as_("nfp.3").get(f"/threads/{short}")  # what is read once for the whole site
     counts = []
-    for thread in (short, long):
+    for thread in (short, long, short, long):
         sql.clear()
         assert as_("nfp.expert").get(f"/threads/{thread}").status_code == 200
         counts.append(len(sql))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 10, "the first time also writes how far it was read"
+    assert counts[2] == counts[3] < counts[0]
     sql.clear()
     assert as_("nfp.expert").get("/communities/quiet-lounge/threads").status_code == 200
     assert len(sql) <= 10
@@ -171,6 +172,48 @@ def test_new_posts_are_marked_until_they_are_read(as_, ask, reply):
     assert "entry-new" not in amina.get(where).get_data(as_text=True)
     reply("nfp.expert", made["thread"])
     assert "entry-new" in amina.get(where).get_data(as_text=True)
+
+
+def news(browser):
+    return browser.get("/communities/quiet-lounge/threads").get_data(as_text=True).count("entry-new")
+
+
+def test_opening_a_thread_marks_it_as_read_without_a_script(as_, ask, reply):
+    made = ask("nfp.new")
+    amina, where = as_("nfp.new"), f"/threads/{made['thread']}"
+    assert "something new" in amina.get("/").get_data(as_text=True)
+    assert amina.get(where).status_code == 200
+    assert "something new" not in amina.get("/").get_data(as_text=True)
+    reply("nfp.expert", made["thread"])
+    assert news(amina) == 1
+    amina.get(where)
+    assert news(amina) == 0
+
+
+def test_what_nobody_opened_is_not_read(as_, ask, reply, sql):
+    made = ask("nfp.new")
+    amina, where = as_("nfp.new"), f"/threads/{made['thread']}"
+    amina.get(where)
+    reply("nfp.expert", made["thread"])
+    amina.client.head(where)
+    amina.get(where, headers={"Sec-Purpose": "prefetch;prerender"})
+    as_("nfp.3").get(where)
+    assert news(amina) == 1
+    amina.get(where)
+    sql.clear()
+    amina.get(where)
+    assert not [statement for statement in sql if statement.startswith(("INSERT", "UPDATE"))], "it is marked once"
+
+
+def test_a_thread_is_read_as_far_as_its_page_goes(as_, ask, reply):
+    made = ask("nfp.new")
+    for _ in range(21):
+        reply("nfp.expert", made["thread"])
+    amina, where = as_("nfp.new"), f"/threads/{made['thread']}"
+    amina.get(where)
+    assert news(amina) == 1
+    amina.get(f"{where}?page=2")
+    assert news(amina) == 0
 
 
 def test_unanswered_shows_what_waits(as_, ask, reply):

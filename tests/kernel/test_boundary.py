@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import pytest
+from pydantic import Field, create_model
+
 from ecommunity.accounts.models import Person
+from ecommunity.boundary import reading
+from ecommunity.boundary.fields import LongText, Name, ShortText
 from ecommunity.db import session
+from ecommunity.errors import Invalid
+from ecommunity.groups.inputs import Reason
 
 GOOD = {"name": "Amina D.", "language": "fr", "time_zone": "Africa/Nairobi"}
 
@@ -74,3 +83,40 @@ def test_another_sites_form_is_refused(as_, world):
     answer = amina.client.post("/api/v1/commands/accounts.change_preferences", json=GOOD, headers=headers)
     assert answer.status_code == 403
     assert name_of(world, "nfp.new") != "Amina D."
+
+
+TITLED = {"community": "first-steps", "body": "What comes first?", "language": "en"}
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "sentence"),
+    [
+        ("x" * 250, "en", "This is too long: at most 200 characters."),
+        ("x" * 250, "fr", "C’est trop long\u00a0: au plus 200 caractères."),
+        ("", "en", "This is needed."),
+        ("   ", "en", "This is needed."),
+    ],
+)
+def test_a_length_is_said_in_characters(as_, title, language, sentence):
+    amina = as_("nfp.new")
+    amina.get(f"/?lang={language}")
+    answer = amina.command("forum.ask_question", TITLED | {"title": title})
+    assert answer.status_code == 422
+    assert answer.get_json()["fields"]["title"] == sentence
+
+
+@pytest.mark.parametrize(("kind", "longest"), [(ShortText, 200), (LongText, 20_000), (Name, 120), (Reason, 1000)])
+def test_every_kind_of_text_says_how_long_it_may_be(app, kind, longest):
+    model = create_model("Written", text=(kind, ...))
+    with pytest.raises(Invalid) as refused:
+        reading.read(model, {"text": "x" * (longest + 1)})
+    assert str(refused.value.fields["text"]) == f"This is too long: at most {longest} characters."
+    assert reading.read(model, {"text": "x" * longest}).text
+
+
+def test_a_list_says_how_many(app):
+    model = create_model("Listed", rows=(Annotated[list[ShortText], Field(min_length=1, max_length=2)], ...))
+    for rows, sentence in (([], "Give at least 1."), (["a", "b", "c"], "Give at most 2.")):
+        with pytest.raises(Invalid) as refused:
+            reading.read(model, {"rows": rows})
+        assert str(refused.value.fields["rows"]) == sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import socket
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 import requests
 import websocket
+
+from tests.live.client import Client, Refused
 
 WS = "/socket.io/?EIO=4&transport=websocket"
 
@@ -35,10 +38,6 @@ MALFORMED = [
     '42/live,[{"a":1},{}]',
     "42/live,[7,{}]",
     '42/live,[["a"],{}]',
-    '42/live,1["connect",{}]',
-    '42/live,1["disconnect",{}]',
-    '42/live,1["*",{}]',
-    '42/live,1["command",{',
     "42/live," + "9" * 200 + '["clock",{"t0":1}]',
     '451-/live,["command",{"_placeholder":true,"num":0}]',
     '4599999-/live,["command",{"_placeholder":true,"num":0}]',
@@ -61,6 +60,51 @@ def test_a_malformed_message_ends_its_own_connection(join: Any, bystander: Any, 
     client = join("nfp.new")
     client.raw(text)
     client.wait_over(5)
+
+
+NUMBERED = [
+    '42/live,1["connect",{}]',
+    '42/live,1["disconnect",{}]',
+    '42/live,1["*",{}]',
+    '42/live,1["command",{',
+    "42/live,1[]",
+    "42/live,1[7,{}]",
+    '42/live,1["clock",{"t0":NaN}]',
+    '42/live,1["clock",' + "[" * 10_000 + "]" * 10_000 + "]",
+    '42/live,1["command",{"id":"12345678","name":"' + "x" * 70_000 + '"}]',
+    '42/live,1["command",{"id":"12345678","name":"' + "x" * 900_000 + '"}]',
+]
+
+
+@pytest.mark.parametrize("text", NUMBERED, ids=lambda text: text[:40])
+def test_an_event_that_cannot_be_read_is_answered_where_it_has_a_number(join: Any, bystander: Any, text: str) -> None:
+    client = join("nfp.new")
+    client.raw(text)
+    assert client.answer(1)["error"]["code"] == "invalid"
+    assert client.call("clock", {"t0": 1})["t0"] == 1, "and the connection goes on"
+
+
+@pytest.mark.parametrize(
+    "state", [{"h": 10**30}, {"s": -(10**30)}, {"s": 9, "h": 1}, {"c": "x" * 500}, {"k": "\0"}, {"h": True, "s": None}]
+)
+def test_a_forged_cursor_is_invalid(join: Any, state: dict[str, Any]) -> None:
+    client = join("nfp.new")
+    epoch = client.call("subscribe", {"stream": "stage:2", "epoch": None, "since": None})["epoch"]
+    forged = {"h": 5, "f": True, "s": 0, "c": "", "k": "", "n": "stage:2", "e": epoch} | state
+    cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode().rstrip("=")
+    answer = client.call("subscribe", {"stream": "stage:2", "cursor": cursor})
+    assert (answer["ok"], answer["error"]["code"]) == (False, "invalid")
+
+
+@pytest.mark.parametrize("stream", ["stage:02", "stage:2:bureau:01", "stage:002:bureau"])
+def test_a_stream_has_one_name(join: Any, stream: str) -> None:
+    answer = join("nfp.new").call("subscribe", {"stream": stream, "epoch": None, "since": None})
+    assert (answer["ok"], answer["error"]["code"]) == (False, "not_found")
+
+
+def test_an_empty_token_is_a_wrong_one(server: Any) -> None:
+    with pytest.raises(Refused):
+        Client(server.url, token="")
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,20 @@ def test_a_long_state_comes_in_pages_of_one_head(join: Any) -> None:
     assert pages >= 3
 
 
+def test_a_page_is_counted_in_bytes_not_in_letters(join: Any, server: Any) -> None:
+    join("chair").do("stage.say_many", stage=12, text="\U0001f98c" * 1200, size=40)
+    asked: dict[str, Any] = {"stream": "stage:12"}
+    seen = 0
+    while asked:
+        answer = requests.get(
+            f"{server.url}/api/v1/live/stage:12", params={"cursor": asked["cursor"]} if "cursor" in asked else {}, timeout=10
+        )
+        assert len(answer.content) <= 64 * 1024
+        seen += len(answer.json()["put"])
+        asked = {"cursor": answer.json()["more"]} if answer.json()["more"] else {}
+    assert seen == 40
+
+
 def test_a_change_reaches_those_who_follow(join: Any) -> None:
     chair, guest = join("chair"), join()
     ack = guest.call("subscribe", {"stream": "stage:10"})

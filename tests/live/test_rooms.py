@@ -46,7 +46,8 @@ def test_a_meeting_names_who_came_and_who_went() -> None:
     second, guest = enter(hub, presence, told, "b", 2), enter(hub, presence, told, "g", None)
     rounds(presence)
     assert told["a"][1:] == [{"stream": "meeting:1", "online": 3, "joined": [{"id": 2, "name": "P2"}], "left": []}]
-    assert told["g"][0]["joined"] == [{"id": 1, "name": "P1"}, {"id": 2, "name": "P2"}]
+    assert told["b"][0]["joined"] == [{"id": 1, "name": "P1"}, {"id": 2, "name": "P2"}]
+    assert told["g"] == [{"stream": "meeting:1", "online": 3, "joined": [], "left": []}], "a visitor reads how many, not who"
     hub.unfollow(second)
     hub.unfollow(guest)
     rounds(presence)
@@ -82,3 +83,15 @@ def test_who_is_held_or_behind_is_not_told() -> None:
     enter(hub, presence, told, "c", 3)
     rounds(presence)
     assert (told["a"], told["b"], len(told["c"])) == ([], [], 1)
+
+
+def test_a_visitor_is_not_told_who_types() -> None:
+    hub, presence, told = presence_rig()
+    follow = enter(hub, presence, told, "a", 1)
+    enter(hub, presence, told, "g", None)
+    rounds(presence)
+    follow.you = {}
+    presence.hint(follow.connection, {"stream": "meeting:1", "name": "typing"})
+    presence.turn()
+    assert told["a"][-1]["who"] == [{"id": 1, "name": "P1"}]
+    assert told["g"][-1] == {"stream": "meeting:1", "name": "typing", "count": 1, "who": []}
