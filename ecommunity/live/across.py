@@ -23,6 +23,7 @@ import redis
 from ecommunity import clock, rt
 from ecommunity.live.entries import Change
 from ecommunity.live.fanout import Hub
+from ecommunity.live.presence import Presence
 
 SEAL = 32
 MOST_WAITING = 2_000
@@ -36,8 +37,9 @@ log = logging.getLogger("ecommunity.live")
 class Across:
     """This process among the others of the site."""
 
-    def __init__(self, hub: Hub, url: str, seal_key: bytes, look_again: Callable[[], object]) -> None:
+    def __init__(self, hub: Hub, presence: Presence, url: str, seal_key: bytes, look_again: Callable[[], object]) -> None:
         self.hub = hub
+        self.presence = presence
         self.look_again = look_again
         self.url = url
         self.name = secrets.token_hex(6)
@@ -69,6 +71,10 @@ class Across:
                     "drop": change.drop,
                 },
             )
+
+    def tell_presence(self, about: str, body: dict[str, Any]) -> None:
+        """The others know who is here and who types."""
+        self._put(about, body)
 
     def _put(self, channel: str, body: dict[str, Any]) -> None:
         content = orjson.dumps(body | {"stream": channel, "from": self.name})
@@ -131,6 +137,9 @@ class Across:
             return
         if body["stream"] == "rechecks":
             self.hub.on_rechecks()
+            return
+        if "room" in body:
+            self.presence.hear(body["from"], body["stream"], body)
             return
         put = [(name, key, text.encode()) for name, key, text in body["put"]]
         drop = [(name, key) for name, key in body["drop"]]

@@ -2,7 +2,9 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from ecommunity import registry, rt
@@ -19,6 +21,9 @@ FEWEST = 5
 MOST_NAMES = 50
 HINTS = ("typing", "reaction", "hand")
 MOST_VALUES = 12
+# How often a room is told to the other processes although nothing changed, and after how long one that says nothing is gone.
+REPORT_TURNS = 20
+SILENT_S = 35.0
 
 Card = dict[str, Any]
 log = logging.getLogger("ecommunity.live")
@@ -34,8 +39,36 @@ class Room:
     left: dict[str, Card] = field(default_factory=dict)
     newcomers: set[Follow] = field(default_factory=set)
     told: int = 0
+    # Those of `windows` that are open in this process.
+    own: Counter[str] = field(default_factory=Counter)
+    reported: dict[str, Card | None] = field(default_factory=dict)
     hints: dict[str, Counter[str]] = field(default_factory=dict)
     hinting: dict[str, dict[str, Card]] = field(default_factory=dict)
+
+    def came(self, who: str, card: Card | None) -> None:
+        """One window more; the first one means that somebody has come."""
+        self.windows[who] += 1
+        if card is not None and who not in self.cards:
+            self.cards[who] = card
+            if self.left.pop(who, None) is None:
+                self.joined[who] = card
+
+    def went(self, who: str) -> None:
+        """One window less; the last one means that somebody has gone."""
+        self.windows[who] -= 1
+        if self.windows[who] <= 0:
+            del self.windows[who]
+            card = self.cards.pop(who, None)
+            if card is not None and self.joined.pop(who, None) is None:
+                self.left[who] = card
+
+    def hinted(self, name: str, value: str, who: str) -> None:
+        """The hint goes out with the next round."""
+        values = self.hints.setdefault(name, Counter())
+        if value in values or len(values) < MOST_VALUES:
+            values[value] += 1
+        if (card := self.cards.get(who)) is not None:
+            self.hinting.setdefault(name, {})[who] = card
 
 
 def _names_people(stream: str) -> bool:
@@ -51,6 +84,14 @@ def card_of(actor: Actor, stream: str) -> Card | None:
     return own(actor, key) if own else {"id": actor.id, "name": actor.name}
 
 
+@dataclass
+class Elsewhere:
+    """Another process, as it last told about its rooms."""
+
+    heard_at: float = 0.0
+    rooms: dict[str, dict[str, Card | None]] = field(default_factory=dict)
+
+
 class Presence:
     """The rooms, and the task that tells about them."""
 
@@ -59,6 +100,8 @@ class Presence:
         self._rooms: dict[str, Room] = {}
         self._who: dict[Follow, str] = {}
         self._turns = 0
+        self._elsewhere: dict[str, Elsewhere] = {}
+        self.tell_others: Callable[[str, dict[str, Any]], object] = lambda *_: None
         self._lock = rt.Lock()
 
     def start(self) -> None:
@@ -81,12 +124,9 @@ class Presence:
             person = follow.connection.person_id
             who = self._who[follow] = f"person:{person}" if person is not None else follow.connection.sid
             room = self._rooms.setdefault(follow.stream, Room())
-            room.windows[who] += 1
             room.newcomers.add(follow)
-            if card is not None and room.windows[who] == 1:
-                room.cards[who] = card
-                if room.left.pop(who, None) is None:
-                    room.joined[who] = card
+            room.own[who] += 1
+            room.came(who, card)
 
     def leave(self, follow: Follow) -> None:
         """The follower is present no more, unless in another window."""
@@ -96,12 +136,10 @@ class Presence:
             if who is None or room is None:
                 return
             room.newcomers.discard(follow)
-            room.windows[who] -= 1
-            if room.windows[who] <= 0:
-                del room.windows[who]
-                card = room.cards.pop(who, None)
-                if card is not None and room.joined.pop(who, None) is None:
-                    room.left[who] = card
+            room.own[who] -= 1
+            if room.own[who] <= 0:
+                del room.own[who]
+            room.went(who)
 
     def hint(self, connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
         """The hint goes out with the next round."""
@@ -116,31 +154,72 @@ class Presence:
         if wait := connection.hints.take():
             raise TooOften(retry_in=round(wait, 1))
         with self._lock:
-            room = self._rooms.setdefault(follow.stream, Room())
-            values = room.hints.setdefault(name, Counter())
-            if value in values or len(values) < MOST_VALUES:
-                values[value] += 1
             who = self._who.get(follow, "")
-            if (card := room.cards.get(who)) is not None:
-                room.hinting.setdefault(name, {})[who] = card
+            self._rooms.setdefault(follow.stream, Room()).hinted(name, value, who)
+        self.tell_others("hints", {"room": follow.stream, "name": name, "value": value, "who": who})
         return {"ok": True}
+
+    # What other processes say
+
+    def hear(self, process: str, about: str, told: dict[str, Any]) -> None:
+        """Who is in a room of another process, or what somebody hints there."""
+        stream = told["room"]
+        with self._lock:
+            if about == "hints":
+                if stream in self._rooms:
+                    self._rooms[stream].hinted(told["name"], told["value"], told["who"])
+                return
+            elsewhere = self._elsewhere.setdefault(process, Elsewhere())
+            elsewhere.heard_at = monotonic()
+            self._replace(elsewhere, stream, told["here"])
+
+    def _replace(self, elsewhere: Elsewhere, stream: str, here: dict[str, Card | None]) -> None:
+        before = elsewhere.rooms.pop(stream, {})
+        if here:
+            elsewhere.rooms[stream] = here
+        room = self._rooms.setdefault(stream, Room())
+        for who in here.keys() - before.keys():
+            room.came(who, here[who])
+        for who in before.keys() - here.keys():
+            room.went(who)
+
+    def _forget_silent(self) -> None:
+        """A process that says nothing any more is gone, and everybody in it."""
+        for process, elsewhere in list(self._elsewhere.items()):
+            if monotonic() - elsewhere.heard_at > SILENT_S:
+                for stream in list(elsewhere.rooms):
+                    self._replace(elsewhere, stream, {})
+                del self._elsewhere[process]
+
+    def _report(self) -> None:
+        """The other processes know who is here: at once when it changed, and now and then all the same."""
+        is_due = self._turns % REPORT_TURNS == 0
+        for stream, room in self._rooms.items():
+            here = {who: room.cards.get(who) for who in room.own}
+            if here != room.reported or (is_due and here):
+                room.reported = here
+                self.tell_others("presence", {"room": stream, "here": here})
 
     def turn(self) -> None:
         """What happened since the last round was told."""
         self._turns += 1
         # Written under the lock, sent outside it: sending gives way to others.
         outgoing: list[tuple[list[Follow], Message]] = []
+        is_round = self._turns % PRESENCE_TURNS == 0
         with self._lock:
+            if is_round:
+                self._forget_silent()
+                self._report()
             for stream, room in list(self._rooms.items()):
                 everybody = [follow for follow in self.hub.of_stream(stream) if not follow.holds]
                 for name, values in room.hints.items():
                     outgoing += _of_hints(stream, name, values, room.hinting.get(name, {}), everybody)
                 room.hints, room.hinting = {}, {}
-                if self._turns % PRESENCE_TURNS == 0:
+                if is_round:
                     outgoing += _of_people(stream, room, everybody) if _names_people(stream) else _of_numbers(stream, room, everybody)
                     room.newcomers.clear()
                     room.told = len(room.windows)
-                if not room.windows and not room.left:
+                if not (room.windows or room.left or room.reported):
                     self._rooms.pop(stream)
         for follows, message in outgoing:
             self.hub.broadcast([follow.connection for follow in follows if not follow.is_over], message)

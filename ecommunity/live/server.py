@@ -126,7 +126,7 @@ def create(app: Flask, settings: Settings) -> SocketIO:
     hub.barrier, hub.on_rechecks, hub.on_unfollow = rechecks.barrier, rechecks.note, presence.leave
     _run_beside(server, transport, presence, rechecks)
     if not settings.is_sqlite:
-        _join_others(settings)
+        _join_others(settings, presence)
     return socketio
 
 
@@ -154,14 +154,14 @@ def _guard_messages(engine: Any) -> None:
     engine.on("message", guarded)
 
 
-def _join_others(settings: Settings) -> None:
+def _join_others(settings: Settings, presence: Presence) -> None:
     """Others write the same database: their changes come in order with ours, through Redis where there is one."""
     incoming = Incoming(hub)
     hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
     rt.on_start(incoming.start)
     if settings.redis_url:
-        across = Across(hub, settings.redis_url, settings.seal_key, incoming.look_again)
-        hub.tell_others = across.tell
+        across = Across(hub, presence, settings.redis_url, settings.seal_key, incoming.look_again)
+        hub.tell_others, presence.tell_others = across.tell, across.tell_presence
         rt.on_start(across.start)
 
 

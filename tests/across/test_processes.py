@@ -93,3 +93,19 @@ def test_without_redis_the_others_catch_up_and_nobody_who_writes_notices(pair: A
     halt.set()
     cutting.join(5)
     assert len(replica.entries) == 20
+
+
+def test_who_is_here_and_who_types_is_told_in_both(pair: Any, join: Any) -> None:
+    first, second = join(pair[0], "chair"), join(pair[1], "ngo")
+    for client in (first, second):
+        assert client.call("subscribe", {"stream": "stage:58", "epoch": None, "since": None})["ok"]
+    crowd = [join(pair[number % 2]) for number in range(4)]
+    for client in crowd:
+        client.call("subscribe", {"stream": "stage:58", "epoch": None, "since": None})
+    assert first.wait_for("presence", lambda told: told["online"] == 6, timeout=8)
+    assert second.wait_for("presence", lambda told: told["online"] == 6, timeout=8)
+    second.call("hint", {"stream": "stage:58", "name": "typing"})
+    assert first.wait_for("hint", timeout=3)["name"] == "typing"
+    for client in crowd:
+        client.close()
+    assert first.wait_for("presence", lambda told: told["online"] == 0, timeout=8)
