@@ -20,11 +20,16 @@ CHANGES = "600 per minute"
 SIGN_INS = "300 per 15 minutes"  # failures are counted apart, and much lower
 
 
+def _storage(redis_url: str) -> str:
+    """The address as the library of limits writes it."""
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url or "memory://"
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Changes are limited everywhere, what can be guessed at is limited by address."""
     app.config.update(
         RATELIMIT_ENABLED=settings.limits,
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_URI=_storage(settings.redis_url),
         RATELIMIT_IN_MEMORY_FALLBACK=[CHANGES],
         RATELIMIT_DEFAULT=CHANGES,
         RATELIMIT_DEFAULTS_EXEMPT_WHEN=lambda: request.method in ("GET", "HEAD", "OPTIONS"),
