@@ -11,11 +11,14 @@ from ecommunity import clock
 from ecommunity.accounts import queries as accounts
 from ecommunity.authz import Actor, require
 from ecommunity.db import session
-from ecommunity.directory import policies, queries
+from ecommunity.directory import entering, policies, queries
 from ecommunity.directory.events import AffiliationEnded, AffiliationVerified, LetterSent
 from ecommunity.directory.inputs import (
+    AddOrganisation,
     ClaimAffiliation,
     EditAffiliation,
+    ImportOrganisations,
+    ImportStatuses,
     OneAffiliation,
     PublishAffiliation,
     VerifyAffiliation,
@@ -122,6 +125,27 @@ def write_to(actor: Actor, given: WriteTo) -> dict[str, Any]:
     publish(LetterSent(letter_id=letter.id))
     schedule("directory.forget_letters", clock.now() + LETTER_LIFE, once="letters")
     return {"affiliation": row.id}
+
+
+@command("directory.add_organisation", AddOrganisation, socket=False)
+def add_organisation(actor: Actor, given: AddOrganisation) -> dict[str, Any]:
+    """The organisation can be chosen by whoever acts for it."""
+    require(policies.can_keep_directory, actor)
+    return {"organisation": entering.add_organisation(given)}
+
+
+@command("directory.import_organisations", ImportOrganisations, socket=False)
+def import_organisations(actor: Actor, given: ImportOrganisations) -> dict[str, Any]:
+    """Every row stands in the directory, new or brought up to date; or, when one is wrong, nothing is changed."""
+    require(policies.can_keep_directory, actor)
+    return entering.enter_organisations(actor, given.rows).as_result()
+
+
+@command("directory.import_statuses", ImportStatuses, socket=False)
+def import_statuses(actor: Actor, given: ImportStatuses) -> dict[str, Any]:
+    """Every row says what a country is to an instrument, new or brought up to date; or, when one is wrong, nothing is changed."""
+    require(policies.can_keep_directory, actor)
+    return entering.enter_statuses(given.rows).as_result()
 
 
 @due("directory.forget_letters")

@@ -12,8 +12,8 @@ from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.db import Base, UtcDateTime
 
-STATUSES = ("party", "signatory", "range_state", "non_party")
-ORGANISATION_KINDS = (
+Status = Literal["party", "signatory", "range_state", "non_party"]
+OrganisationKind = Literal[
     "party_government",
     "non_party_government",
     "reio",
@@ -31,7 +31,7 @@ ORGANISATION_KINDS = (
     "donor_foundation",
     "media",
     "cms_secretariat",
-)
+]
 # The functions that people claim themselves; those of one meeting are given in the meeting.
 Function = Literal[
     "nfp",

@@ -58,6 +58,12 @@ def can_verify_some(actor: Actor) -> bool:
 
 
 @policy
+def can_keep_directory(actor: Actor) -> bool:
+    """Say which organisations there are, and which State is bound by what."""
+    return actor.is_secretariat
+
+
+@policy
 def can_write_to(actor: Actor, affiliation: Affiliation) -> bool:
     """To somebody who can be found, by somebody else with an account."""
     if actor.id is None or actor.id == affiliation.person_id:

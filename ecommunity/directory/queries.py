@@ -183,6 +183,10 @@ def list_organisations() -> list[Organisation]:
     return list(session.execute(select(Organisation).order_by(Organisation.slug)).scalars())
 
 
+def page_of_organisations(page: int = 1) -> Page[Organisation]:
+    return page_of(select(Organisation).order_by(Organisation.slug), page)
+
+
 def get_organisation(organisation_id: int) -> Organisation:
     return one(select(Organisation).where(Organisation.id == organisation_id))
 

@@ -14,7 +14,7 @@ from ecommunity.directory import policies, queries, words
 from ecommunity.directory.models import FUNCTIONS, Affiliation
 from ecommunity.errors import NotFound
 from ecommunity.registry import navigation
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import Form, by_language, submit
 from ecommunity.web.words import _, lazy_, local
 
 bp = Blueprint("directory", __name__)
@@ -26,6 +26,7 @@ def words_of_the_directory() -> dict[str, Any]:
     return {
         "function_name": lambda key: words.word(words.FUNCTIONS, key),
         "region_name": lambda key: words.word(words.REGION_LABELS, key),
+        "organisation_kind": lambda key: words.word(words.KINDS, key),
         "status_name": lambda key: words.word(words.STATUSES, key),
         "affiliation_state": lambda key: words.word(words.STATES, key),
     }
@@ -100,6 +101,30 @@ def country(code: str) -> Any:
         rows=queries.statuses_of(found),
         entries=queries.list_in_country(current_actor(), found),
     )
+
+
+@bp.get("/directory/organisations")
+def organisations() -> Any:
+    """The Secretariat's list of whom people can act for."""
+    require(policies.can_keep_directory, current_actor())
+    found = queries.page_of_organisations(_page())
+    return render_template(
+        "directory/organisations.html", found=found, page_url=lambda number: url_for("directory.organisations", page=number)
+    )
+
+
+@bp.route("/directory/organisations/add", methods=["GET", "POST"])
+def add_organisation() -> Any:
+    require(policies.can_keep_directory, current_actor())
+    form = Form("directory.add_organisation")
+    if form.submitted(names=by_language("names")):
+        flash(_("Saved."))
+        return redirect(url_for("directory.organisations"), 303)
+    values = {
+        "kinds": sorted(((code, name()) for code, name in words.KINDS.items()), key=lambda pair: pair[1]),
+        "countries": [("", _("None")), *_choices()["countries"]],
+    }
+    return render_template("directory/add_organisation.html", form=form, **values), form.status
 
 
 @bp.get("/directory/mine")

@@ -46,6 +46,25 @@ FUNCTIONS: Words = {
     "interpreter": lambda: _("Interpreter"),
     "tech_support": lambda: _("Technical support"),
 }
+KINDS: Words = {
+    "party_government": lambda: _("Government of a Party"),
+    "non_party_government": lambda: _("Government of a Non-Party State"),
+    "reio": lambda: _("Regional economic integration organisation"),
+    "un_body": lambda: _("Body of the United Nations"),
+    "igo": lambda: _("Intergovernmental organisation"),
+    "mea_secretariat": lambda: _("Secretariat of another environmental agreement"),
+    "cms_instrument_secretariat": lambda: _("Secretariat or coordinating unit of an instrument"),
+    "ngo_international": lambda: _("International non-governmental organisation"),
+    "ngo_national": lambda: _("National non-governmental organisation"),
+    "quasi_ngo": lambda: _("Organisation of governments and non-governmental members"),
+    "ipo_lc": lambda: _("Indigenous People or local community"),
+    "youth_org": lambda: _("Youth organisation"),
+    "academia": lambda: _("University or research institute"),
+    "private_sector": lambda: _("Company or business association"),
+    "donor_foundation": lambda: _("Donor or foundation"),
+    "media": lambda: _("Media"),
+    "cms_secretariat": lambda: _("CMS Secretariat"),
+}
 STATES: Words = {
     "invited": lambda: _("invited"),
     "claimed": lambda: _("waits to be verified"),

@@ -17,6 +17,7 @@ from jinja2 import TemplateNotFound
 from ecommunity import clock
 from ecommunity.config import settings
 from ecommunity.mail import transports
+from ecommunity.markup import one_line
 from ecommunity.web import words
 from ecommunity.web.site import site
 
@@ -46,7 +47,7 @@ class Mail:
         try:
             values = {"site_url": settings.site_url, "site_name": site().name, "to_name": self.name, **self.context}
             message = EmailMessage()
-            message["Subject"] = " ".join(_draw(f"mail/{self.template}/subject.txt", values).split())
+            message["Subject"] = one_line(_draw(f"mail/{self.template}/subject.txt", values))
             message["From"] = address(site().name, settings.mail_from)
             message["To"] = address(self.name, self.to)
             if self.reply_to:

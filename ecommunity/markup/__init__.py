@@ -1,6 +1,6 @@
 """Markdown that people write becomes HTML that is safe for every reader."""
 
-from ecommunity.markup.render import excerpt, plain, render
+from ecommunity.markup.render import excerpt, one_line, plain, render
 from ecommunity.markup.sanitize import Html, sanitize
 
-__all__ = ["Html", "excerpt", "plain", "render", "sanitize"]
+__all__ = ["Html", "excerpt", "one_line", "plain", "render", "sanitize"]

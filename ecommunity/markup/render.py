@@ -20,6 +20,8 @@ _BLOCK_END = re.compile(r"</(?:p|h[3-6]|li|tr|blockquote|pre)>|<br>|<hr>")
 _CELL_END = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t]+")
+# Every white space but the ones that hold two words together.
+_BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 
 
 def render(text: str, language: str) -> Html:
@@ -46,9 +48,14 @@ def plain(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def one_line(text: str) -> str:
+    """The text in one line with single spaces. A no-break space stays: French has one before its colon."""
+    return _BREAKS.sub(" ", text).strip()
+
+
 def excerpt(html: str, length: int = 160) -> str:
     """The first words of rendered HTML in one line, cut between two words."""
-    line = " ".join(plain(html).split())
+    line = one_line(plain(html))
     if len(line) <= length:
         return line
     cut = line[: length - 1]

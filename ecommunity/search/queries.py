@@ -11,6 +11,7 @@ from ecommunity import registry
 from ecommunity.authz import Actor
 from ecommunity.config import settings
 from ecommunity.db import session
+from ecommunity.markup import one_line
 from ecommunity.search.models import SearchEntry, SearchWord
 from ecommunity.search.stems import in_any_language, stems_of, words
 
@@ -73,5 +74,5 @@ def excerpt(text: str, language: str, stems: frozenset[str]) -> str:
     place = next((match.start() for match in words(text[:_LOOKED_AT]) if stems_of(match[0], language) & stems), 0)
     begin = 0 if place < SHOWN // 2 else text.rfind(" ", 0, place - SHOWN // 3) + 1
     end = len(text) if begin + SHOWN >= len(text) else max(text.rfind(" ", begin, begin + SHOWN), begin + SHOWN // 2)
-    shown = " ".join(text[begin:end].split())
+    shown = one_line(text[begin:end])
     return f"{'… ' if begin else ''}{shown}{' …' if end < len(text) else ''}"

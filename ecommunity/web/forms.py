@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from ecommunity import registry
 from ecommunity.boundary import current_actor, execute, reading
 from ecommunity.errors import KeyReused, Refusal
+from ecommunity.web.words import LANGUAGES
 
 
 def form_keys() -> Markup:
@@ -91,6 +92,12 @@ class Form:
 
     def error(self, name: str) -> str:
         return self.errors.get(name, "")
+
+
+def by_language(name: str) -> dict[str, str]:
+    """What was typed in the fields `name.en`, `name.fr`, `name.es`, by language; an empty one is left out."""
+    sent = {code: request.form.get(f"{name}.{code}", "") for code in LANGUAGES}
+    return {code: text for code, text in sent.items() if text.strip()}
 
 
 def typed() -> dict[str, str]:

@@ -65,6 +65,9 @@ GET /account/left                                                               
 GET /directory                                                                                   | ok   ok   ok   ok   ok   ok   ok
 GET /directory/countries                                                                         | ok   ok   ok   ok   ok   ok   ok
 GET /directory/countries/<code> code=XM                                                          | ok   ok   ok   ok   ok   ok   ok
+GET /directory/organisations                                                                     | in   no   no   no   no   no   ok
+GET /directory/organisations/add                                                                 | in   no   no   no   no   no   ok
+POST /directory/organisations/add slug=new-trust kind=ngo_national country=XM names.en=New       | in   no   no   no   no   no   go
 GET /directory/<int:affiliation_id> affiliation_id=@entry                                        | none ok   ok   ok   ok   ok   ok
 POST /directory/<int:affiliation_id> affiliation_id=@entry subject=Hello body=Good+morning       | in   go   go   go   go   go   go
 POST /directory/<int:affiliation_id>/verify affiliation_id=@claim evidence=Letter                | in   none none none no   none go
@@ -259,6 +262,9 @@ directory.publish_affiliation affiliation=@own published=1                      
 directory.end_affiliation affiliation=@own                                                       | in   none none none ok   none ok
 directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
 directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
+directory.add_organisation slug=new-trust kind=ngo_national names.en=New                         | in   no   no   no   no   no   ok
+directory.import_organisations rows=@@                                                           | in   no   no   no   no   no   ok
+directory.import_statuses rows=@@                                                                | in   no   no   no   no   no   ok
 # calendar                                                                                       | gues stra remo else memb lead admi
 calendar.add_deadline name_en=Reports at=2027-03-01T12:00 source=Letter
     kind=deadline visibility=public                                                              | in   no   no   no   no   no   ok

@@ -23,6 +23,20 @@ WORDS = {200: "ok", 201: "ok", 204: "ok", 401: "in", 403: "no", 404: "none", 409
 VARIABLE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 NOWHERE = {"text": "no-such-thing", "number": 987_654_321}
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
+ROWS = {
+    "directory.import_organisations": [{"slug": "new-trust", "kind": "ngo_national", "names": {"en": "New"}}],
+    "directory.import_statuses": [
+        {
+            "country": "XM",
+            "instrument": "cms",
+            "status": "party",
+            "since": "1990-01-01",
+            "until": "1990-02-01",
+            "source": "List",
+            "as_at": "2026-11-01",
+        }
+    ],
+}
 PAPER = b"A PAPER\n\nWith some text in it.\n"
 FILES = {"file": ("paper.txt", PAPER), "logo": ("dot.png", DOT)}
 
@@ -120,6 +134,8 @@ def arguments(line: Line, scene: Scene, *, missing: bool = False) -> dict[str, A
     for name, value in values(line, scene, missing=missing).items():
         if name == "module":
             return plain_module("new-module", "T09", "en")
+        if value == "@@" and line.what in ROWS:
+            return {name: ROWS[line.what]}
         outer, _, inner = name.partition(".")
         if inner:
             found.setdefault(outer, {})[inner] = value

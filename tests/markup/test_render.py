@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecommunity.markup import render
+from ecommunity.markup import one_line, render
 from ecommunity.markup.clean import clean_line, clean_text
 
 
@@ -122,3 +122,7 @@ def test_text_is_in_one_normal_form_with_one_kind_of_line_end() -> None:
 def test_what_stands_inside_a_link_is_text_too() -> None:
     html = render("[<b>x</b> & y](https://x.example)", "en")
     assert ">&lt;b&gt;x&lt;/b&gt; &amp; y</a>" in html
+
+
+def test_one_line_keeps_what_holds_two_words_together():
+    assert one_line(" Une\u00a0:\n deux\t\u202f? \u2028trois ") == "Une\u00a0: deux \u202f? trois"

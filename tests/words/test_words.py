@@ -31,6 +31,7 @@ THE_SAME: dict[tuple[str, str], str] = {
             "Instrument",
             "Instruments",
             "Invitation",
+            "Organisations",
             "Pages",
             "Questions",
             "Source",
