@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ecommunity import registry, rt
 from ecommunity.authz import Actor, Credential
 from ecommunity.boundary import context, idempotency, reading
+from ecommunity.boundary.counting import count
 from ecommunity.db import is_retryable, session, transaction
 from ecommunity.errors import Conflict, Invalid, NotFound, Refusal, SignInNeeded
 from ecommunity.live import catchup
@@ -47,6 +48,20 @@ def find_command(name: str, door: str) -> registry.Command:
 def execute(credential: Credential, name: str, args: Mapping[str, Any], *, key: str = "", door: str = "api") -> Outcome:
     """The command is carried out once for this key, or refused with nothing changed."""
     command = find_command(name, door)
+    try:
+        outcome = _execute(credential, command, args, key)
+    except Refusal as no:
+        count(name, no.code)
+        raise
+    except Exception:
+        count(name, "failed")
+        raise
+    count(name, "replayed" if outcome.is_replay else "done")
+    return outcome
+
+
+def _execute(credential: Credential, command: registry.Command, args: Mapping[str, Any], key: str) -> Outcome:
+    name = command.name
     if credential.kind == "none" and not command.guests:
         raise SignInNeeded(_("Please sign in first."))
     given = reading.read(command.input, args)

@@ -90,10 +90,12 @@ class Across:
             try:
                 work()
                 was_well = True
-            except redis.RedisError as problem:
+            except (redis.RedisError, OSError) as problem:
                 if was_well:
                     log.warning("%s the other processes failed, Redis is away: %s. They catch up from the database.", what, problem)
                 was_well = False
+            except Exception:
+                log.exception("%s the other processes failed; it goes on in a moment", what)
             rt.sleep(PAUSE_S * random.uniform(0.7, 1.3))
 
     def _connect(self) -> Any:
@@ -118,6 +120,7 @@ class Across:
             # What was said while nobody listened is in the database.
             self.hub.on_rechecks()
             self.look_again()
+            self._put("rooms", {"room": ""})
             while not rt.stopping():
                 message = pubsub.get_message(timeout=WAIT_S)
                 if message is not None:

@@ -38,6 +38,8 @@ class Hub:
         # Told where a stream stood for somebody who just read it, and where all stand by the database.
         self.on_read: Callable[[str, int], object] = lambda *_: None
         self.on_heads: Callable[[dict[str, int]], object] = lambda _: None
+        # What a monitor wants to know of those who help here: name → what it is, and how to read it.
+        self.gauges: dict[str, tuple[str, Callable[[], float]]] = {}
         # Where commits go: out at once, or in order with those of other processes, who are told of ours.
         self.receive: Callable[..., object] = self.changed
         self.tell_others: Callable[[list[Change], bool], object] = lambda *_: None

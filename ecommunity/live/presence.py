@@ -165,6 +165,11 @@ class Presence:
         """Who is in a room of another process, or what somebody hints there."""
         stream = told["room"]
         with self._lock:
+            if about == "rooms":
+                # Somebody hears us from now on and asks who is here: the next round tells.
+                for room in self._rooms.values():
+                    room.reported = {}
+                return
             if about == "hints":
                 if stream in self._rooms:
                     self._rooms[stream].hinted(told["name"], told["value"], told["who"])

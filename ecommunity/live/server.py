@@ -158,10 +158,13 @@ def _join_others(settings: Settings, presence: Presence) -> None:
     """Others write the same database: their changes come in order with ours, through Redis where there is one."""
     incoming = Incoming(hub)
     hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
+    hub.gauges["holes_filled"] = ("Holes of streams that the database closed, not a message.", lambda: incoming.questions)
     rt.on_start(incoming.start)
     if settings.redis_url:
         across = Across(hub, presence, settings.redis_url, settings.seal_key, incoming.look_again)
         hub.tell_others, presence.tell_others = across.tell, across.tell_presence
+        hub.gauges["redis_connected"] = ("1 while the other processes are heard.", lambda: across.is_connected)
+        hub.gauges["redis_refused"] = ("Messages in Redis that were not sealed by this site.", lambda: across.refused)
         rt.on_start(across.start)
 
 

@@ -14,7 +14,7 @@ from ecommunity.boundary import context
 from ecommunity.config import settings
 from ecommunity.db import session
 from ecommunity.errors import Forbidden, NotFound
-from ecommunity.web import addresses, display, health, site, words
+from ecommunity.web import addresses, display, health, metrics, site, words
 from ecommunity.web.forms import local_path
 
 bp = Blueprint("web", __name__)
@@ -85,11 +85,20 @@ def readyz() -> tuple[Response, int]:
     return jsonify({"ok": problem is None, **({"problem": problem} if problem else {})}), 200 if problem is None else 503
 
 
+@bp.get("/metrics")
+def show_metrics() -> Response:
+    """Numbers for a monitor on this machine."""
+    if not metrics.is_open_to_asker():
+        raise NotFound
+    return metrics.text()
+
+
 def install(app: Flask) -> None:
     addresses.install(app)
     app.before_request(_begin)
     app.teardown_appcontext(_end)
     app.after_request(display.remember_language)
+    app.after_request(metrics.count_answer)
     csrf.init_app(app)
     csrf.exempt(set_display)
     app.register_blueprint(bp)

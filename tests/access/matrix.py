@@ -19,6 +19,7 @@ GET /manifest.webmanifest                                                       
 GET /robots.txt                                                                                  | ok   ok   ok   ok   ok   ok   ok
 GET /sitemap.xml                                                                                 | ok   ok   ok   ok   ok   ok   ok
 GET /healthz                                                                                     | ok   ok   ok   ok   ok   ok   ok
+GET /metrics                                                                                     | ok   ok   ok   ok   ok   ok   ok
 GET /readyz                                                                                      | 503  503  503  503  503  503  503
 GET /.well-known/change-password                                                                 | go   go   go   go   go   go   go
 GET /.well-known/security.txt                                                                    | ok   ok   ok   ok   ok   ok   ok
