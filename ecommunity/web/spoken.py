@@ -10,11 +10,12 @@ import re
 from markupsafe import Markup
 
 # Frequent small words, each of one of our languages only.
-SMALL_WORDS: dict[str, frozenset[str]] = {
-    "en": frozenset("an and at be by for from has how in is it not of or that the this to was which who with".split()),
-    "fr": frozenset("au aux avec ce ces cette dans des du est et il le les leur ou par pour qui sur une vue à été".split()),
-    "es": frozenset("al como con cuyo del el ella en es esta este los las lo para por se según sin su una".split()),
+_SMALL = {
+    "en": "an and at be by for from has how in is it not of or that the this to was which who with",
+    "fr": "au aux avec ce ces cette dans des du est et il le les leur ou par pour qui sur une vue à été",
+    "es": "al como con cuyo del el ella en es esta este los las lo para por se según sin su una",
 }
+SMALL_WORDS = {code: frozenset(words.split()) for code, words in _SMALL.items()}
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)[’'](?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 
