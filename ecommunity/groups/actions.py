@@ -155,7 +155,7 @@ def forget_invitations() -> None:
 def sent_elsewhere(invitation: Invitation) -> str:
     """What somebody reads who holds the link of an invitation to another address."""
     return _(
-        "This invitation was sent to another address than that of your account: %(address)s. "
+        "This invitation was sent to another address (%(address)s) than that of your account. "
         "Sign in with that one, or ask the person who invited you to invite your own address.",
         address=invitation.masked_email,
     )
