@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from werkzeug.local import LocalProxy
 ROOT = Path(__file__).resolve().parent.parent
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
+LOG_FORMATS = ("text", "json")
+FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
 class Misconfigured(Exception):
@@ -82,35 +86,65 @@ class Settings:
         return self.data_dir.joinpath(*parts)
 
 
-def _flag(value: str) -> bool:
-    return value.strip().lower() in ("1", "true", "yes", "on")
+def _flag(environ: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    raw = environ.get(name, "").strip().lower()
+    if raw and raw not in FLAGS:
+        raise Misconfigured(f"{name} must be 1 or 0, not {raw!r}: correct it in the environment.")
+    return FLAGS[raw] if raw else default
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
     raw = environ.get(name, "").strip()
     if not raw:
         return default
-    if not raw.isdigit():
+    if not (raw.isascii() and raw.isdigit()):
         raise Misconfigured(f"{name} must be a whole number, not {raw!r}: correct it in the environment.")
+    if len(raw) > 10 or not least <= int(raw) <= most:  # a larger port the system would quietly count on from 0, and listen elsewhere
+        raise Misconfigured(f"{name} must be from {least} to {most}, not {raw}: correct it in the environment.")
     return int(raw)
 
 
-def _port(environ: Mapping[str, str]) -> int:
-    number = _number(environ, "PORT", 5000)
-    if number > 65535:  # the system would quietly count on from 0 and listen elsewhere
-        raise Misconfigured(f"PORT must be at most 65535, not {number}: correct it in the environment.")
-    return number
+def _choice(environ: Mapping[str, str], name: str, offered: tuple[str, ...]) -> str:
+    """One of the words that are offered; the first when nothing is said."""
+    given = environ.get(name, "").strip() or offered[0]
+    if given not in offered:
+        raise Misconfigured(f"{name} must be one of {', '.join(offered)}, not {given!r}: correct it in the environment.")
+    return given
 
 
 def _address(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     """An address with one of these schemes and a host, or nothing."""
     given = environ.get(name, "").strip().rstrip("/")
-    parts = urlsplit(given)
-    if given and (parts.scheme not in schemes or not parts.hostname):
+    if given and not _is_address(given, schemes):
         raise Misconfigured(
             f"{name} must be an address such as {schemes[-1]}://HOST, not {given.split('@')[-1]!r}: correct it in the environment."
         )
     return given
+
+
+def _origin(name: str, given: str) -> str:
+    """A scheme, a host and perhaps a port: what a browser sends as the origin of its pages."""
+    plain = given.strip().rstrip("/").lower()  # as browsers send it
+    if not _is_address(plain, ("http", "https")) or plain.count("/") != 2 or any(mark in plain for mark in "?#*@"):
+        advice = "Put a path into BASE_PATH." if name == "BASE_URL" else "Write each one out, separated by commas."
+        raise Misconfigured(f"{name} must be like https://HOST or https://HOST:PORT, not {given.strip().split('@')[-1]!r}. {advice}")
+    return plain
+
+
+def _is_address(given: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not any(part.isspace() for part in given)
+    except ValueError:  # a port that is no number, or half an IPv6 address
+        return False
+
+
+def _path(environ: Mapping[str, str], name: str) -> str:
+    given = environ.get(name, "").strip().strip("/")
+    path = f"/{given}" if given else ""
+    if not PATH.fullmatch(path):
+        raise Misconfigured(f"{name} must be a path such as /community, not {given!r}: letters, digits and . _ ~ - between the slashes.")
+    return path
 
 
 def key_file(data_dir: Path, name: str) -> bytes:
@@ -136,35 +170,31 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings as the environment gives them; `Misconfigured` when one makes no sense."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "var").absolute()
-    mode = env.get("ASYNC_MODE", "").strip() or "eventlet"
-    if mode not in ASYNC_MODES:
-        raise Misconfigured(f"ASYNC_MODE must be one of {', '.join(ASYNC_MODES)}, not {mode!r}.")
     secret = env.get("SECRET_KEY") or hashlib.sha256(b"signing:" + key_file(data_dir, "secret")).hexdigest()
-    base_path = "/" + env.get("BASE_PATH", "").strip().strip("/")
     return Settings(
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'community.sqlite'}",
         secret_key=secret,
         seal_key=key_file(data_dir, "seal"),
         host=env.get("HOST") or "127.0.0.1",
-        port=_port(env),
-        base_url=_address(env, "BASE_URL", ("http", "https")),
-        base_path="" if base_path == "/" else base_path,
-        origins=tuple(o.strip() for o in env.get("ORIGINS", "").split(",") if o.strip()),
+        port=_number(env, "PORT", 5000, most=65535),
+        base_url=_origin("BASE_URL", env["BASE_URL"]) if env.get("BASE_URL", "").strip() else "",
+        base_path=_path(env, "BASE_PATH"),
+        origins=tuple(_origin("ORIGINS", one) for one in env.get("ORIGINS", "").split(",") if one.strip()),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
-        async_mode=mode,
-        demo=_flag(env.get("DEMO", "")),
+        async_mode=_choice(env, "ASYNC_MODE", ASYNC_MODES),
+        demo=_flag(env, "DEMO"),
         mail_url=_address(env, "MAIL_URL", ("smtp", "smtps", "smtp+tls")),
         mail_from=env.get("MAIL_FROM") or "community@localhost",
         redis_url=env.get("REDIS_URL", ""),
-        log_format=env.get("LOG_FORMAT") or "text",
-        direct_frames=_flag(env.get("DIRECT_FRAMES", "1")),
-        ping_interval_s=_number(env, "PING_INTERVAL", 25),
-        ping_timeout_s=_number(env, "PING_TIMEOUT", 20),
+        log_format=_choice(env, "LOG_FORMAT", LOG_FORMATS),
+        direct_frames=_flag(env, "DIRECT_FRAMES", default=True),
+        ping_interval_s=_number(env, "PING_INTERVAL", 25, least=1),
+        ping_timeout_s=_number(env, "PING_TIMEOUT", 20, least=1),
         sanitizer=env.get("SANITIZER") or "both",
-        limits=_flag(env.get("LIMITS", "1")),
-        max_upload_bytes=_number(env, "MAX_UPLOAD_BYTES", 20 * 1024 * 1024),
-        cheap_passwords=_flag(env.get("CHEAP_PASSWORDS", "")),
+        limits=_flag(env, "LIMITS", default=True),
+        max_upload_bytes=_number(env, "MAX_UPLOAD_BYTES", 20 * 1024 * 1024, least=1),
+        cheap_passwords=_flag(env, "CHEAP_PASSWORDS"),
     )
 
 

@@ -128,7 +128,8 @@ dues: Registry[Callable[..., Any]] = Registry("dues")
 recurrences: Registry[timedelta] = Registry("recurrences")
 links: Registry[Link] = Registry("navigation")
 reads: Registry[Any] = Registry("reads")
-invitation_checks: Registry[Callable[[str], bool]] = Registry("invitation_checks")
+invitation_checks: Registry[Callable[[str], str]] = Registry("invitation_checks")
+invitation_paths: Registry[Callable[[str], str]] = Registry("invitation_paths")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
 
 
@@ -235,8 +236,13 @@ def recurring(name: str, every: timedelta) -> Callable[[Function], Function]:
 
 
 def invitation_check(name: str) -> Callable[[Function], Function]:
-    """The function says whether a secret is that of an invitation that still works."""
+    """The function says to which address the invitation of a secret was sent; nothing when it does not work (any more)."""
     return invitation_checks.decorate(name)
+
+
+def invitation_path(name: str) -> Callable[[Function], Function]:
+    """The function says where an invitation that was sent to an address and still works is taken up; nothing when there is none."""
+    return invitation_paths.decorate(name)
 
 
 def presence_card(kind: str) -> Callable[[Function], Function]:

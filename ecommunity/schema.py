@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ecommunity import db
-from ecommunity.config import ROOT, Misconfigured
+from ecommunity.config import ROOT, Misconfigured, settings
 from ecommunity.live.entries import new_epoch
 from ecommunity.live.models import Epoch
 from ecommunity.web import health
@@ -41,14 +44,25 @@ def check_not_newer() -> str | None:
     """The database's revision; `Misconfigured` when it can't be reached or this code does not know it."""
     try:
         found = health.revision_of_database()
-    except OperationalError as problem:
-        reason = str(problem.orig).strip().splitlines()[0]
+    except (OperationalError, sqlite3.OperationalError) as problem:
+        reason = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
         raise Misconfigured(f"The database cannot be opened ({reason}): check DATABASE_URL and that the server runs.") from problem
+    except (DatabaseError, sqlite3.DatabaseError) as problem:
+        raise damage(problem) or problem from problem
     known = {script.revision for script in health.scripts().walk_revisions()}
     if found is not None and found not in known:
         sentence = "start the newer version, or restore a backup of this one."
         raise Misconfigured(f"The database is newer than this code (revision {found}): {sentence}")
     return found
+
+
+def damage(problem: BaseException) -> Misconfigured | None:
+    """What to tell the operator when SQLite can't make sense of its own file; None for any other problem."""
+    cause = getattr(problem, "orig", None) or problem
+    if type(cause) is not sqlite3.DatabaseError:  # its subclasses are about one statement, not about the file
+        return None
+    where = make_url(settings.database_url).database
+    return Misconfigured(f"The database {where} is damaged ({cause}): keep the file, and restore the newest backup that is whole.")
 
 
 def is_empty() -> bool:

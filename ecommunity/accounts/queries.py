@@ -11,6 +11,7 @@ from ecommunity.accounts.models import AccessToken, Consent, MailedLink, Person,
 from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.registry import actor_fact
 
 
 def visible_people(actor: Actor) -> Select[Person]:
@@ -27,6 +28,13 @@ def get_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
 
 def get_self(actor: Actor, *, lock: bool = False) -> Person:
     return get_person(actor, actor.id or 0, lock=lock)
+
+
+@actor_fact("accounts.email")
+def own_email(actor: Actor) -> str:
+    """The confirmed address of the actor's account: an active account has one that was confirmed by a mailed link."""
+    stmt = select(Person.email).where(Person.id == (actor.id or 0), Person.state == "active")
+    return session.execute(stmt).scalar() or ""
 
 
 def list_people(actor: Actor, words: str = "", page: int = 1) -> Page[Person]:

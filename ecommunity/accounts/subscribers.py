@@ -38,7 +38,7 @@ def mail_link(happened: LinkRequested) -> Mail | None:
     person = session.get(Person, link.person_id) if link else None
     if link is None or person is None or link.used_at is not None:
         return None
-    return _mail(person, link.purpose, link.email, url=link_url(link), expires_at=link.expires_at)
+    return _mail(person, link.purpose, link.email, url=link_url(link), expires_at=link.expires_at, has_password=bool(person.password_hash))
 
 
 @subscribes(SignUpRepeated, as_="accounts.mail_owner", outside=True)

@@ -23,6 +23,7 @@ from ecommunity.web.words import _
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 MAX_BODY = 256 * 1024
+MAX_LIST = 8 * 1024 * 1024  # what the operator brings in comes at once, because it comes whole or not at all
 
 
 def answer(body: Any, status: int = 200) -> Response:
@@ -47,7 +48,7 @@ def check_token() -> None:
 
 def json_body() -> dict[str, Any]:
     """The request's JSON object."""
-    if request.content_length and request.content_length > MAX_BODY:
+    if request.content_length and request.content_length > (MAX_LIST if current_actor().is_operator else MAX_BODY):
         raise Invalid(_("This is too large. Make it shorter or smaller and send it again."))
     if not request.is_json:
         raise Invalid(_("Send a JSON object with Content-Type application/json."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
@@ -28,12 +29,16 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command. What an operator can mend is one sentence and exit status 2."""
+    os.umask(0o077)  # the data, the mails with their links, the backups: nobody else on this machine reads what the program writes
     arguments = sys.argv[1:] if argv is None else argv
     if arguments and arguments[0] in GREEN:
         wanted = os.environ.get("ASYNC_MODE", "").strip()
         rt.patch(wanted if wanted in MODES else "eventlet")  # a wrong one is refused below, in a sentence
+    from sqlalchemy.exc import DatabaseError
+
     from ecommunity.config import Misconfigured
     from ecommunity.errors import Refusal
+    from ecommunity.schema import damage
 
     try:
         given = parser().parse_args(arguments)
@@ -45,3 +50,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except (DatabaseError, sqlite3.DatabaseError) as problem:
+        found = damage(problem)
+        if found is None:
+            raise
+        print(f"ecommunity: {found}", file=sys.stderr)
+        return 2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ecommunity import config, create_app, registry
+from ecommunity import config, create_app, registry, schema
 from ecommunity.cli.checks import Finding, installation, stored
 from ecommunity.config import Misconfigured, Settings
 
@@ -32,19 +33,29 @@ def run(given: argparse.Namespace) -> int:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Every check in turn. One that breaks is a finding, not the end."""
+    """Every check in turn. One that breaks is a finding, not the end; what is stored is looked into once there is something."""
+    found = look(installation.CHECKS, settings)
+    schema_found = look((stored.the_schema,), settings)
+    found += schema_found
+    if all(one.level == "fine" for one in schema_found):
+        found += look(stored.CHECKS, settings)
+    return found
+
+
+def look(checks: Iterable[Callable[[Settings], list[Finding]]], settings: Settings) -> list[Finding]:
+    """What these checks find."""
     found: list[Finding] = []
-    for check in (*installation.CHECKS, *stored.CHECKS):
+    for check in checks:
         try:
             found += check(settings)
+        except Misconfigured as problem:
+            found.append(Finding("wrong", str(problem)))
         except Exception as problem:  # noqa: BLE001 - whatever is broken, the other checks still help
-            found.append(
-                Finding(
-                    "wrong",
-                    f"The check “{check.__name__.replace('_', ' ')}” failed ({problem}).",
-                    "Mend what stands above, then run it again.",
-                )
-            )
+            if damage := schema.damage(problem):
+                found.append(Finding("wrong", str(damage)))
+                continue
+            what = f"The check “{check.__name__.replace('_', ' ')}” failed ({problem})."
+            found.append(Finding("wrong", what, "Mend what stands above, then run it again."))
     return found
 
 

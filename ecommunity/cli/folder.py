@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from ecommunity.config import Misconfigured, Settings
 
 # Neither copied into a backup nor moved by a restore: the database and the keys have ways of their own, the rest is made again.
-APART = {"keys", "cache", "backups", "mail", "writer.lock", "operator.sock"}
+APART = {"keys", "cache", "backups", "mail", "writer.lock", "operator.sock", "newest-backup.json"}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`ecommunity import document FILE --group SLUG`: puts a file into a group's library."""
+"""`ecommunity import document | module | organisations | statuses FILE`: brings in what people already have."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
-from ecommunity.cli.operator import ask_server, writing_alone
+from ecommunity.cli import tables
+from ecommunity.cli.operator import ask_server, carry_out, writing_alone
 from ecommunity.config import Misconfigured, Settings, from_environment
 from ecommunity.documents.receiving import arriving
 from ecommunity.errors import NotFound, Refusal
+from ecommunity.knowledge.module_files import read_module
 from ecommunity.web.words import LANGUAGES
 
 
@@ -28,6 +32,49 @@ def add(subparsers: Any) -> None:
     document.add_argument("--language", choices=list(LANGUAGES))
     document.add_argument("--as-at", metavar="DATE", help="the date of the document: year-month-day")
     document.set_defaults(run=run)
+    module = kinds.add_parser("module", help="publish modules: folders with module.yaml and a text in each language")
+    module.add_argument("files", type=Path, nargs="+", metavar="FILE", help="module.yaml, or the folder that holds it")
+    module.add_argument("--sources", type=Path, help="the file of the sources (default: sources.yaml beside the module or above it)")
+    module.set_defaults(run=run_modules)
+    for name, table, what in (
+        ("organisations", tables.ORGANISATIONS, "whom people can act for"),
+        ("statuses", tables.STATUSES, "which State is bound by which instrument since when"),
+    ):
+        columns = ", ".join(f"[{column}]" if column in table.optional else column for column in table.columns)
+        kind = kinds.add_parser(name, help=f"{what}: a CSV file, all of it or nothing", description=f"Columns: {columns}")
+        kind.add_argument("file", type=Path, help="CSV, UTF-8; the first line names the columns")
+        kind.set_defaults(run=run_table, table=table)
+
+
+def run_table(given: argparse.Namespace) -> int:
+    """All lines of the file are in the directory; a second time changes nothing."""
+    done = tables.bring_in(given.table, given.file)
+    print(f"{done['added']} added, {done['changed']} changed, {done['same']} were there already.")
+    return 0
+
+
+def run_modules(given: argparse.Namespace) -> int:
+    """Each module stands as its files say; a second time changes nothing."""
+    settings = from_environment()
+    modules = [read_folder(path if path.is_dir() else path.parent, given.sources) for path in given.files]
+    for module in modules:
+        published = carry_out("knowledge.publish_module", module)
+        print(f"Module {published['module']}: {settings.site_url}/modules/{published['module']}")
+    return 0
+
+
+def read_folder(folder: Path, sources: Path | None) -> dict[str, Any]:
+    """What `knowledge.publish_module` is given for this folder; a sentence when a file of it cannot be used."""
+    beside = [place / "sources.yaml" for place in (folder, folder.absolute().parent, folder.absolute().parent.parent)]
+    found = sources or next((path for path in beside if path.is_file()), None)
+    try:
+        known = yaml.safe_load(found.read_text(encoding="utf-8")) if found else {}
+        return read_module(folder, known or {})
+    except KeyError as problem:
+        raise Misconfigured(f"The module in {folder} cannot be used: {problem} is missing. docs/operations.md shows its form.") from problem
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as problem:
+        reason = " ".join(str(problem).split())
+        raise Misconfigured(f"The module in {folder} cannot be used ({reason}): docs/operations.md shows its form.") from problem
 
 
 def run(given: argparse.Namespace) -> int:

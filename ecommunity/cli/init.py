@@ -19,6 +19,7 @@ from ecommunity.cli import folder
 from ecommunity.cli.links import reset_link
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.db import session, transaction
+from ecommunity.directory import family
 from ecommunity.errors import Invalid
 from ecommunity.web import site
 
@@ -64,6 +65,7 @@ def run(given: argparse.Namespace) -> int:
     print(f"  2. Choose your password:  {link}")
     print("     (the link works once, within an hour; `ecommunity admin EMAIL` prints another)")
     print("  3. See what is missing:   ecommunity doctor")
+    print("  4. Bring in organisations and who is bound by what: ecommunity import --help")
     return 0
 
 
@@ -108,8 +110,9 @@ def read(given: dict[str, str | None], asking: Callable[[str, str], str] | None)
 
 
 def set_up(answers: Answers) -> str:
-    """Settings and the first administrator are stored; gives the link that chooses the password."""
+    """Settings, countries, instruments and the first administrator are stored; gives the link that chooses the password."""
     with transaction():
+        family.put_in()
         site.choose(name=answers.name, contact=answers.contact, languages=answers.languages, sign_up=answers.sign_up, is_demo=False)
         person = find_by_email(answers.admin, lock=True) or Person(name=answers.admin.split("@", maxsplit=1)[0], email=answers.admin)
         person.state, person.site_roles, person.language = "active", ["admin"], answers.languages[0]

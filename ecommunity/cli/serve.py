@@ -6,6 +6,7 @@ import argparse
 import errno
 import fcntl
 import os
+import socket
 import time
 from dataclasses import replace
 from importlib.util import find_spec
@@ -76,6 +77,10 @@ def run(given: argparse.Namespace) -> int:
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app
     try:
         rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings))
+    except (socket.gaierror, UnicodeError) as problem:
+        raise Misconfigured(
+            f"HOST={settings.host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them."
+        ) from problem
     except OSError as problem:
         if problem.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
             reason = os.strerror(problem.errno).lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ecommunity.authz import Actor
 from ecommunity.directory import queries
-from ecommunity.directory.words import FUNCTION_LABELS, REGION_LABELS
+from ecommunity.directory.words import FUNCTION_LABELS, IN_REGION
 from ecommunity.web.words import _
 
 SHARED_BY = 5
@@ -33,6 +33,5 @@ def label_text(key: str) -> str:
     function, _colon, region = key.partition(":")
     if function not in FUNCTION_LABELS:
         return _("A participant")
-    if region in REGION_LABELS:
-        return _("%(role)s in %(region)s", role=FUNCTION_LABELS[function](), region=REGION_LABELS[region]())
-    return FUNCTION_LABELS[function]()
+    role = FUNCTION_LABELS[function]()
+    return IN_REGION[region]() % {"role": role} if region in IN_REGION else role

@@ -19,7 +19,6 @@ FUNCTION_LABELS: Words = {
     "researcher": lambda: _("A researcher"),
     "secretariat_officer": lambda: _("A member of the Secretariat"),
 }
-# "… in Africa"
 REGION_LABELS: Words = {
     "africa": lambda: _("Africa"),
     "asia": lambda: _("Asia"),
@@ -28,6 +27,16 @@ REGION_LABELS: Words = {
     "north_america": lambda: _("North America"),
     "oceania": lambda: _("Oceania"),
     "west_asia": lambda: _("West Asia"),
+}
+# Whole phrases: what stands before a name depends on the name in French.
+IN_REGION: Words = {
+    "africa": lambda: _("%(role)s in Africa"),
+    "asia": lambda: _("%(role)s in Asia"),
+    "europe": lambda: _("%(role)s in Europe"),
+    "latin_america_caribbean": lambda: _("%(role)s in Latin America and the Caribbean"),
+    "north_america": lambda: _("%(role)s in North America"),
+    "oceania": lambda: _("%(role)s in Oceania"),
+    "west_asia": lambda: _("%(role)s in West Asia"),
 }
 FUNCTIONS: Words = {
     "nfp": lambda: _("National Focal Point"),

@@ -19,7 +19,7 @@ from ecommunity.groups import policies, queries
 from ecommunity.groups.events import GroupCreated, InvitationSent, JoinAnswered, JoinRequested, MemberJoined, MemberLeft
 from ecommunity.groups.inputs import AcceptInvitation, AnswerRequest, AskToJoin, CreateGroup, Invite, OfGroup, RemoveMember, SetRole
 from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
-from ecommunity.live import recheck_person
+from ecommunity.live import mention, recheck_person
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import command, due
 from ecommunity.web.words import _
@@ -60,8 +60,9 @@ def join(actor: Actor, given: OfGroup) -> dict[str, Any]:
     if group is None or not (policies.can_read_group(actor, group) or policies.can_join(actor, group)):
         raise NotFound
     if not policies.is_member(actor, group):
-        require(policies.can_join, actor, group, message=_("This group is not open to everybody. Ask to join instead."))
+        require(policies.can_join, actor, group, message=_("This is not open to everybody. Ask to join instead."))
         enter(group, actor.id or 0)
+    mention(f"group:{group.id}")
     return {"group": group.slug}
 
 
@@ -72,8 +73,9 @@ def leave(actor: Actor, given: OfGroup) -> dict[str, Any]:
     membership = queries.find_membership(group.id, actor.id or 0, lock=True)
     if membership is not None:
         if membership.role in LEADING and queries.count_leading(group.id) == 1 and queries.count_members(group.id) > 1:
-            raise Conflict(_("You are the only one who leads this group. Ask somebody to take over first."))
+            raise Conflict(_("You are the only one who leads here. Ask somebody to take over first."))
         end(membership)
+    mention(f"group:{group.id}")
     return {"group": given.group}
 
 
@@ -81,13 +83,23 @@ def leave(actor: Actor, given: OfGroup) -> dict[str, Any]:
 def ask_to_join(actor: Actor, given: AskToJoin) -> dict[str, Any]:
     """Those who lead the group are asked to let the actor in. Asking twice changes the words."""
     group = queries.get_group(actor, given.group)
-    require(policies.can_ask_to_join, actor, group, message=_("This group invites its members."))
+    require(policies.can_ask_to_join, actor, group, message=_("People come in here by invitation."))
     request = queries.find_request(group.id, actor.id or 0)
     if request is None:
         session.add(JoinRequest(group_id=group.id, person_id=actor.id or 0, words=given.words or ""))
         publish(JoinRequested(group_id=group.id, person_id=actor.id or 0))
     else:
         request.words = given.words or ""
+    return {}
+
+
+@command("groups.withdraw_request", OfGroup)
+def withdraw_request(actor: Actor, given: OfGroup) -> dict[str, Any]:
+    """The actor does not ask to join any more. Doing it twice changes nothing."""
+    group = queries.get_group(actor, given.group)
+    request = queries.find_request(group.id, actor.id or 0)
+    if request is not None:
+        session.delete(request)
     return {}
 
 
@@ -109,7 +121,7 @@ def answer_request(actor: Actor, given: AnswerRequest) -> dict[str, Any]:
 
 @command("groups.invite", Invite)
 def invite(actor: Actor, given: Invite) -> dict[str, Any]:
-    """An invitation is on its way; whoever opens it and is signed in may come in, whatever the group's rule."""
+    """An invitation is on its way; whoever has this address may come in, whatever the group's rule."""
     group = queries.get_group(actor, given.group)
     require(policies.can_moderate, actor, group)
     if actor.id is not None and queries.count_invited_today(actor) >= INVITATIONS_A_DAY:
@@ -140,12 +152,22 @@ def forget_invitations() -> None:
         schedule("groups.forget_invitations", following)
 
 
+def sent_elsewhere(invitation: Invitation) -> str:
+    """What somebody reads who holds the link of an invitation to another address."""
+    return _(
+        "This invitation was sent to another address (%(address)s) than that of your account. "
+        "Sign in with that one, or ask the person who invited you to invite your own address.",
+        address=invitation.masked_email,
+    )
+
+
 @command("groups.accept_invitation", AcceptInvitation, socket=False)
 def accept_invitation(actor: Actor, given: AcceptInvitation) -> dict[str, Any]:
-    """The actor belongs to the group that invited; the invitation is used up."""
+    """The actor, to whose address the invitation was sent, belongs to the group; the invitation is used up."""
     row = queries.find_invitation(hashed(given.token), lock=True)
-    if row is None or row.used_at is not None or row.expires_at < clock.now():
+    if row is None or not row.is_open:
         raise Conflict(_("This invitation was used before or is too old. Ask for a new one."))
+    require(policies.can_accept, actor, row, message=sent_elsewhere(row))
     group = one(queries.all_groups().where(Group.id == row.group_id))
     row.used_at, row.email = clock.now(), ""  # the address has done its work
     enter(group, actor.id or 0)
@@ -161,7 +183,7 @@ def remove_member(actor: Actor, given: RemoveMember) -> dict[str, Any]:
     if membership is None:
         raise NotFound
     if membership.role in LEADING and queries.count_leading(group.id) == 1:
-        raise Conflict(_("This is the only one who leads the group. Give the role to somebody else first."))
+        raise Conflict(_("This is the only one who leads here. Give the role to somebody else first."))
     end(membership)
     return {}
 
@@ -178,7 +200,7 @@ def set_role(actor: Actor, given: SetRole) -> dict[str, Any]:
         enter(group, given.person, given.role)
         return {}
     if membership.role in LEADING and given.role not in LEADING and queries.count_leading(group.id) == 1:
-        raise Conflict(_("This is the only one who leads the group. Give the role to somebody else first."))
+        raise Conflict(_("This is the only one who leads here. Give the role to somebody else first."))
     membership.role = given.role
     recheck_person(given.person)
     return {}

@@ -94,6 +94,15 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and self.expires_at > clock.now()
+
+    @property
+    def masked_email(self) -> str:
+        """The address as somebody else may see it: enough to recognise one's own."""
+        return f"{self.email[:1]}…@…"
+
 
 class JoinRequest(Base):
     """Somebody asked to join; at most one request of a person waits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecommunity.authz import Actor
-from ecommunity.groups.models import LEADING, Group
+from ecommunity.groups.models import LEADING, Group, Invitation
 from ecommunity.registry import policy
 
 
@@ -60,6 +60,13 @@ def can_join(actor: Actor, group: Group) -> bool:
 @policy
 def can_ask_to_join(actor: Actor, group: Group) -> bool:
     return not actor.is_guest and not is_member(actor, group) and group.joining in ("request", "open") and can_read_group(actor, group)
+
+
+@policy
+def can_accept(actor: Actor, invitation: Invitation) -> bool:
+    """An invitation by mail is for the account whose confirmed address is the invited one; whoever else holds the link is not meant."""
+    email: str = actor.fact("accounts.email")
+    return bool(email) and email.lower() == invitation.email.lower()
 
 
 @policy

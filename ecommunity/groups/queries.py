@@ -10,10 +10,12 @@ from sqlalchemy.orm import joinedload
 from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hashed
+from ecommunity.accounts.sessions import link_secret
 from ecommunity.authz import Actor
+from ecommunity.config import settings
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
-from ecommunity.registry import actor_fact, invitation_check, readable
+from ecommunity.registry import actor_fact, invitation_check, invitation_path, readable
 
 
 @actor_fact("groups.memberships")
@@ -137,11 +139,27 @@ def member_group_ids(actor: Actor) -> Select[int]:
     return select(Membership.group_id).where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None))
 
 
+def list_invitations(email: str) -> list[tuple[Invitation, Group]]:
+    """Invitations that were sent to this address and still work, the newest of each group, newest first."""
+    stmt = select(Invitation, Group).join(Group, Group.id == Invitation.group_id)
+    stmt = stmt.where(Invitation.used_at.is_(None), Invitation.expires_at > clock.now(), func.lower(Invitation.email) == email.lower())
+    newest: dict[int, tuple[Invitation, Group]] = {}
+    for invitation, group in session.execute(stmt.where(Group.ended_at.is_(None)).order_by(Invitation.id.desc())):
+        newest.setdefault(group.id, (invitation, group))
+    return list(newest.values())
+
+
 @invitation_check("groups")
-def is_open_invitation(secret: str) -> bool:
-    """Somebody who holds such an invitation may create an account where only the invited may."""
+def invited_address(secret: str) -> str:
+    """Whoever has this address may create an account where only the invited may."""
     row = find_invitation(hashed(secret))
-    return row is not None and row.used_at is None and row.expires_at > clock.now()
+    return row.email if row is not None and row.is_open else ""
+
+
+@invitation_path("groups")
+def path_of_invitation(email: str) -> str:
+    """Where somebody who has just confirmed this address goes on: to the newest invitation that was sent to it."""
+    return next((f"{settings.base_path or ''}/invitations/{link_secret(row.salt)}" for row, _group in list_invitations(email)), "")
 
 
 def count_leading(group_id: int) -> int:

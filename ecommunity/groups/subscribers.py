@@ -8,6 +8,7 @@ from ecommunity.accounts.models import Person
 from ecommunity.accounts.sessions import link_secret
 from ecommunity.config import settings
 from ecommunity.db import session
+from ecommunity.groups import queries
 from ecommunity.groups.events import InvitationSent, JoinAnswered, JoinRequested
 from ecommunity.groups.models import LEADING, Group, Invitation, Membership
 from ecommunity.mail import Mail
@@ -35,7 +36,7 @@ def mail_invitation(happened: InvitationSent) -> Mail | None:
 def mail_leaders(happened: JoinRequested) -> list[Mail]:
     group = session.get(Group, happened.group_id)
     asker = session.get(Person, happened.person_id)
-    if group is None or asker is None:
+    if group is None or asker is None or queries.find_request(group.id, asker.id) is None:
         return []
     stmt = select(Person).join(Membership, Membership.person_id == Person.id)
     stmt = stmt.where(

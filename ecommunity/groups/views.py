@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from ecommunity import clock
 from ecommunity.accounts.secrets import hashed
 from ecommunity.api.reads import page_number
 from ecommunity.authz import require
@@ -14,6 +13,7 @@ from ecommunity.boundary import current_actor
 from ecommunity.db import find
 from ecommunity.errors import SignInNeeded
 from ecommunity.groups import policies, queries
+from ecommunity.groups.actions import sent_elsewhere
 from ecommunity.groups.models import Group
 from ecommunity.registry import navigation
 from ecommunity.web.forms import Form, submit
@@ -27,6 +27,16 @@ navigation("groups.groups", lazy_("Working groups"), order=30)
 def url_of(group: Group, **values: Any) -> str:
     """Where the group's page is."""
     return url_for("groups.community" if group.is_community else "groups.group", slug=group.slug, **values)
+
+
+def welcome(group: Group) -> None:
+    flash(_("Welcome to the community.") if group.is_community else _("Welcome to the group."))
+
+
+def page_of(group: Group, template: str) -> str:
+    """The group's page, with the reader's own request to join while it waits."""
+    asked = queries.find_request(group.id, current_actor().id or 0)
+    return render_template(template, group=group, members=queries.count_members(group.id), asked=asked)
 
 
 @bp.get("/communities")
@@ -50,7 +60,7 @@ def community(slug: str) -> Any:
     group = queries.get_group(current_actor(), slug)
     if not group.is_community:
         return redirect(url_of(group), 301)
-    return render_template("groups/community.html", group=group, members=queries.count_members(group.id))
+    return page_of(group, "groups/community.html")
 
 
 @bp.get("/groups/<slug>")
@@ -58,7 +68,7 @@ def group(slug: str) -> Any:
     found = queries.get_group(current_actor(), slug)
     if found.is_community:
         return redirect(url_of(found), 301)
-    return render_template("groups/group.html", group=found, members=queries.count_members(found.id))
+    return page_of(found, "groups/group.html")
 
 
 @bp.get("/groups/<slug>/members")
@@ -80,14 +90,16 @@ def members(slug: str) -> Any:
 @bp.post("/groups/<slug>/join")
 def join(slug: str) -> Any:
     submit("groups.join", group=slug)
-    flash(_("Welcome to the group."))
-    return redirect(url_of(queries.get_group(current_actor(), slug)), 303)
+    group = queries.get_group(current_actor(), slug)
+    welcome(group)
+    return redirect(url_of(group), 303)
 
 
 @bp.post("/groups/<slug>/leave")
 def leave(slug: str) -> Any:
     submit("groups.leave", group=slug)
-    flash(_("You have left the group."))
+    group = queries.group_to_join(slug)  # what was left may be hidden from now on
+    flash(_("You have left the community.") if group and group.is_community else _("You have left the group."))
     return redirect(url_for("home.index"), 303)
 
 
@@ -97,11 +109,22 @@ def ask_to_join(slug: str) -> Any:
     group = queries.get_group(actor, slug)
     if actor.is_guest:
         raise SignInNeeded
-    form = Form("groups.ask_to_join")
+    asked = queries.find_request(group.id, actor.id or 0)
+    again = asked is not None
+    form = Form("groups.ask_to_join", words=asked.words if asked else "")
     if form.submitted(group=slug) is not None:
-        flash(_("Those who lead the group were asked. You get a mail with their answer."))
+        flash(
+            _("What you wrote is changed. Your request still waits.") if again else _("Your request was sent. You get the answer by mail.")
+        )
         return redirect(url_of(group), 303)
-    return render_template("groups/ask_to_join.html", group=group, form=form, back=url_of(group)), form.status
+    return render_template("groups/ask_to_join.html", group=group, form=form, back=url_of(group), asked=asked), form.status
+
+
+@bp.post("/groups/<slug>/ask-to-join/withdraw")
+def withdraw_request(slug: str) -> Any:
+    submit("groups.withdraw_request", group=slug)
+    flash(_("You do not ask to join any more."))
+    return redirect(url_of(queries.get_group(current_actor(), slug)), 303)
 
 
 @bp.post("/groups/<slug>/requests/<int:person>/<any(accept, decline):answer>")
@@ -131,13 +154,16 @@ def set_role(slug: str, person: int) -> Any:
 
 @bp.route("/invitations/<token>", methods=["GET", "POST"])
 def accept_invitation(token: str) -> Any:
-    """The invitation says which group it is for; the button needs an account."""
-    row = queries.find_invitation(hashed(token))
-    works = row is not None and row.used_at is None and row.expires_at > clock.now()
-    group = find(queries.all_groups().where(Group.id == row.group_id)) if row and works else None
+    """The invitation says which group it is for; the button needs the account of the address to which it was sent."""
     form = Form("groups.accept_invitation")
     if result := form.submitted(token=token):
-        flash(_("Welcome to the group."))
-        return redirect(url_of(queries.get_group(current_actor(), result["group"])), 303)
-    status = form.status if group else 409
-    return render_template("groups/invitation.html", group=group, form=form, token=token), status
+        entered = queries.get_group(current_actor(), result["group"])
+        welcome(entered)
+        return redirect(url_of(entered), 303)
+    actor, row = current_actor(), queries.find_invitation(hashed(token))
+    group = find(queries.all_groups().where(Group.id == row.group_id)) if row is not None and row.is_open else None
+    if row is None or group is None:
+        return render_template("groups/invitation.html", group=None), 409
+    refused = "" if actor.is_guest or policies.can_accept(actor, row) else sent_elsewhere(row)
+    page = render_template("groups/invitation.html", group=group, form=form, token=token, address=row.masked_email, refused=refused)
+    return page, 403 if refused else form.status

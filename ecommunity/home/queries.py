@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -9,11 +11,13 @@ from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import GUEST, Actor
 from ecommunity.db import session
+from ecommunity.directory.models import Affiliation
+from ecommunity.directory.queries import in_force
 from ecommunity.documents.models import Document
 from ecommunity.documents.queries import visible_documents
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.forum.queries import visible_threads
-from ecommunity.groups.models import Group
+from ecommunity.groups.models import Group, Membership
 from ecommunity.groups.queries import member_group_ids, visible_groups
 from ecommunity.knowledge.models import Module, Tick
 from ecommunity.knowledge.queries import visible_modules
@@ -55,6 +59,23 @@ def open_questions(actor: Actor) -> list[Thread]:
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
     )
     return list(session.execute(stmt.limit(MOST_OPEN_QUESTIONS)).scalars())
+
+
+def first_functions(people: Sequence[int]) -> dict[int, Affiliation]:
+    """The oldest function of each of these people that is in force."""
+    stmt = select(Affiliation).where(Affiliation.person_id.in_(people), *in_force()).order_by(Affiliation.id.desc())
+    parts = (joinedload(Affiliation.organisation), joinedload(Affiliation.instrument))
+    return {row.person_id: row for row in session.execute(stmt.options(*parts)).scalars()}
+
+
+def led_groups(people: Sequence[int]) -> dict[int, list[tuple[str, Group]]]:
+    """What each of these people leads, and as what."""
+    leads = Membership.role.in_(("chair", "rapporteur", "convenor", "moderator"))
+    stmt = select(Membership).join(Membership.group).where(Membership.person_id.in_(people), Membership.ended_at.is_(None), leads)
+    found: dict[int, list[tuple[str, Group]]] = defaultdict(list)
+    for row in session.execute(stmt.options(joinedload(Membership.group)).order_by(Group.position, Group.id)).scalars():
+        found[row.person_id].append((row.role, row.group))
+    return dict(found)
 
 
 def first_modules(actor: Actor, most: int) -> list[Module]:

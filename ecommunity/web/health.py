@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -30,5 +32,5 @@ def problem() -> str | None:
     """What is wrong, in one word for a monitor; None when all is well."""
     try:
         return None if revision_of_database() == revision_of_code() else "migrations"
-    except SQLAlchemyError:
+    except (SQLAlchemyError, sqlite3.DatabaseError):
         return "database"

@@ -38,11 +38,11 @@ def zone_name(at: datetime, where: ZoneInfo) -> str:
     return f"{where.key.rsplit('/', 1)[-1].replace('_', ' ')} ({offset})"
 
 
-def when(at: datetime | None) -> Markup:
-    """Date, time and zone, in a `<time>` element."""
+def when(at: datetime | None, named: str = "") -> Markup:
+    """Date, time and zone, in a `<time>` element: in the reader's zone, or in the one that is named."""
     if at is None:
         return Markup("")
-    where = zone()
+    where = ZoneInfo(named) if named else zone()
     text = f"{format_datetime(at, 'd MMM y, HH:mm', tzinfo=where, locale=_locale())} {zone_name(at, where)}"
     return Markup('<time datetime="{}">{}</time>').format(clock.rfc3339(at), text)
 

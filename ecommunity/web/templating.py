@@ -15,6 +15,7 @@ from ecommunity.config import ROOT, settings
 from ecommunity.live import catchup
 from ecommunity.web import display, forms, headers, moments, site, words
 from ecommunity.web.linked import linked
+from ecommunity.web.spoken import spoken
 
 
 def can(name: str, *subject: Any) -> bool:
@@ -100,7 +101,7 @@ def install(app: Flask, assets: Any) -> None:
         request_path_with=request_path_with,
         is_loopback=lambda: is_loopback(),
     )
-    app.jinja_env.filters.update(linked=linked, when=moments.when, day=moments.day, hour=moments.hour, bytes=moments.size)
+    app.jinja_env.filters.update(linked=linked, spoken=spoken, when=moments.when, day=moments.day, hour=moments.hour, bytes=moments.size)
     app.context_processor(_Later(assets))
 
 

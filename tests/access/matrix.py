@@ -98,13 +98,14 @@ POST /groups/<slug>/join slug=@room                                             
 POST /groups/<slug>/leave slug=@room                                                             | in   none none none go   late go
 GET /groups/<slug>/ask-to-join slug=@room                                                        | none none none none ok   ok   ok
 POST /groups/<slug>/ask-to-join slug=@room words=Please                                          | in   none none none no   no   go
+POST /groups/<slug>/ask-to-join/withdraw slug=@room                                              | in   none none none go   go   go
 POST /groups/<slug>/invite slug=@room email=x@demo.invalid language=en                           | in   none none none no   go   no
 POST /groups/<slug>/members/<int:person>/remove slug=@room person=@fellow                        | in   none none none no   go   no
 POST /groups/<slug>/members/<int:person>/role slug=@room person=@fellow role=rapporteur          | in   none none none no   go   no
 POST /groups/<slug>/requests/<int:person>/<any(accept,decline):answer>
     slug=@room person=@business answer=accept                                                    | in   none none none no   go   no
-GET /invitations/<token> token=@invitation                                                       | ok   ok   ok   ok   ok   ok   ok
-POST /invitations/<token> token=@invitation                                                      | in   go   go   go   go   go   go
+GET /invitations/<token> token=@invitation                                                       | ok   ok   no   no   no   no   no
+POST /invitations/<token> token=@invitation                                                      | in   go   no   no   no   no   no
 # forum                                                                                          | gues stra remo else memb lead admi
 GET /communities/<slug>/threads slug=@house                                                      | none none none none ok   ok   ok
 GET /communities/<slug>/ask slug=@house                                                          | none none none none ok   ok   no
@@ -276,9 +277,10 @@ groups.create_group slug=new-room kind=community names.en=New purposes.en=Talk
 groups.join group=@room                                                                          | in   none none none ok   ok   no
 groups.leave group=@room                                                                         | in   none none none ok   late ok
 groups.ask_to_join group=@room words=Please                                                      | in   none none none no   no   ok
+groups.withdraw_request group=@room                                                              | in   none none none ok   ok   ok
 groups.answer_request group=@room person=@business let_in=1                                      | in   none none none no   ok   no
 groups.invite group=@room email=x@demo.invalid                                                   | in   none none none no   ok   no
-groups.accept_invitation token=@invitation                                                       | in   ok   ok   ok   ok   ok   ok
+groups.accept_invitation token=@invitation                                                       | in   ok   no   no   no   no   no
 groups.remove_member group=@room person=@fellow                                                  | in   none none none no   ok   no
 groups.set_role group=@room person=@fellow role=rapporteur                                       | in   none none none no   ok   no
 # forum                                                                                          | gues stra remo else memb lead admi

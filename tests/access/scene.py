@@ -131,7 +131,7 @@ def _groups(scene: Scene) -> None:
             session.add_all([gone, JoinRequest(group_id=group.id, person_id=scene.world.people["business"], words="Please")])
     invitation = Invitation(
         group_id=scene.things["room_id"],
-        email="new@demo.invalid",
+        email="stranger@demo.invalid",
         salt="ab" * 16,
         secret_hash=hashed(sessions.link_secret("ab" * 16)),
         expires_at=clock.now() + sessions.TOKEN_LIFE,

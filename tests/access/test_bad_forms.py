@@ -31,7 +31,9 @@ def typing(line: Line) -> list[str]:
 
 
 def somebody_able(line: Line) -> str:
-    return next((who for who in ("guest", "member", "lead", "admin") if line.cells[who] in ("ok", "go", "late", "bad")), "admin")
+    return next(
+        (who for who in ("guest", "member", "lead", "admin", "stranger") if line.cells[who] in ("ok", "go", "late", "bad")), "admin"
+    )
 
 
 @pytest.mark.parametrize("line", [line for line in FORMS if typing(line)], ids=lambda line: line.what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -56,6 +58,40 @@ def test_a_damaged_file_is_found(site: Operator) -> None:
     refused = site.run("backup", str(site.folder.parent / "kept"))
     assert refused.status == 2, "a damaged database is not put among the good backups"
     assert "Traceback" not in refused.err
+
+
+def test_a_file_whose_beginning_was_overwritten_is_named_once(site: Operator) -> None:
+    with (site.folder / "community.sqlite").open("r+b") as file:
+        file.write(b"\xa5" * 8192)
+    done = site.run("doctor")
+    assert done.status == 1
+    assert done.out.count("is damaged") == 1
+    assert "failed (" not in done.out
+    assert done.err == ""
+
+
+def test_an_empty_folder_is_one_finding(tmp_path: Path) -> None:
+    done = Operator(tmp_path / "var").run("doctor")
+    assert done.status == 1
+    assert "The database is empty." in done.out
+    assert "ecommunity init" in done.out
+    assert "1 wrong" in done.out
+    assert "sqlalche" not in done.out + done.err
+
+
+def test_a_backup_is_known_wherever_it_was_put(site: Operator, tmp_path: Path) -> None:
+    assert "No backup of this site was made yet" in site.must("doctor")
+    made = site.must("backup", str(tmp_path / "elsewhere")).split("Backup: ")[1].splitlines()[0]
+    said = site.must("doctor")
+    assert f"in {made}." in said
+    assert "No backup" not in said
+    note = site.folder / "newest-backup.json"
+    told = json.loads(note.read_text())
+    note.write_text(json.dumps(told | {"made_at": "2026-01-02T03:04:05Z"}))
+    assert "more than two days ago" in site.must("doctor")
+    note.write_text(json.dumps(told))
+    shutil.rmtree(made)
+    assert "is not in" in site.must("doctor")
 
 
 def test_an_unusable_setting_is_a_finding(tmp_path: Path) -> None:

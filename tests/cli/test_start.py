@@ -40,7 +40,10 @@ def test_a_wrong_database_address(site: Operator, wrong: str, hint: str) -> None
     assert hint in done.err
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "five"), ("ASYNC_MODE", "magic"), ("MAX_UPLOAD_BYTES", "-1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "five"), ("ASYNC_MODE", "magic"), ("MAX_UPLOAD_BYTES", "-1"), ("ORIGINS", "*"), ("HOST", "999.1.1.1"), ("HOST", "a..b")],
+)
 def test_a_setting_that_makes_no_sense(site: Operator, name: str, value: str) -> None:
     done = site.run("serve", **{name: value})
     assert done.refused_in_one_sentence, done.err
@@ -85,6 +88,33 @@ def test_a_database_that_is_newer_than_the_code(site: Operator) -> None:
     assert done.refused_in_one_sentence, done.err
     assert "newer" in done.err
     assert "99991231_2359" in done.err
+
+
+def overwrite(site: Operator, *, after: int = 0) -> None:
+    """Something wrote over the file from there on."""
+    with (site.folder / "community.sqlite").open("r+b") as file:
+        file.seek(after)
+        file.write(b"\xa5" * 8192)
+
+
+@pytest.mark.parametrize("command", ["serve", "token boss@site.invalid", "upgrade", "verify", "outbox"])
+def test_a_database_whose_beginning_was_overwritten(site: Operator, command: str) -> None:
+    overwrite(site)
+    done = site.run(*command.split())
+    assert done.refused_in_one_sentence, done.err
+    assert "The database" in done.err
+    assert "is damaged" in done.err
+    assert "restore the newest backup" in done.err
+
+
+def test_a_database_whose_pages_were_overwritten(site: Operator) -> None:
+    """The first page says what tables there are; where they should be is nothing of a database."""
+    size = (site.folder / "community.sqlite").stat().st_size
+    for start in range(4096, size - 8192, 8192):
+        overwrite(site, after=start)
+    done = site.run("token", "boss@site.invalid")
+    assert done.refused_in_one_sentence, done.err
+    assert "is damaged" in done.err
 
 
 def test_a_second_server_on_the_same_folder(site: Operator) -> None:

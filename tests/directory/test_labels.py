@@ -11,7 +11,7 @@ from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.directory.labels import label_text, role_labels
-from ecommunity.directory.models import Affiliation
+from ecommunity.directory.models import REGIONS, Affiliation
 from ecommunity.web import words
 
 
@@ -56,7 +56,11 @@ def test_a_function_that_ended_or_waits_gives_no_label(app, world):
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "A focal point in Africa"), ("fr", "Un point focal en Afrique"), ("es", "Un punto focal en África")],
+    [
+        ("en", "A focal point in Africa"),
+        ("fr", "Un point focal en Afrique"),
+        ("es", "Un punto focal en África"),
+    ],
 )
 def test_a_label_is_said_in_the_reader_s_language(app, language, text):
     words.speak(language)
@@ -64,6 +68,17 @@ def test_a_label_is_said_in_the_reader_s_language(app, language, text):
         assert label_text("nfp:africa") == text
     finally:
         words.speak("en")
+
+
+def test_each_region_has_its_own_small_words(app):
+    words.speak("fr")
+    try:
+        said = {region: label_text(f"nfp:{region}") for region in REGIONS}
+    finally:
+        words.speak("en")
+    assert said["latin_america_caribbean"] == "Un point focal en Amérique latine et dans les Caraïbes"
+    assert len(set(said.values())) == len(REGIONS)
+    assert label_text("nfp:moon") == "A focal point"
 
 
 def test_an_unknown_key_is_everybody():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecommunity import registry
 from ecommunity.accounts import policies, queries, sessions
 from ecommunity.accounts.actions.signing_in import HTML_ONLY
+from ecommunity.accounts.admission import invited_address
 from ecommunity.accounts.events import LinkRequested, SignUpRepeated
 from ecommunity.accounts.inputs import SignUp
 from ecommunity.accounts.models import Consent, Person
@@ -29,9 +29,8 @@ def sign_up(actor: Actor, given: SignUp, password_hash: str) -> dict[str, Any]:
     """
     if not given.terms:
         raise Invalid(_("Please read the terms."), fields={"terms": _("To join, agree to the terms.")})
-    invited = bool(given.invitation) and any(check(given.invitation or "") for check in registry.invitation_checks.values())
-    if site().sign_up == "invited" and not invited:
-        raise Forbidden(_("New accounts are by invitation here. Ask the person who told you about this site, or write to us."))
+    if site().sign_up == "invited":
+        _refuse_the_uninvited(given)
     person = queries.find_by_email(given.email, lock=True)
     if person is not None and person.state != "unconfirmed":
         publish(SignUpRepeated(person_id=person.id))
@@ -46,6 +45,16 @@ def sign_up(actor: Actor, given: SignUp, password_hash: str) -> dict[str, Any]:
     if queries.count_links_mailed(person.id, "confirm") < policies.MAX_LINKS_AN_HOUR:
         publish(LinkRequested(link_id=sessions.make_link(person, "confirm", given.email).id))
     return {}
+
+
+def _refuse_the_uninvited(given: SignUp) -> None:
+    """An invitation counts for the address to which it was sent, and for no other."""
+    invited = invited_address(given.invitation or "")
+    if not invited:
+        raise Forbidden(_("New accounts are by invitation here. Ask the person who told you about this site, or write to us."))
+    if invited.lower() != given.email.lower():
+        wrong = _("Your invitation was sent to another address. Use that one here.")
+        raise Invalid(wrong, fields={"email": wrong})
 
 
 def _consent(person: Person) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from ecommunity import clock
 from ecommunity.accounts import policies, queries, sessions
-from ecommunity.accounts.admission import admit
+from ecommunity.accounts.admission import admit, invitation_waiting
 from ecommunity.accounts.events import LinkRequested, PasswordChanged
 from ecommunity.accounts.inputs import AskLink, DemoSignIn, ResetPassword, SignIn, UseLink
 from ecommunity.accounts.models import FailedSignIn, Person, SignInSession
@@ -37,8 +37,7 @@ def sign_in(actor: Actor, given: SignIn, checked: Checked) -> dict[str, Any]:
         session.add_all(FailedSignIn(subject=subject) for subject in subjects)
         return {}
     session.execute(delete(FailedSignIn).where(FailedSignIn.subject == subjects[0]))
-    sessions.start_session(person, checked.secret, given.device)
-    return {"secret": checked.secret, "language": person.language}
+    return _signed_in(person, given.device, checked.secret)
 
 
 def _refuse_when_too_many(subjects: list[str]) -> None:
@@ -113,10 +112,12 @@ def _take(token: str, purpose: str) -> Person:
     return person
 
 
-def _signed_in(person: Person, device: str) -> dict[str, Any]:
-    secret = new_secret()
+def _signed_in(person: Person, device: str, secret: str = "") -> dict[str, Any]:
+    """The session's secret. Somebody who is here for the first time goes on to the invitation that was sent to them."""
+    is_first = person.last_seen_at is None
+    secret = secret or new_secret()
     sessions.start_session(person, secret, device)
-    return {"secret": secret, "language": person.language}
+    return {"secret": secret, "language": person.language, "next": invitation_waiting(person.email or "") if is_first else ""}
 
 
 @command("accounts.sign_out", Input, once=False, **HTML_ONLY)

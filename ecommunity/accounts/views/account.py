@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, session, 
 
 from ecommunity import clock
 from ecommunity.accounts import erasure, queries
+from ecommunity.accounts.terms import day_of
 from ecommunity.accounts.views.blueprint import bp, signed_out
 from ecommunity.accounts.zones import choices
 from ecommunity.authz import Actor
@@ -46,7 +47,7 @@ def change_email() -> Any:
     person = queries.get_self(member())
     form = Form("accounts.change_email")
     if form.submitted() is not None:
-        return redirect(url_for("accounts.link_sent"), 303)
+        return redirect(url_for("accounts.link_sent", purpose="change_email"), 303)
     return render_template("accounts/change_email.html", form=form, person=person), form.status
 
 
@@ -121,7 +122,7 @@ def end_token(token_id: int) -> Any:
 @bp.get("/account/data")
 def own_data() -> Any:
     actor = member()
-    return render_template("accounts/own_data.html", consents=queries.list_consents(actor))
+    return render_template("accounts/own_data.html", consents=queries.list_consents(actor), day_of=day_of)
 
 
 @bp.get("/account/data.zip")

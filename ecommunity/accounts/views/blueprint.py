@@ -30,7 +30,7 @@ def cookie_path() -> str:
 
 def go_on(result: dict[str, Any]) -> Response:
     """Signed in: the cookie is set, the form session starts afresh, and the person is where they wanted to be."""
-    wanted = local_path(request.values.get("next"), url_for("home.index"))
+    wanted = local_path(request.values.get("next") or result.get("next"), url_for("home.index"))
     session.clear()
     response = redirect(wanted, 303)
     response.set_cookie(

@@ -7,7 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from ecommunity.accounts import queries
-from ecommunity.accounts.terms import TERMS
+from ecommunity.accounts.admission import invited_address
+from ecommunity.accounts.terms import TERMS, day_of
 from ecommunity.accounts.views.blueprint import bp, device, go_on
 from ecommunity.accounts.zones import choices
 from ecommunity.boundary import current_actor
@@ -22,11 +23,12 @@ from ecommunity.web.words import _
 def sign_up() -> Any:
     if not current_actor().is_guest:
         return redirect(url_for("home.index"), 303)
-    form = Form("accounts.sign_up", language=words.language(), time_zone="UTC", name=request.args.get("name", ""))
-    if form.submitted() is not None:
-        return redirect(url_for("accounts.link_sent"), 303)
     invitation = request.values.get("invitation", "")
-    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=TERMS, invitation=invitation), form.status
+    given = {"name": request.args.get("name", ""), "email": invited_address(invitation)}
+    form = Form("accounts.sign_up", language=words.language(), time_zone="UTC", **given)
+    if form.submitted() is not None:
+        return redirect(url_for("accounts.link_sent", purpose="confirm"), 303)
+    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=day_of(TERMS), invitation=invitation), form.status
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])

@@ -47,13 +47,15 @@ def ask_link() -> Any:
     purpose = request.values.get("purpose", "sign_in")
     form = Form("accounts.ask_link")
     if form.submitted(purpose=purpose) is not None:
-        return redirect(url_for("accounts.link_sent"), 303)
+        return redirect(url_for("accounts.link_sent", purpose=purpose), 303)
     return render_template("accounts/ask_link.html", form=form, purpose=purpose), form.status
 
 
 @bp.get("/sign-in/link/sent")
 def link_sent() -> Any:
-    return render_template("accounts/link_sent.html", mailbox_here=settings.demo and not settings.mail_url and is_loopback())
+    """The same page whatever happened, so that nobody learns who has an account; `purpose` says which link was asked for."""
+    here = settings.demo and not settings.mail_url and is_loopback()
+    return render_template("accounts/link_sent.html", mailbox_here=here, purpose=request.args.get("purpose", "sign_in"))
 
 
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])

@@ -7,15 +7,18 @@ import shutil
 import sqlite3
 import stat
 import sys
+from datetime import timedelta
 
 from ecommunity import clock
 from ecommunity.cli import folder
+from ecommunity.cli.backup import newest_noted
 from ecommunity.cli.checks.finding import Finding
 from ecommunity.config import Settings
 
 SAFE_SQLITE = (3, 51, 3)
 MIN_FREE = 0.05
 FIRST_YEAR = 2026
+OLD_BACKUP = timedelta(days=2)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -122,19 +125,20 @@ def the_clock(settings: Settings) -> list[Finding]:
 
 
 def backups(settings: Settings) -> list[Finding]:
-    """Only the folder inside the data folder is known here; backups elsewhere are the operator's to watch."""
+    """The newest backup, wherever `ecommunity backup` put it, is there and not old."""
     if settings.demo or not settings.path("site-is-set-up").exists():
         return []
-    made = sorted(path.name for path in settings.path("backups").glob("2*Z") if path.is_dir())
-    if not made:
-        return [
-            Finding(
-                "look",
-                f"No backup lies in {settings.path('backups')}.",
-                "Run `ecommunity backup DIR` every day (docs/operations.md has a timer), best to another machine.",
-            )
-        ]
-    return [Finding("fine", f"The newest backup here is {made[-1]}.")]
+    noted = newest_noted(settings)
+    if noted is None:
+        advice = "Run `ecommunity backup DIR` every day (docs/operations.md has a timer), and copy it to another machine."
+        return [Finding("look", "No backup of this site was made yet.", advice)]
+    made_at, where = noted
+    said = f"The newest backup is of {made_at:%Y-%m-%d %H:%M} UTC, in {where}."
+    if not where.exists():
+        return [Finding("look", f"The newest backup, of {made_at:%Y-%m-%d %H:%M} UTC, is not in {where} any more.", "Make a new one.")]
+    if clock.now() - made_at > OLD_BACKUP:
+        return [Finding("look", said, "That is more than two days ago: `systemctl status ecommunity-backup.timer` says why.")]
+    return [Finding("fine", said)]
 
 
 CHECKS = (python, sqlite_version, data_folder, server, address, mail, the_clock, backups)

@@ -1,4 +1,4 @@
-"""Checks of what is stored: the schema, the database file, the live state, what is owed."""
+"""Checks of what is stored: the schema first, then the database file, the live state, what is owed."""
 
 from __future__ import annotations
 
@@ -133,4 +133,4 @@ def administrators(settings: Settings) -> list[Finding]:
     ]
 
 
-CHECKS = (the_schema, the_file, uploads, live_state, deliveries, administrators)
+CHECKS = (the_file, uploads, live_state, deliveries, administrators)

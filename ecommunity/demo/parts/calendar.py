@@ -9,8 +9,6 @@ from ecommunity.calendar.models import Deadline
 from ecommunity.db import session, transaction
 from ecommunity.demo.world import DemoWorld, content
 
-SOURCE = "Demonstration data"
-
 
 def load(world: DemoWorld) -> None:
     """Every date of the content, counted from today."""
@@ -18,4 +16,4 @@ def load(world: DemoWorld) -> None:
     with transaction():
         for row in content("deadlines.yaml"):
             at = today + timedelta(days=row["days"], hours=row["hour"])
-            session.add(Deadline(kind=row["kind"], names=row["names"], at=at, source=SOURCE, visibility=row["visibility"]))
+            session.add(Deadline(kind=row["kind"], names=row["names"], at=at, source=row["source"], visibility=row["visibility"]))

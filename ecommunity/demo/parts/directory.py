@@ -13,7 +13,8 @@ from ecommunity.db import session, transaction
 from ecommunity.demo.world import DemoWorld, content
 from ecommunity.directory.models import Affiliation, Country, Instrument, Organisation, PartyStatus
 
-SOURCE = "Demonstration data"
+# Invented papers, named by their symbols because those are the same in every language: the list of Parties, the list of nominations.
+PARTIES, NOMINATIONS = "CMS/DEMO/Inf.1", "CMS/DEMO/Inf.2"
 JOINED = date(2015, 1, 1)
 # What somebody is in one meeting is said there; outside of it they are this.
 STANDING = {"observer": "representative", "chair": "delegate", "rapporteur": "secretariat_officer", "platform_admin": "tech_support"}
@@ -42,7 +43,7 @@ def _keep(rows: dict[str, Any]) -> dict[str, int]:
 
 
 def _status(country: int, instrument: int, status: str) -> PartyStatus:
-    return PartyStatus(country_id=country, instrument_id=instrument, status=status, since=JOINED, source=SOURCE, as_at=clock.now().date())
+    return PartyStatus(country_id=country, instrument_id=instrument, status=status, since=JOINED, source=PARTIES, as_at=clock.now().date())
 
 
 def _organisation(slug: str, row: dict[str, Any], countries: dict[str, int]) -> Organisation:
@@ -66,7 +67,7 @@ def _affiliation(world: DemoWorld, who: str, row: dict[str, Any], instruments: d
         state="verified",
         verified_by_id=secretariat,
         verified_at=clock.now(),
-        evidence="Letter seen (demonstration)",
-        source=SOURCE,
+        evidence=NOMINATIONS,
+        source=NOMINATIONS,
         is_published=row["published"],
     )
