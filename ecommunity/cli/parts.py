@@ -136,6 +136,9 @@ def postgres(folder: Path) -> Part:
 
     def prepare() -> None:
         if user is not None:
+            # Who runs PostgreSQL has to come through to its folders, and reads nothing on the way.
+            for path in (folder, folder.parent):
+                path.chmod(path.stat().st_mode | 0o011)
             for path in (sockets, data):
                 path.mkdir(exist_ok=True)
                 shutil.chown(path, user, user)
