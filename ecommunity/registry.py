@@ -64,6 +64,7 @@ class Command:
 
     `prepare(given)` is slow, pure work that runs in a thread before the transaction; with `look(given)`, which may read the
     database, it is `prepare(given, seen)`. `once=False` takes no one-time key. `store_answer=False` keeps no answer with the key.
+    `upload` is the path of the API at which it takes a file, as multipart/form-data; the field `file` is that file.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Command:
     socket: bool = True
     api: bool = True
     store_answer: bool = True
+    upload: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def document() -> dict[str, Any]:
     for name, command in sorted(registry.commands.items()):
         if command.api:
             paths[f"/commands/{name}"] = {"post": _command(name, command)}
+        if command.upload:
+            paths.setdefault(command.upload, {})["post"] = _upload(name, command)
     return {
         "openapi": "3.1.0",
         "info": {"title": "E-community API", "version": "1", "description": "Reads, commands and live state. See docs/live-protocol.md."},
@@ -78,14 +80,28 @@ def _refusal() -> dict[str, Any]:
 def _command(name: str, command: registry.Command) -> dict[str, Any]:
     schema = command.input.model_json_schema(ref_template=f"#/paths/~1commands~1{name}/post/x-definitions/{{model}}")
     definitions = schema.pop("$defs", {})
-    found = {
+    found = _change(name, command, {"application/json": {"schema": schema}}) | {"x-socket": command.socket}
+    return found | ({"x-definitions": definitions} if definitions else {})
+
+
+def _upload(name: str, command: registry.Command) -> dict[str, Any]:
+    """The command whose file comes with the request; what the door fills in itself is not asked for."""
+    schema = command.input.model_json_schema()
+    fields = {field: rule for field, rule in schema["properties"].items() if field != "name"}
+    fields["file"] = {"type": "string", "format": "binary"}
+    schema |= {"properties": fields, "required": sorted({"file", *schema.get("required", [])} - {"name"})}
+    return _change(name, command, {"multipart/form-data": {"schema": schema}}) | {"x-socket": False}
+
+
+def _change(name: str, command: registry.Command, content: dict[str, Any]) -> dict[str, Any]:
+    """`x-socket` says whether the socket's `command` takes it too."""
+    return {
         "operationId": name.replace(".", "_"),
         "summary": (command.action.__doc__ or name).strip().split("\n")[0],
         "parameters": [{"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}}],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "requestBody": {"required": True, "content": content},
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ack"}}}},
             "default": _refusal(),
         },
     }
-    return found | ({"x-definitions": definitions} if definitions else {})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ecommunity.markup.clean import clean_line, clean_text
@@ -75,7 +75,12 @@ def _zone(value: str) -> str:
     return value
 
 
-Id = Annotated[int, BeforeValidator(_id), Field(ge=1, le=MAX_ID, json_schema_extra={"type": ["integer", "string"]})]
+Id = Annotated[
+    int,
+    BeforeValidator(_id),
+    Field(ge=1, le=MAX_ID),
+    WithJsonSchema({"type": ["integer", "string"], "minimum": 1, "maximum": MAX_ID, "pattern": "^[0-9]+$"}),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 ShortText = Annotated[str, AfterValidator(_clean(clean_line)), StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 LongText = Annotated[str, AfterValidator(_clean(clean_text)), StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]

@@ -24,7 +24,7 @@ CHARACTERS_A_PAGE = 60_000
 
 
 # The file travels outside of the arguments, so only the doors that receive one open this command.
-@command("documents.import_document", ImportDocument, prepare=prepare.read_file, socket=False, api=False)
+@command("documents.import_document", ImportDocument, prepare=prepare.read_file, socket=False, api=False, upload="/documents")
 def import_document(actor: Actor, given: ImportDocument, prepared: Prepared) -> dict[str, Any]:
     """The document stands in the group's library, readable as a page and as the file it came in."""
     group = get_group(actor, given.group, lock=True)

@@ -13,7 +13,7 @@ from ecommunity.accounts.secrets import hashed
 from ecommunity.accounts.sessions import link_secret
 from ecommunity.authz import Actor, require
 from ecommunity.db import find, one, session
-from ecommunity.errors import Conflict, NotFound, TooOften
+from ecommunity.errors import Conflict, Invalid, NotFound, TooOften
 from ecommunity.events import publish
 from ecommunity.groups import policies, queries
 from ecommunity.groups.events import GroupCreated, InvitationSent, JoinAnswered, JoinRequested, MemberJoined, MemberLeft
@@ -210,6 +210,9 @@ def set_role(actor: Actor, given: SetRole) -> dict[str, Any]:
 def create_group(actor: Actor, given: CreateGroup) -> dict[str, Any]:
     """The group exists; whoever made it leads it."""
     require(policies.can_create_group, actor)
+    if queries.is_taken(given.slug):
+        text = _("Another group has this short name.")
+        raise Invalid(_("Something needs to be corrected before this can be saved."), fields={"slug": text})
     values = given.model_dump(exclude={"mandate"})
     group = Group(**values, mandate=given.mandate or "")
     session.add(group)

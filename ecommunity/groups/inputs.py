@@ -49,11 +49,11 @@ class SetRole(Input):
 
 
 class CreateGroup(Input):
-    """A new group. The names and purposes are one language each."""
+    """A new group, named in one language at least."""
 
     slug: Slug
     kind: Literal["community", "working_group", "task_force", "caucus", "national_space", "advisory_body"]
-    names: dict[Language, Name]
+    names: Annotated[dict[Language, Name], Field(min_length=1)]
     purposes: dict[Language, LongText]
     visibility: Literal["public", "registered", "members", "peers"]
     joining: Literal["open", "request", "invited"]

@@ -64,6 +64,11 @@ def group_to_join(slug: str) -> Group | None:
     return find(all_groups().where(Group.slug == slug))
 
 
+def is_taken(slug: str) -> bool:
+    """A group has this short name, or had it."""
+    return session.execute(select(Group.id).where(Group.slug == slug)).first() is not None
+
+
 def person_by_id(person_id: int) -> Select[Person]:
     return select(Person).where(Person.id == person_id, Person.state == "active")
 

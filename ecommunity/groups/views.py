@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ecommunity.accounts.secrets import hashed
 from ecommunity.api.reads import page_number
@@ -16,7 +16,7 @@ from ecommunity.groups import policies, queries
 from ecommunity.groups.actions import sent_elsewhere
 from ecommunity.groups.models import Group
 from ecommunity.registry import navigation
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import Form, by_language, submit
 from ecommunity.web.words import _, lazy_
 
 bp = Blueprint("groups", __name__)
@@ -53,6 +53,19 @@ def groups() -> Any:
     page = queries.list_groups(actor, communities=False, page=page_number())
     open_to_you = [group for group in queries.list_open_groups(actor) if not group.is_community]
     return render_template("groups/groups.html", page=page, own=actor.fact("groups.memberships"), open_to_you=open_to_you)
+
+
+@bp.route("/new-group", methods=["GET", "POST"])
+def create_group() -> Any:
+    """Whoever opens a group leads it, and invites the others from its page of members."""
+    require(policies.can_create_group, current_actor())
+    kind = "working_group" if request.args.get("kind") == "working_group" else "community"
+    formality = "informal" if kind == "community" else "procedural"
+    form = Form("groups.create_group", kind=kind, formality=formality, visibility="registered", joining="request")
+    if result := form.submitted(names=by_language("names"), purposes=by_language("purposes")):
+        flash(_("It is open. Invite those who belong to it."))
+        return redirect(url_for("groups.members", slug=result["group"]), 303)
+    return render_template("groups/create.html", form=form), form.status
 
 
 @bp.get("/communities/<slug>")

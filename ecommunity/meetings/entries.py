@@ -36,6 +36,7 @@ class PersonMark(Entry):
 
     participant: str
     name: str
+    function: str
 
 
 class SittingMark(Entry):

@@ -61,7 +61,7 @@ def local_name(names: Mapping[str, str]) -> str:
 
 def mark_person(participant: Participant) -> PersonMark:
     """Who speaks or writes; somebody who left the platform has no name any more."""
-    return PersonMark(participant=str(participant.id), name=name_of(participant))
+    return PersonMark(participant=str(participant.id), name=name_of(participant), function=participant.function)
 
 
 def name_of(participant: Participant) -> str:

@@ -18,8 +18,10 @@ def _drawn(meetings: list[Any], title: object) -> Panel | None:
 
 @panel("home.meetings")
 def coming_for_me(actor: Actor) -> Panel | None:
-    """The next meetings this member may take part in."""
-    return _drawn(queries.list_coming(actor), wording.headings()["mine"])
+    """The next meetings this member may read; they are called the member's own when there is a seat in each."""
+    meetings = queries.list_coming(actor)
+    are_own = all(is_own for _meeting, is_own in meetings)
+    return _drawn(meetings, wording.headings()["mine" if are_own else "coming"])
 
 
 @panel("landing.meetings")

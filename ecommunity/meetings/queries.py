@@ -17,10 +17,10 @@ from ecommunity.errors import NotFound
 from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn, as_order
-from ecommunity.meetings.marks import plate_names
+from ecommunity.meetings.marks import name_of, plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
 from ecommunity.meetings.policies import Seat
-from ecommunity.meetings.visibility import check_meeting, get_meeting, readable_meetings, visible_meetings
+from ecommunity.meetings.visibility import check_meeting, get_meeting, is_seated, readable_meetings, visible_meetings
 from ecommunity.registry import actor_fact
 
 # Asked here like every other question about meetings.
@@ -73,15 +73,16 @@ def list_meetings(actor: Actor, page: int = 1, *, group_id: int | None = None) -
     return page_of(in_order(stmt), page)
 
 
-def list_coming(actor: Actor, most: int = 3, *, group_id: int | None = None, only_public: bool = False) -> list[Meeting]:
-    """The next few meetings that are not over."""
+def list_coming(actor: Actor, most: int = 3, *, group_id: int | None = None, only_public: bool = False) -> list[tuple[Meeting, bool]]:
+    """The next few meetings that are not over, and whether the actor takes part in each."""
     stmt = visible_meetings(actor).where(Meeting.state.not_in(OVER))
     if group_id is not None:
         stmt = stmt.where(Meeting.group_id == group_id)
     if only_public:
         stmt = stmt.where(Meeting.access == "public")
     # A list shows no sittings, so none are read.
-    return list(session.execute(in_order(stmt).options(lazyload(Meeting.sittings)).limit(most)).scalars())
+    stmt = in_order(stmt).options(lazyload(Meeting.sittings)).limit(most)
+    return [(meeting, bool(is_own)) for meeting, is_own in session.execute(stmt.add_columns(is_seated(actor)))]
 
 
 def list_items(meeting: Meeting) -> list[AgendaItem]:
@@ -118,11 +119,11 @@ def list_participants(meeting: Meeting) -> list[Participant]:
 SEATS = ("party", "non_party", "igo", "expert", "iplc", "youth", "ngo", "academia", "private_sector", "secretariat", "none")
 
 
-def seating(participant: Participant) -> tuple[int, str, str]:
+def seating(participant: Participant) -> tuple[int, str, str, int]:
     """Where somebody sits: never by who spoke last."""
     organisation = participant.organisation
     plate = plate_names(organisation).get("en", "") if organisation is not None else ""
-    return (SEATS.index(participant.capacity), plate.casefold(), participant.person.name.casefold())
+    return (SEATS.index(participant.capacity), plate.casefold(), name_of(participant).casefold(), participant.id)
 
 
 def list_waiting(meeting: Meeting) -> list[Participant]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from babel.dates import format_datetime
 
 from ecommunity import clock as wall
 from ecommunity.authz import Actor
-from ecommunity.meetings import clock, policies, queries, wording
+from ecommunity.meetings import clock, floor_order, policies, queries, wording
 from ecommunity.meetings.actions.speakers import clock_of
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
-from ecommunity.web.words import _, local
+from ecommunity.web.moments import LOCALES
+from ecommunity.web.words import _, language, local
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Room:
     current: AgendaItem | None
     queue: list[FloorRequest]
     elsewhere: list[FloorRequest]
+    following: FloorRequest | None
     holder: FloorRequest | None
     clock: Shown | None
     lines: list[Line]
@@ -100,6 +104,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
         current=current,
         queue=queue,
         elsewhere=[request for request in waiting if request not in queue],
+        following=next((request for request in queue if request.place[0] != floor_order.LANE_NOT_GRANTED), None),
         holder=holder,
         clock=show_clock(meeting, holder),
         lines=queries.list_lines(meeting),
@@ -112,6 +117,23 @@ def load(actor: Actor, meeting: Meeting) -> Room:
         others=[person for person in people if me is not None and person.organisation_id not in (None, me.organisation_id)],
         head=queries.find_head(meeting.stream),
     )
+
+
+def reader_note(actor: Actor) -> str:
+    """What stands where others find the button, for who only reads along."""
+    if actor.is_guest:
+        return _("You read along as a visitor. Sign in to take part.")
+    return _("You read along. To take part, ask the Secretariat to register you.")
+
+
+def applied_rule(meeting: Meeting) -> str:
+    """The rules by which the line stands as it does."""
+    return " ".join(meeting.pack.words[name].in_language(language()) for name in ("precedence", "observers"))
+
+
+def moment(at: datetime) -> str:
+    """The second in UTC, as the record writes it."""
+    return str(format_datetime(at, "d MMM y, HH:mm:ss", tzinfo=UTC, locale=LOCALES[language()]))
 
 
 def plate_of(participant: Participant) -> str:

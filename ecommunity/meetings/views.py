@@ -83,8 +83,13 @@ def room(meeting_id: int) -> str:
     """The sitting in its three regions, complete without scripts."""
     actor = current_actor()
     meeting = queries.get_meeting(actor, meeting_id)
+    notes = {
+        "reader_note": rooms.reader_note(actor),
+        "applied_rule": rooms.applied_rule(meeting),
+        "script_words": wording.by_key(),
+    }
     shown = rooms.load(actor, meeting)
-    return render_template("meetings/room.html", room=shown, behalf_of=rooms.behalf_of, wide=True, **words_of(meeting))
+    return render_template("meetings/room.html", room=shown, behalf_of=rooms.behalf_of, wide=True, **notes, **words_of(meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/record")
@@ -92,7 +97,8 @@ def record(meeting_id: int) -> str:
     """The whole record, and whether nothing in it was changed."""
     meeting = queries.get_meeting(current_actor(), meeting_id)
     lines = queries.list_record(meeting, None)
-    return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), sentence=rooms.sentence, **words_of(meeting))
+    says = {"sentence": rooms.sentence, "moment": rooms.moment}
+    return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), **says, **words_of(meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/chat")

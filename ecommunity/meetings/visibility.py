@@ -30,7 +30,8 @@ def _is_open_to(actor: Actor) -> ColumnElement[bool]:
     return and_(Meeting.state != "draft", or_(*ways))
 
 
-def _is_seated(actor: Actor) -> ColumnElement[bool]:
+def is_seated(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor is admitted to a meeting."""
     if actor.id is None:
         return false()
     return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "admitted")
@@ -44,7 +45,7 @@ def _was_removed(actor: Actor) -> ColumnElement[bool]:
 
 def visible_meetings(actor: Actor) -> Select[Meeting]:
     """The meetings this actor may read."""
-    return select(Meeting).where(or_(_is_open_to(actor), _is_seated(actor)), ~_was_removed(actor))
+    return select(Meeting).where(or_(_is_open_to(actor), is_seated(actor)), ~_was_removed(actor))
 
 
 @readable("meeting")

@@ -220,7 +220,22 @@ def accesses() -> dict[str, str]:
 
 def headings() -> dict[str, str]:
     """The headings of the lists on other pages."""
-    return {"mine": _("Your next meetings"), "public": _("Open meetings"), "group": _("Meetings")}
+    return {"mine": _("Your next meetings"), "coming": _("Next meetings"), "public": _("Open meetings"), "group": _("Meetings")}
+
+
+def by_key() -> dict[str, str]:
+    """The words that the scripts of a sitting look up, as `kind.word`: the very words of the page that the server draws."""
+    tables = {
+        "capacity": capacities(),
+        "function": functions(),
+        "item": item_states(),
+        "kind": kinds(),
+        "list": list_states(),
+        "meeting": meeting_states(),
+        "mode": modes(),
+        "state": sitting_states(),
+    }
+    return {f"{table}.{key}": text for table, words in tables.items() for key, text in words.items()}
 
 
 def everything() -> dict[str, Any]:
@@ -228,8 +243,6 @@ def everything() -> dict[str, Any]:
     return {
         "capacities": capacities(),
         "functions": functions(),
-        # Who has no capacity is shown by the function; a plate without words is left out.
-        "function_words": {f"function.{key}": text for key, text in functions().items()} | {"capacity.none": ""},
         "kinds": kinds(),
         "categories": categories(),
         "rulings": rulings(),

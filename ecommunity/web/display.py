@@ -7,22 +7,31 @@ from flask import Request, Response, request
 from ecommunity.authz import Actor
 from ecommunity.config import settings
 from ecommunity.web import words
+from ecommunity.web.site import site
 
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
+
+
+def languages() -> list[str]:
+    """The languages that the administrator chose, of those that there are."""
+    return [code for code in words.LANGUAGES if code in site().languages] or [words.SOURCE]
 
 
 def choose_language(arriving: Request, actor: Actor) -> str:
     """`?lang=` first, then the cookie, then the person's own, then what the browser asks for.
 
     A program with a token says `?language=` or Accept-Language; without either it is answered in English, whoever's token it is.
+    What the site does not speak is not chosen.
     """
-    asked = arriving.args.get("lang") or arriving.args.get("language") or arriving.cookies.get("lang")
-    if asked in words.LANGUAGES:
-        return asked
-    if actor.language in words.LANGUAGES and actor.credential.kind != "token":
+    offered = languages()
+    asked = [arriving.args.get("lang"), arriving.args.get("language"), arriving.cookies.get("lang")]
+    for code in asked:
+        if code in offered:
+            return code
+    if actor.language in offered and actor.credential.kind != "token":
         return actor.language
-    return arriving.accept_languages.best_match(list(words.LANGUAGES)) or words.SOURCE
+    return arriving.accept_languages.best_match(offered) or (words.SOURCE if words.SOURCE in offered else offered[0])
 
 
 def theme() -> str:
@@ -44,6 +53,6 @@ def remember(response: Response, name: str, value: str) -> None:
 def remember_language(response: Response) -> Response:
     """`?lang=` also counts for the next pages."""
     asked = request.args.get("lang")
-    if asked in words.LANGUAGES and request.cookies.get("lang") != asked and response.mimetype == "text/html":
+    if asked in languages() and request.cookies.get("lang") != asked and response.mimetype == "text/html":
         remember(response, "lang", asked)
     return response

@@ -28,7 +28,7 @@ def _begin() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=number)
     context.set_actor(GUEST)
-    if request.endpoint in ("web.healthz", "static"):
+    if request.endpoint in ("web.healthz", "web.readyz", "static"):
         return
     _check_origin()
     actor = flask_login.current_user.actor

@@ -89,6 +89,9 @@ POST /calendar/add
     name_en=Reports at=2027-03-01T12:00 source=Letter kind=deadline visibility=public            | in   no   no   no   no   no   go
 POST /calendar/<int:deadline_id>/remove deadline_id=@deadline                                    | in   no   no   no   no   no   go
 # groups                                                                                         | gues stra remo else memb lead admi
+GET /new-group                                                                                   | in   no   no   no   no   no   ok
+POST /new-group names.en=New slug=new-room kind=community visibility=members joining=open
+    formality=informal                                                                           | in   no   no   no   no   no   go
 GET /communities                                                                                 | ok   ok   ok   ok   ok   ok   ok
 GET /communities/<slug> slug=@house                                                              | none none none none ok   ok   ok
 GET /groups                                                                                      | ok   ok   ok   ok   ok   ok   ok

@@ -58,9 +58,12 @@ def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room:
         is_live(page)
     expect(region(chair, "people").locator(".presence.is-here")).to_have_count(2, timeout=SOON)
 
+    expect(region(chair, "presence")).to_contain_text("You are not counted as present yet.")
     chair.get_by_role("button", name="Open the sitting").click()
     for page in room.values():
         expect(region(page, "state")).to_contain_text("Open", timeout=SOON)
+        expect(region(page, "people").locator("h2 .count")).to_have_text("3", timeout=SOON)
+    expect(region(chair, "presence")).to_contain_text("You are counted as present.", timeout=SOON)
     chair.get_by_label("Agenda item", exact=True).select_option(index=2)
     chair.get_by_role("button", name="Start this item").click()
     expect(region(ngo, "agenda").locator("[aria-current=step]")).to_contain_text("Reporting template", timeout=SOON)
@@ -96,7 +99,7 @@ def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room:
         expect(region(page, "lines")).to_contain_text("Said while the server was away.", timeout=AFTER_A_KILL)
         expect(region(page, "lines").locator(".chat-line")).to_have_count(2)
         expect(page.locator(".queue > li")).to_have_count(1)
-        expect(region(page, "people").locator(".presence.is-here")).to_have_count(2)
+        expect(region(page, "people").locator(".presence.is-here")).to_have_count(3)
     expect(region(party, "floor")).to_contain_text("You have the floor")
     chair.get_by_role("button", name="Speaker has finished").click()
     for page in room.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import jsonschema
 import pytest
 import requests
 import socketio
@@ -182,5 +183,22 @@ def test_descriptions(programs):
     assert programs["guest"].get("/clock")["now"].endswith("Z")
 
 
-def test_the_openapi_document_is_valid(programs):
-    validate(programs["guest"].get("/openapi.json"))
+def test_the_openapi_document_is_valid_and_speaks_json_schema(programs):
+    api = programs["guest"].get("/openapi.json")
+    validate(api)
+    asked = api["paths"]["/commands/meetings.say"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["meeting"]
+    for right in (1, "1"):
+        jsonschema.validate(right, asked)
+    for wrong in (0, -1, 2**40, "x", None):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, asked)
+
+
+def test_openapi_says_where_a_file_is_taken_and_what_the_socket_takes(programs):
+    paths = programs["guest"].get("/openapi.json")["paths"]
+    taken = paths["/documents"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert set(taken["required"]) == {"file", "group"}
+    assert {"symbol", "title", "language"} <= set(taken["properties"])
+    assert "name" not in taken["properties"]
+    assert paths["/commands/meetings.say"]["post"]["x-socket"] is True
+    assert paths["/commands/accounts.suspend_person"]["post"]["x-socket"] is False

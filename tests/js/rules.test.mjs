@@ -1,7 +1,7 @@
 // Run by tests/browser/test_scripts.py, or `node --test tests/js/*.test.mjs`. What a client works out of the entries of a sitting.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
+import { bySeat, clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
 
 const request = (participant, order, state = "queued", item = "5") => ({ person: { participant, name: participant }, order, state, item });
 
@@ -46,4 +46,11 @@ test("the clock shows what is left, warns near the end and counts on after it", 
   assert.deepEqual(clockOf(floor, start + 155000), { text: "0:25", shade: "clock-warn" });
   assert.deepEqual(clockOf(floor, start + 187000), { text: "0:07", shade: "clock-over" });
   assert.deepEqual(clockOf({ ...floor, limit_s: null }, start + 65000), { text: "1:05", shade: "" });
+});
+
+test("people sit as the server seats them: by capacity, then by the English name of the plate, then by their own", () => {
+  const seat = (key, capacity, en, name) => [key, { capacity, organisation: en && { names: { en, fr: `z${en}` } }, name }];
+  const rows = [seat("1", "none", null, "Chair"), seat("2", "ngo", "Birds", "Zed"), seat("3", "iplc", "Wetland", "Abe"), seat("4", "party", "Meridia", "bo"), seat("5", "party", "Meridia", "Al"), seat("6", "party", "Aland", "Zoe")];
+  assert.deepEqual(rows.sort(bySeat).map(([key]) => key), ["6", "5", "4", "3", "2", "1"]);
+  assert.equal(bySeat(seat("7", "ngo", "Birds", ""), seat("7", "ngo", "Birds", "")), 0);
 });

@@ -74,10 +74,10 @@ def test_a_sitting_that_is_killed_in_the_middle(serve: Callable[[str], LiveServe
     def do(who: str, name: str, **args: Any) -> Any:
         return clients[who].do(f"meetings.{name}", meeting=number, **args)
 
+    do("ngo", "enter")
     do("chair", "open_sitting")
     do("chair", "start_item", item=meeting["items"][1]["id"])
     do("chair", "open_list")
-    do("ngo", "enter")
     for who in ("ngo", "youth", "nfp.new", "nfp.expert"):
         do(who, "request_floor", kind="intervention")
     do("chair", "call_next")

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+
+from ecommunity import clock
+from ecommunity.db import session, transaction
+from ecommunity.meetings import rules_pack
+from ecommunity.meetings.models import Meeting
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
@@ -197,3 +203,75 @@ def test_a_meeting_is_planned_from_its_form(room, world):
     assert (made["title"], made["starts_at"], made["group"]) == ("Third session", "2026-12-09T15:00:00.000Z", "wg-a")
     assert room.as_("ngo").get("/meetings/plan").status_code == 403
     assert room.is_rebuilt_equal()
+
+
+def region_of(page, name):
+    """The server's drawing of a region."""
+    begin = page.index(f'data-region="{name}"')
+    return page[begin : page.index("</section>", begin)]
+
+
+def test_those_who_are_here_are_counted_and_those_who_are_not_stand_apart(room):
+    where = f"/meetings/{room.id}"
+    before = region_of(room.as_("ngo").get(where).get_data(as_text=True), "people")
+    assert 'People present <span class="count">0</span>' in before
+    assert "Nobody has entered yet." in before
+    assert before.index("<details") < before.index(room.world_name("ngo")), "who is not here is folded"
+    room.do("ngo", "enter")
+    after = region_of(room.as_("ngo").get(where).get_data(as_text=True), "people")
+    assert 'People present <span class="count">1</span>' in after
+    assert after.index(room.world_name("ngo")) < after.index("<details") < after.index(room.world_name("youth"))
+
+
+def test_who_is_not_counted_as_present_is_told_how_to_enter(room):
+    room.open()
+    where = f"/meetings/{room.id}"
+    page = room.as_("ngo").get(where).get_data(as_text=True)
+    assert 'You are not counted as present yet. <a href="#talk">Enter the sitting</a>' in region_of(page, "floor")
+    assert "Enter the sitting</button>" in region_of(page, "presence")
+    chair = room.as_("chair").get(where).get_data(as_text=True)
+    assert "You are counted as present." in region_of(chair, "presence")
+    assert "not counted" not in chair.split("<script", maxsplit=1)[0] + region_of(chair, "floor")
+
+
+def test_the_words_are_true_for_whoever_only_reads_along(room, world):
+    room.open()
+    both, other = (room.as_(who).get("/").get_data(as_text=True) for who in ("ngo", "admin"))
+    assert "Your next meetings" not in both, "one of the two is not the NGO's own"
+    assert "Next meetings" in both
+    assert ">Join</a>" in both
+    assert ">Read along</a>" in other
+    assert ">Join</a>" not in other
+    assert ">Read along</a>" in room.as_("admin").get("/meetings").get_data(as_text=True)
+    with transaction():
+        session.get(Meeting, world.things["other_meeting"]).state = "cancelled"
+    assert "Your next meetings" in room.as_("ngo").get("/").get_data(as_text=True)
+    assert "Your next meetings" not in room.as_("admin").get("/").get_data(as_text=True)
+
+
+def test_nothing_is_joined_by_an_english_colon_in_french(room):
+    room.open()
+    room.do("chair", "suspend_sitting", reason="Pause")
+    chair = room.as_("chair")
+    pages = {name: chair.get(f"/meetings/{room.id}/{name}?lang=fr").get_data(as_text=True) for name in ("rules", "record", "chat")}
+    pages["room"] = chair.get(f"/meetings/{room.id}?lang=fr").get_data(as_text=True)
+    assert "Suspendue\u00a0: Pause" in pages["room"]
+    assert "Groupe de travail\u00a0: " in pages["rules"]
+    assert "<title>Compte rendu\u00a0: " in pages["record"]
+    assert "<title>Messages\u00a0: " in pages["chat"]
+    for name, page in pages.items():
+        assert not re.search(r"[a-zé]: [A-Z]", re.sub(r"<script.*?</script>|<[^>]*>", "", page.split("<main", 1)[1], flags=re.DOTALL)), name
+
+
+def test_the_record_writes_its_moments_as_people_read_them(room):
+    with clock.standing_at(datetime(2026, 12, 1, 10, 0, 7, tzinfo=UTC)):
+        room.do("chair", "open_sitting")
+    page = room.as_("ngo").get(f"/meetings/{room.id}/record?lang=fr").get_data(as_text=True)
+    assert ">1 déc. 2026, 10:00:07</time>" in page
+
+
+@pytest.mark.parametrize("name", rules_pack.names())
+def test_the_rules_keep_french_typography(name):
+    pack = rules_pack.rules_pack(name)
+    for text in (pack.title, pack.authority, *pack.words.values()):
+        assert not re.search(r"[^\u00a0][:;?!»](\s|$)|« ", text.in_language("fr"))

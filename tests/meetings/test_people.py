@@ -66,6 +66,29 @@ def test_the_people_change_at_most_every_two_seconds_and_then_together(room, del
     assert room.is_rebuilt_equal()
 
 
+def test_who_opens_a_sitting_is_entered_by_it_once(room, deliver):
+    people = f"{room.stream}:people"
+    with clock.standing_at(TEN) as move:
+        start = room.seq(people)
+        sitting = room.do("chair", "open_sitting")
+        assert participant_of(room, "chair").is_present
+        assert [(row.mode, row.sitting_id, row.left_at) for row in attendances(room, "chair")] == [("text", sitting, None)]
+        assert room.seq(people) == start + 1
+        assert room.entry("people", participant_of(room, "chair").id, people)["is_present"]
+        room.do("chair", "suspend_sitting")
+        room.do("chair", "open_sitting")
+        assert len(attendances(room, "chair")) == 1, "resuming is not entering"
+        room.do("chair", "leave")
+        room.do("chair", "suspend_sitting")
+        move(TEN + timedelta(seconds=9))
+        deliver()
+        room.do("chair", "open_sitting")
+        assert len(attendances(room, "chair")) == 2, "who had left and opens again is in the room again"
+        move(TEN + timedelta(seconds=11))
+        deliver()
+    assert room.is_rebuilt_equal()
+
+
 def test_requests_stay_when_somebody_leaves(room):
     room.open()
     room.do("ngo", "enter")

@@ -230,6 +230,16 @@ def test_an_access_need_gives_a_minute_more(room, world):
     assert room.entry("list", room.items[1])["speaking_limit_s"] == 90
 
 
+def test_the_chairs_limit_counts_for_those_who_asked_before_it(room):
+    room.open()
+    room.ask("nfp.new")
+    room.ask("nfp.expert")
+    room.do("chair", "call_next")
+    room.do("chair", "set_timer", speaking_limit_s=100)
+    room.do("chair", "call_next")
+    assert room.entry("floor", "floor")["limit_s"] == 100
+
+
 @pytest.mark.parametrize(("word", "status"), [("procedure", 200), ("Request quorum check", 200), ("nonsense", 422)])
 def test_a_point_of_order_cites_a_category(room, word, status):
     room.open()

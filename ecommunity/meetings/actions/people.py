@@ -27,19 +27,23 @@ def _end_attendance(participant: Participant) -> None:
     session.execute(open_rows.values(left_at=clock.now()))
 
 
+def come_in(meeting: Meeting, participant: Participant, mode: str) -> None:
+    """The participant is counted as present in this mode from now on."""
+    _end_attendance(participant)
+    participant.is_present, participant.mode, participant.is_shown = True, mode, False
+    sitting = meeting.sitting
+    session.add(Attendance(participant_id=participant.id, sitting_id=sitting.id if sitting else None, mode=mode))
+    session.flush()
+    publish(ParticipantEntered(meeting.id, participant.id))
+
+
 @command("meetings.enter", Enter)
 def enter(actor: Actor, given: Enter) -> dict[str, Any]:
     """The participant is counted as present. Coming back after a dropped line changes nothing."""
     meeting, participant = doors.as_participant(actor, given.meeting)
     doors.must_go_on(meeting)
-    if participant.is_present and participant.mode == given.mode:
-        return {"participant": participant.id}
-    _end_attendance(participant)
-    participant.is_present, participant.mode, participant.is_shown = True, given.mode, False
-    sitting = meeting.sitting
-    session.add(Attendance(participant_id=participant.id, sitting_id=sitting.id if sitting else None, mode=given.mode))
-    session.flush()
-    publish(ParticipantEntered(meeting.id, participant.id))
+    if not participant.is_present or participant.mode != given.mode:
+        come_in(meeting, participant, given.mode)
     return {"participant": participant.id}
 
 

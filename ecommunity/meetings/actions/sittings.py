@@ -12,7 +12,7 @@ from ecommunity.boundary import command
 from ecommunity.db import find, one
 from ecommunity.events import publish
 from ecommunity.meetings import queries, states
-from ecommunity.meetings.actions import doors, record, speakers
+from ecommunity.meetings.actions import doors, people, record, speakers
 from ecommunity.meetings.events import RequestEnded, SittingClosed, SittingOpened, SittingSuspended, WaitingRoomOpened
 from ecommunity.meetings.inputs import Bare, OpenSitting, SuspendSitting
 from ecommunity.meetings.models import Meeting, Sitting
@@ -34,7 +34,7 @@ def _wanted(meeting: Meeting, sitting_id: int | None) -> Sitting:
 
 @command("meetings.open_sitting", OpenSitting)
 def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
-    """The sitting runs, for the first time or again, and with it the meeting."""
+    """The sitting runs, for the first time or again, and with it the meeting; who opens it is in the room."""
     meeting = doors.as_chair(actor, given.meeting)
     sitting = _wanted(meeting, given.sitting)
     running = meeting.sitting
@@ -51,6 +51,9 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
     meeting.state = "in_progress"
     publish(SittingOpened(meeting.id, sitting.id))
     record.keep(meeting, kind, sitting=sitting.number)
+    opener = queries.find_seated(actor, meeting)
+    if opener is not None and not opener.is_present:
+        people.come_in(meeting, opener, opener.mode)
     return {"sitting": sitting.id}
 
 

@@ -113,12 +113,20 @@ def clear_floor(meeting: Meeting) -> None:
 
 def give_floor(meeting: Meeting, request: FloorRequest) -> None:
     """The request speaks from now on."""
-    set_clock(request, clock.start(clock.FREE, wall.now(), request.limit_s))
+    set_clock(request, clock.start(clock.FREE, wall.now(), _limit_now(meeting, request)))
     request.state, request.reason = states.REQUEST.step(request.state, "speaking"), ""
     session.flush()
     publish(SpeakerCalled(meeting.id, request.id))
     if request.kind != "technical":
         record.keep(meeting, "speaker_called", item_id=request.item_id, kind_of_request=request.kind, **record.voice(request))
+
+
+def _limit_now(meeting: Meeting, request: FloorRequest) -> int | None:
+    """The chair's limit as it is when the floor is given: it may have been set after the request was made."""
+    item = queries.get_item(meeting, request.item_id)
+    if request.kind != "intervention" or item.speaking_limit_s is None:
+        return request.limit_s
+    return clock.limit_with_needs(item.speaking_limit_s, request.participant.has_access_need, meeting.pack.access_need_extra_s)
 
 
 def _make_room(meeting: Meeting, following: FloorRequest) -> None:

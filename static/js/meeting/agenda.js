@@ -3,26 +3,36 @@ import { html, nothing, repeat } from "vendor/lit-html.js";
 import { basePath, local, say } from "site/page.js";
 import { inOrder } from "site/meeting/rules.js";
 
+/** Said only of a title that is not in the language of the page. */
+function languageOf(titles) {
+  const own = document.documentElement.lang;
+  return own in titles ? nothing : "en" in titles ? "en" : Object.keys(titles)[0] ?? nothing;
+}
+
 function paper(document) {
   return html`<li><a href="${basePath}/symbols/${encodeURI(document.symbol)}">${document.symbol}</a> <span class="quiet">${document.title}</span></li>`;
 }
 
 function item(view, [key, row]) {
-  const done = row.state === "debate_closed" || row.outcome;
+  const done = row.outcome || row.state === "debate_closed";
+  const facts = [row.minutes && say("agenda.minutes", { minutes: row.minutes }), row.state !== "pending" && say(`item.${row.state}`)].filter(Boolean);
   const classes = `${row.is_current ? "agenda-now" : ""} ${done ? "agenda-done" : ""} ${view.isFresh("items", key) ? "changed" : ""}`;
   return html`<li class=${classes} aria-current=${row.is_current ? "step" : nothing}>
-    <span>${row.number} ${local(row.titles) || row.title}</span>
+    <span lang=${languageOf(row.titles)}>${row.number} ${local(row.titles) || row.title}</span>
     ${row.is_current ? html`<span class="badge badge-live">${say("agenda.now")}</span>` : nothing}
-    ${done ? html`<span class="badge badge-quiet">${say("agenda.done")}</span>` : nothing}
+    <span class="quiet">${facts.join(" · ")}</span>
     ${row.documents.length ? html`<ul>${row.documents.map(paper)}</ul>` : nothing}</li>`;
 }
 
 export function agenda(view) {
+  const items = inOrder(view.state.all("items"));
   return html`<h2>${say("agenda.title")}</h2>
-    <ol class="agenda">${repeat(inOrder(view.state.all("items")), ([key]) => key, (entry) => item(view, entry))}</ol>`;
+    ${items.length ? html`<ol class="agenda">${repeat(items, ([key]) => key, (entry) => item(view, entry))}</ol>` : html`<p class="quiet">${say("agenda.empty")}</p>`}`;
 }
 
 export function state(view) {
   const sitting = view.sitting();
-  return sitting ? html`${say(`state.${sitting.state}`)}${sitting.reason ? html`: ${sitting.reason}` : nothing}` : nothing;
+  if (!sitting) return say(`meeting.${view.state.get("meeting", "meeting")?.state}`);
+  const name = say(`state.${sitting.state}`);
+  return sitting.reason ? say("text.after", { name, text: sitting.reason }) : name;
 }

@@ -2,6 +2,7 @@
 import { html, nothing, repeat } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
+import { ownSeat } from "site/meeting/seats.js";
 import { clockOf, currentItem, elsewhere, ownRequest, placeOf } from "site/meeting/rules.js";
 
 const command = (name) => `meetings.${name}`;
@@ -21,6 +22,7 @@ function speaking(view) {
   return html`<div class="speaking">
     <p class="speaking-name">${isMine ? say("floor.mine") : nameOf(floor.speaker, floor)}</p>
     <p class="speaking-for">${plate(floor)} ${capacityWord(floor.capacity)}${behalf ? html` · ${say("floor.behalf", { names: behalf })}` : nothing}</p>
+    ${floor.kind === "intervention" ? nothing : html`<p><span class="badge">${say(`kind.${floor.kind}`)}</span></p>`}
     ${floor.state === "held" ? html`<p class="badge badge-warn">${say("floor.held")}</p>` : nothing}
     ${clock(view, floor)}
   </div>`;
@@ -51,8 +53,15 @@ function myPlace(view) {
   return place ? html`<p class="my-place">${place === 1 ? say("queue.next") : say("queue.place", { n: place })}</p>` : nothing;
 }
 
+/** Who acts here without being counted as present is told so, and where that is mended. */
+function howToEnter(view) {
+  const isNeeded = ownSeat(view)?.is_present === false && ["waiting_room", "open", "suspended"].includes(view.sitting()?.state);
+  return isNeeded ? html`<p class="quiet">${say("presence.away")} <a href="#talk">${say("presence.enter")}</a></p>` : nothing;
+}
+
 export function floor(view) {
-  return html`${speaking(view)} ${myPlace(view)} ${view.me ? html`${bigButton(view)} ${problem(view, "floor")}` : nothing}`;
+  if (!view.me) return html`${speaking(view)} <p class="quiet">${say("floor.reader")}</p>`;
+  return html`${speaking(view)} ${myPlace(view)} ${bigButton(view)} ${problem(view, "floor")} ${howToEnter(view)}`;
 }
 
 function chairButtons(view, key, request) {
@@ -61,6 +70,7 @@ function chairButtons(view, key, request) {
   const isToGrant = request.kind === "right_of_reply" && !request.is_granted;
   return html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), options)}
     ${isToGrant ? button(view, command("grant_reply"), say("chair.grant"), options) : nothing}
+    ${request.has_text ? button(view, command("convert_to_text"), say("chair.convert"), options) : nothing}
     ${button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
 }
 
@@ -86,7 +96,8 @@ export function queue(view) {
   const others = elsewhere(view.state.all("requests"), item?.[0]);
   const list = html`<ol class="queue">${repeat(rows, ([key]) => key, (entry) => row(view, entry))}</ol>`;
   return html`<h2>${say("queue.title")} <span class="count">${rows.length}</span></h2>
-    ${state ? html`<p class="quiet">${say(`list.${state}`)}</p>` : nothing}
+    ${state ? html`<p class="quiet">${say(`list.${state}`)}</p>
+      <details class="fold"><summary>${say("queue.rule_title")}</summary><p class="quiet">${say("queue.rule")}</p></details>` : nothing}
     ${rows.length ? list : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}
     ${others ? html`<p class="quiet">${say("queue.elsewhere", { n: others })}</p>` : nothing}`;
 }

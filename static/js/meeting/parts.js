@@ -4,15 +4,21 @@ import { announce, basePath, clockTime, local, say } from "site/page.js";
 
 const PLATES = { party: "plate-party", none: "plate-guest" };
 
+/** The words on a name plate: the organisation, else the capacity, else what somebody does here. */
+export function plateWord(row) {
+  const { function: does } = row.function ? row : (row.person ?? row.author ?? row.speaker ?? {});
+  return local(row.organisation?.names) || say(row.capacity === "none" ? `function.${does}` : `capacity.${row.capacity}`);
+}
+
 /** Who it is and for whom: the delegation's plate, the name, the capacity in words. */
-export function plate({ organisation, capacity }) {
-  const name = local(organisation?.names) || say(`capacity.${capacity}`);
-  return name ? html`<span class="plate ${PLATES[capacity] ?? "plate-observer"}">${name}</span>` : nothing;
+export function plate(row) {
+  const name = plateWord(row);
+  return name ? html`<span class="plate ${PLATES[row.capacity] ?? "plate-observer"}">${name}</span>` : nothing;
 }
 
 /** The name, or the delegation of somebody who left the platform. */
-export function nameOf(person, { organisation, capacity }) {
-  return person?.name || say("people.delegate", { who: local(organisation?.names) || say(`capacity.${capacity}`) });
+export function nameOf(person, row) {
+  return person?.name || say("people.delegate", { who: plateWord(row) });
 }
 
 export const capacityWord = (capacity) => say(`capacity.${capacity}`);

@@ -63,6 +63,17 @@ export function currentItem(items) {
   return [...items].find(([, item]) => item.is_current) ?? null;
 }
 
+const SEATS = ["party", "non_party", "igo", "expert", "iplc", "youth", "ngo", "academia", "private_sector", "secretariat", "none"];
+
+/** Where people sit, as on the page of the server: Parties first, then by kind, then by the English name; never by who spoke last. */
+export function bySeat(a, b) {
+  const [left, right] = [a, b].map(([key, row]) => {
+    return [SEATS.indexOf(row.capacity), (row.organisation?.names.en ?? "").toLowerCase(), row.name.toLowerCase(), Number(key)];
+  });
+  const at = left.findIndex((value, n) => value !== right[n]);
+  return at < 0 ? 0 : left[at] < right[at] ? -1 : 1;
+}
+
 /** Items by position. */
 export function inOrder(items) {
   return [...items].sort(([, a], [, b]) => a.position - b.position);

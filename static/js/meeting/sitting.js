@@ -3,7 +3,7 @@
  * before; a region is taken over when its state is here and nobody writes in it. Focus stays, nothing jumps under the finger.
  */
 import { render } from "vendor/lit-html.js";
-import { announce, basePath, isBeingWritten, say } from "site/page.js";
+import { announce, isBeingWritten, say } from "site/page.js";
 import { onStatus } from "site/live/client.js";
 import { command } from "site/live/commands.js";
 import { follow } from "site/live/follows.js";
@@ -11,11 +11,13 @@ import { now } from "site/live/clock.js";
 import { agenda, state } from "site/meeting/agenda.js";
 import { chair } from "site/meeting/console.js";
 import { floor, queue } from "site/meeting/floor.js";
-import { keepChatEnd, lines, people } from "site/meeting/talk.js";
+import { outcomeOf, people, presence, seatOverHttp } from "site/meeting/seats.js";
+import { keepChatEnd, lines } from "site/meeting/talk.js";
 import { notices } from "site/meeting/notices.js";
 import { currentItem, waiting } from "site/meeting/rules.js";
 
-const DRAW = { agenda, chair, floor, lines, people, queue, state };
+const DRAW = { agenda, chair, floor, lines, people, presence, queue, state };
+const OF_PEOPLE = ["people", "presence"];
 const FRESH_MS = 3000;
 
 export function attach(root) {
@@ -24,11 +26,10 @@ export function attach(root) {
   const fresh = new Map();
   const busy = new Set();
   const told = notices();
-  let isHeld = false;
-  let isDue = false;
+  let [isHeld, isDue] = [false, false];
 
   const view = {
-    id, now, you: null, problem: null, people: null,
+    id, now, you: null, problem: null, people: null, outcome: null,
     get me() { return this.you?.capacity?.participant ?? null; },
     can: (name) => view.you?.can.includes(name) ?? false,
     sitting: () => view.state.get("meeting", "meeting")?.sitting ?? null,
@@ -46,6 +47,7 @@ export function attach(root) {
     draw();
     try {
       await command(name, { meeting: id, ...args });
+      view.outcome = outcomeOf(name, args) ?? view.outcome;
       return true;
     } catch (refusal) {
       const said = [refusal.message || say("act.failed"), ...Object.values(refusal.fields ?? {})];
@@ -77,6 +79,8 @@ export function attach(root) {
   }
 
   function drawRegion(region) {
+    // The people come on a stream of their own: until then the page keeps what the server wrote.
+    if (OF_PEOPLE.includes(region.dataset.region) && view.people.own === null) return;
     const hadFocus = region.contains(document.activeElement) ? document.activeElement : null;
     if (!region.dataset.taken) {
       if (isBeingWritten(region)) return;
@@ -97,16 +101,15 @@ export function attach(root) {
   });
   // Plain HTTP tells the state of a stream; who I am here is asked for beside it.
   onStatus((status) => { if (status === "asking") seatOverHttp(id).then((you) => { view.you = you; draw(); }, () => null); });
-  if (regions.some((region) => region.dataset.region === "people")) view.people = follow(`meeting:${id}:people`, { changed: draw });
+  function peopleChanged(changes, full) {
+    // What the stream says of my own seat is newer than what my last command said.
+    if (full || changes.some(([, key]) => key === view.me)) view.outcome = null;
+    draw();
+  }
+  if (document.querySelector('[data-region="people"]')) view.people = follow(`meeting:${id}:people`, { changed: peopleChanged });
   document.addEventListener("pointerdown", () => { isHeld = true; });
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { isHeld = false; draw(); }, 80));
-  const clocks = regions.filter((region) => region.dataset.region === "floor");
-  setInterval(() => { if (view.you && view.state.get("floor", "floor")?.started_at && !isHeld) clocks.forEach(drawRegion); }, 500);
-}
-
-async function seatOverHttp(id) {
-  const answer = await fetch(`${basePath}/api/v1/meetings/${id}`, { credentials: "same-origin", cache: "no-cache" });
-  return (await answer.json()).you;
+  setInterval(() => { if (view.you && view.state.get("floor", "floor")?.started_at && !isHeld) drawRegion(document.querySelector('[data-region="floor"]')); }, 500);
 }
 
 /** The focus goes back to the same element, or to what took its place: never to the top of the page. */

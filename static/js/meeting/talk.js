@@ -1,7 +1,7 @@
-/** What is written and who is here. */
+/** What is written. */
 import { html, nothing, repeat } from "vendor/lit-html.js";
-import { local, say } from "site/page.js";
-import { capacityWord, linked, nameOf, plate, problem, time } from "site/meeting/parts.js";
+import { say } from "site/page.js";
+import { linked, nameOf, plateWord, problem, time } from "site/meeting/parts.js";
 
 function line(view, [key, said]) {
   const isMine = said.author.participant === view.me;
@@ -9,7 +9,7 @@ function line(view, [key, said]) {
   const why = said.reason === "left" ? say("line.left") : say("line.hidden", { reason: said.reason });
   const text = said.state === "hidden" ? html`<em class="quiet">${why}</em>` : linked(said.text, said.symbols);
   return html`<li class=${classes}><span class="chat-who">${nameOf(said.author, said)}</span>
-    <span class="quiet">${local(said.organisation?.names) || capacityWord(said.capacity)}</span> ${time(said.at)}
+    <span class="quiet">${plateWord(said)}</span> ${time(said.at)}
     <span class="chat-text" dir="auto" lang=${said.language}>${text}</span>
     ${said.state === "shown" && view.can("meetings.hide_line") ? hiding(view, key) : nothing}</li>`;
 }
@@ -61,20 +61,4 @@ export function keepChatEnd(region) {
     const after = region.querySelector(".chat");
     if (after && wasAtEnd) after.scrollTop = after.scrollHeight;
   };
-}
-
-function person(view, [key, present]) {
-  return html`<li class="person"><span class="presence ${present.is_present ? "is-here" : ""}" aria-hidden="true"></span>
-    <span class="person-name">${present.name}${key === view.me ? ` (${say("people.you")})` : ""}</span> ${plate(present)}
-    <span class="person-for">${present.function ? say(`function.${present.function}`) || capacityWord(present.capacity) : capacityWord(present.capacity)}</span>
-    ${present.is_present ? nothing : html`<span class="quiet">${say("people.away")}</span>`}</li>`;
-}
-
-export function people(view) {
-  if (!view.people) return nothing;
-  const rank = ([, row]) => `${row.is_present ? 0 : 1}${row.capacity === "party" ? 0 : 1}${local(row.organisation?.names)}${row.name}`;
-  const rows = [...view.people.all("people")].sort((a, b) => rank(a).localeCompare(rank(b)));
-  const here = rows.filter(([, row]) => row.is_present).length;
-  return html`<h2>${say("people.title")} <span class="count">${here}</span></h2>
-    <ul class="people-list">${repeat(rows, ([key]) => key, (entry) => person(view, entry))}</ul>`;
 }
