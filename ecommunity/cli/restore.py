@@ -47,9 +47,7 @@ def run(given: argparse.Namespace) -> int:
     if not has_ledger:
         print(f"Look: there was no database here that says who left after {made_at}. Whoever did is back: suspend them on the page People.")
     if not (given.keys or keys_of(backup)).is_dir():
-        print(
-            f"Look: there are no keys at {keys_of(backup)}. Names of those who asked by role stay sealed until you restore with --keys FOLDER."
-        )
+        print(f"Look: there are no keys at {keys_of(backup)}. The names of who asked by role stay sealed: restore with --keys FOLDER.")
     if put_aside is not None:
         print(f"What was here before is in {put_aside}; delete it when you are sure.")
     return 0
