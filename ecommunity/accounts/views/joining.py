@@ -15,6 +15,7 @@ from ecommunity.boundary import current_actor
 from ecommunity.web import display, words
 from ecommunity.web.forms import Form
 from ecommunity.web.limits import by_address
+from ecommunity.web.site import site
 from ecommunity.web.words import _
 
 
@@ -28,7 +29,9 @@ def sign_up() -> Any:
     form = Form("accounts.sign_up", language=words.language(), time_zone="UTC", **given)
     if form.submitted() is not None:
         return redirect(url_for("accounts.link_sent", purpose="confirm"), 303)
-    return render_template("accounts/sign_up.html", form=form, zones=choices(), terms=day_of(TERMS), invitation=invitation), form.status
+    closed = site().sign_up == "invited" and not given["email"]
+    more = {"zones": choices(), "terms": day_of(TERMS), "invitation": invitation, "closed": closed}
+    return render_template("accounts/sign_up.html", form=form, **more), form.status
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])
