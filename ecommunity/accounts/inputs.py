@@ -18,6 +18,18 @@ class SignUp(Input):
     invitation: Token | None = None
 
 
+class TakeInvitation(Input):
+    """What signing up asks for; the address is the invited one."""
+
+    token: Token
+    name: Name
+    language: Language
+    time_zone: TimeZone
+    password: NewPassword | None = None
+    terms: Flag = False
+    device: ShortText = "unknown"
+
+
 class SignIn(Input):
     email: Email
     password: GivenPassword

@@ -66,7 +66,7 @@ class AccessToken(Base):
 
 
 class MailedLink(Base):
-    """A link that was mailed and works once: confirm, sign_in, reset, change_email, undo_email.
+    """A link that was mailed and works once: confirm, invitation, sign_in, reset, change_email, undo_email.
 
     Its secret is made from `salt` and the site's key, so that the mail can be written after the commit and again after a failure,
     and a copy of the database alone opens nothing.

@@ -16,6 +16,7 @@ TRUSTED = (timedelta(hours=12), timedelta(hours=24))
 TOKEN_LIFE = timedelta(days=90)
 LINK_LIFE = {
     "confirm": timedelta(days=3),
+    "invitation": timedelta(days=14),
     "sign_in": timedelta(minutes=30),
     "reset": timedelta(hours=1),
     "change_email": timedelta(hours=24),

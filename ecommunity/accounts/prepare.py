@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecommunity.accounts import queries
-from ecommunity.accounts.inputs import ChangePassword, ResetPassword, SignIn, SignUp
+from ecommunity.accounts.inputs import ChangePassword, ResetPassword, SignIn, SignUp, TakeInvitation
 from ecommunity.accounts.secrets import hash_password, new_secret, password_fits
 
 
@@ -28,5 +28,5 @@ def check_password(given: SignIn, stored: str) -> Checked:
     return Checked(password_fits(given.password, stored), stored, new_secret())
 
 
-def hash_new_password(given: SignUp | ChangePassword | ResetPassword) -> str:
+def hash_new_password(given: SignUp | TakeInvitation | ChangePassword | ResetPassword) -> str:
     return hash_password(given.password) if given.password else ""

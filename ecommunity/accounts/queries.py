@@ -78,6 +78,12 @@ def find_link(secret: str, purpose: str, *, lock: bool = False) -> MailedLink | 
     return find(stmt, lock=lock)
 
 
+def find_invited(secret: str) -> Person | None:
+    """Whom an invitation that still works is for: somebody who has not joined yet."""
+    link = find_link(secret, "invitation")
+    return find(select(Person).where(Person.id == link.person_id, Person.state == "unconfirmed")) if link else None
+
+
 def count_links_mailed(person_id: int, purpose: str) -> int:
     """How many links of this kind went to this person in the last hour."""
     since = clock.now() - timedelta(hours=1)
@@ -85,9 +91,11 @@ def count_links_mailed(person_id: int, purpose: str) -> int:
     return int(session.execute(stmt).scalar_one())
 
 
-def has_consented(person_id: int, terms: str) -> bool:
-    """Whether the person agreed to the terms of this date."""
-    stmt = select(Consent.id).where(Consent.person_id == person_id, Consent.terms == terms)
+def has_consented(person_id: int, terms: str = "") -> bool:
+    """Whether the person agreed to the terms of this date; without one, to any."""
+    stmt = select(Consent.id).where(Consent.person_id == person_id)
+    if terms:
+        stmt = stmt.where(Consent.terms == terms)
     return session.execute(stmt).first() is not None
 
 

@@ -16,6 +16,7 @@ from ecommunity.registry import subscribes
 
 PATHS = {
     "confirm": "/join/",
+    "invitation": "/join/invited/",
     "sign_in": "/sign-in/link/",
     "reset": "/reset/",
     "change_email": "/account/email/",
@@ -32,13 +33,19 @@ def link_url(link: MailedLink) -> str:
     return settings.site_url + PATHS[link.purpose] + link_secret(link.salt)
 
 
+def _shown_in(person: Person, link: MailedLink) -> str:
+    """An invitation opens in the language of its mail: the browser of somebody new has not been told any."""
+    return f"?lang={person.language}" if link.purpose == "invitation" else ""
+
+
 @subscribes(LinkRequested, as_="accounts.mail_link", outside=True)
 def mail_link(happened: LinkRequested) -> Mail | None:
     link = session.get(MailedLink, happened.link_id)
     person = session.get(Person, link.person_id) if link else None
     if link is None or person is None or link.used_at is not None:
         return None
-    return _mail(person, link.purpose, link.email, url=link_url(link), expires_at=link.expires_at, has_password=bool(person.password_hash))
+    url = link_url(link) + _shown_in(person, link)
+    return _mail(person, link.purpose, link.email, url=url, expires_at=link.expires_at, has_password=bool(person.password_hash))
 
 
 @subscribes(SignUpRepeated, as_="accounts.mail_owner", outside=True)

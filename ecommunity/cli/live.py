@@ -7,6 +7,7 @@ from typing import Any
 
 from ecommunity import config, create_app
 from ecommunity.cli import folder
+from ecommunity.live.catchup import epoch
 from ecommunity.live.rebuilding import rebuild
 
 
@@ -19,6 +20,9 @@ def add(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
     with folder.alone(settings, "rebuild the live state"), create_app(settings).app_context():
+        before = epoch()
         written, dropped = rebuild()
-    print(f"{written} entries were written anew, {dropped} were taken away. Open pages load everything again.")
+        renewed = epoch() != before
+    print(f"{written} entries were written anew, {dropped} were taken away.", end=" ")
+    print("Open pages load everything again." if renewed else "The live state was whole.")
     return 0

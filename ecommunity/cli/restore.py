@@ -38,9 +38,16 @@ def add(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
+    backup = given.backup.absolute()
     with folder.alone(settings, "restore"):
-        put_aside = restore(settings, given.backup.absolute(), given.keys)
-    print(f"The site is as it was at {read_manifest(given.backup.absolute())['made_at']}. Everybody has to sign in again.")
+        has_ledger = people_who_left(settings) is not None
+        put_aside = restore(settings, backup, given.keys)
+    made_at = read_manifest(backup)["made_at"]
+    print(f"The site is as it was at {made_at}. Everybody has to sign in again.")
+    if not has_ledger:
+        print(f"Look: there was no database here that says who left after {made_at}. Whoever did is back: suspend them on the page People.")
+    if not (given.keys or keys_of(backup)).is_dir():
+        print(f"Look: there are no keys at {keys_of(backup)}. The names of who asked by role stay sealed: restore with --keys FOLDER.")
     if put_aside is not None:
         print(f"What was here before is in {put_aside}; delete it when you are sure.")
     return 0
@@ -56,7 +63,7 @@ def restore(settings: Settings, backup: Path, keys: Path | None = None) -> Path 
         )
     if manifest["revision"] not in {script.revision for script in health.scripts().walk_revisions()}:
         raise Misconfigured("This backup was made by a newer version of this software: restore it with that version.")
-    left = people_who_left(settings)
+    left = people_who_left(settings) or set()
     staged = settings.path(".restoring")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -71,17 +78,17 @@ def restore(settings: Settings, backup: Path, keys: Path | None = None) -> Path 
     return put_aside
 
 
-def people_who_left(settings: Settings) -> set[int]:
-    """Whom the present database has in its ledger of those who left; nobody when there is none or it can't be read."""
+def people_who_left(settings: Settings) -> set[int] | None:
+    """Whom the present database has in its ledger of those who left; None when there is none or it can't be read."""
     file = folder.database_file(settings)
     if file is not None and not file.exists():
-        return set()
+        return None
     engine = db.make_engine(settings.database_url)
     try:
         with engine.connect() as connection:
             return {int(row[0]) for row in connection.execute(text("SELECT person_id FROM erased_people"))}
-    except SQLAlchemyError:
-        return set()
+    except (SQLAlchemyError, sqlite3.DatabaseError):
+        return None
     finally:
         engine.dispose()
 

@@ -12,9 +12,9 @@ from ecommunity.live.models import Entry, Stream
 
 
 def rebuild() -> tuple[int, int]:
-    """Every stream that can be rebuilt holds what its tables say; no stream is behind its entries; every client loads anew."""
+    """Every stream that can be rebuilt holds what its tables say; no stream is behind its entries; if that was not so, all load anew."""
     with transaction():
-        _catch_up_heads()
+        behind = _catch_up_heads()
         stored = {
             (row.stream, row.collection, row.key): row.body
             for row in session.execute(select(Entry).where(Entry.body.is_not(None))).scalars()
@@ -27,15 +27,19 @@ def rebuild() -> tuple[int, int]:
             put(stream, name, key, body)
         for stream, name, key in gone:
             drop(stream, name, key)
-        new_epoch()
+        if changed or gone or behind:
+            new_epoch()
     return len(changed), len(gone)
 
 
-def _catch_up_heads() -> None:
-    """A head is never behind an entry of its stream."""
+def _catch_up_heads() -> bool:
+    """A head is never behind an entry of its stream. True when one was."""
+    behind = False
     highest = session.execute(select(Entry.stream, func.max(Entry.seq)).group_by(Entry.stream))
     for name, seq in highest.all():
         head = session.get(Stream, name) or Stream(name=name, seq=0)
+        behind = behind or head.seq < seq
         head.seq = max(head.seq, seq)
         session.add(head)
     session.flush()
+    return behind

@@ -29,6 +29,8 @@ GET /join                                                                       
 POST /join name=New email=new@demo.invalid language=en time_zone=UTC terms=1                     | go   go   go   go   go   go   go
 GET /join/<token> token=@confirm                                                                 | ok   ok   ok   ok   ok   ok   ok
 POST /join/<token> token=@confirm                                                                | go   go   go   go   go   go   go
+GET /join/invited/<token> token=@welcome                                                         | ok   ok   ok   ok   ok   ok   ok
+POST /join/invited/<token> token=@welcome name=New language=en time_zone=UTC terms=1             | go   go   go   go   go   go   go
 GET /sign-in                                                                                     | ok   ok   ok   ok   ok   ok   ok
 POST /sign-in email=nfp.new@demo.invalid password=wrong-password                                 | bad  bad  bad  bad  bad  bad  bad
 POST /sign-in/demo/<int:person_id> person_id=@expert                                             | in   none none none none none none
@@ -232,6 +234,7 @@ COMMANDS = """
 # accounts                                                                                       | gues stra remo else memb lead admi
 accounts.sign_up name=New email=new@demo.invalid language=en time_zone=UTC terms=1               | ok   ok   ok   ok   ok   ok   ok
 accounts.confirm token=@confirm                                                                  | ok   ok   ok   ok   ok   ok   ok
+accounts.take_invitation token=@welcome name=New language=en time_zone=UTC terms=1               | ok   ok   ok   ok   ok   ok   ok
 accounts.sign_in email=nfp.new@demo.invalid password=wrong-password                              | ok   ok   ok   ok   ok   ok   ok
 accounts.demo_sign_in person=@expert                                                             | none none none none none none none
 accounts.ask_link email=nfp.new@demo.invalid purpose=sign_in                                     | ok   ok   ok   ok   ok   ok   ok

@@ -170,7 +170,8 @@ def _papers(scene: Scene) -> None:
     fresh = Person(name="Fresh Arrived", email="fresh@demo.invalid", state="unconfirmed", language="en")
     dead = Delivery(occurrence="scene", event="scene", subscriber="groups.mail_invitation", payload={}, state="dead")
     date_to_come = Deadline(names={"en": "Reports"}, at=clock.now() + timedelta(days=9), source="Letter")
-    session.add_all([claim, waiting, fresh, dead, date_to_come])
+    asked = Person(name="Invited Guest", email="invited@demo.invalid", state="unconfirmed", language="en")
+    session.add_all([claim, waiting, fresh, asked, dead, date_to_come])
     session.flush()
     scene.things |= {
         "claim": claim.id,
@@ -192,6 +193,7 @@ def _papers(scene: Scene) -> None:
         scene.things[purpose] = sessions.link_secret(sessions.make_link(expert, purpose, expert.email or "").salt)
     scene.things["change_email"] = sessions.link_secret(sessions.make_link(expert, "change_email", "elsewhere@demo.invalid").salt)
     scene.things["confirm"] = sessions.link_secret(sessions.make_link(fresh, "confirm", fresh.email or "").salt)
+    scene.things["welcome"] = sessions.link_secret(sessions.make_link(asked, "invitation", asked.email or "").salt)
 
 
 def _talk(scene: Scene) -> None:

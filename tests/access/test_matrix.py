@@ -118,6 +118,7 @@ def test_a_visitor_changes_nothing_but_the_way_in() -> None:
         "POST /display",
         "POST /join",
         "POST /join/<token>",
+        "POST /join/invited/<token>",
         "POST /sign-in",
         "POST /sign-in/link",
         "POST /sign-in/link/<token>",

@@ -83,8 +83,13 @@ def test_where_only_the_invited_join_an_invitation_opens_the_door(guest, as_, de
     with db.transaction():
         site.choose(sign_up="invited")
     assert join(guest, deliver).status_code == 403
+    for closed in ("/join", "/join?invitation=" + "x" * 43):
+        page = guest.get(closed).get_data(as_text=True)
+        assert "by invitation" in page
+        assert 'name="email"' not in page, "nobody fills in a form that is then refused"
     as_("iplc").do("groups.invite", group="knowledge-circle", email=NEW["email"])
     deliver()
     secret = link_in(newest_mail(NEW["email"])).rsplit("/", 1)[1]
+    assert 'name="email"' in guest.get(f"/join?invitation={secret}").get_data(as_text=True)
     assert join(guest, deliver, invitation="x" * 43).status_code == 403
     assert join(guest, deliver, invitation=secret).status_code == 303

@@ -70,14 +70,24 @@ def test_a_logo_is_shown_and_anything_else_is_refused(as_, guest):
     assert guest.get("/logo").status_code == 404
 
 
-def test_somebody_is_invited_confirms_and_is_in(as_, guest, deliver):
+def test_somebody_is_invited_agrees_and_is_in(as_, guest, deliver):
     assert (
         as_("admin").post_form("/admin/people/invite", {"name": "New One", "email": "new@one.example"}, page="/admin/people").status_code
         == 303
     )
     deliver()
-    assert guest.post_form(link_in(newest_mail("new@one.example"))).status_code == 303
+    taken = {"name": "New One", "language": "en", "time_zone": "UTC", "terms": "true"}
+    assert guest.post_form(link_in(newest_mail("new@one.example")), taken).status_code == 303
     assert guest.api("/me").get_json()["name"] == "New One"
+
+
+def test_people_stand_below_each_other_so_that_a_phone_shows_all_of_each(as_):
+    """A table of five columns cut the addresses and put what to do out of sight."""
+    page = as_("admin").get("/admin/people?q=nfp.new").get_data(as_text=True)
+    assert "<table" not in page
+    entry = page.split('<li class="entry">')[1]
+    for part in ("nfp.new@demo.invalid", "/roles", "/suspend", "/end-sessions"):
+        assert part in entry
 
 
 def test_a_suspended_person_is_out_at_once_and_comes_back(as_, world):

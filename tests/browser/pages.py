@@ -29,6 +29,7 @@ PAGES: dict[str, list[str | None]] = {
     "/sign-in/link": [None],
     "/sign-in/link/sent": [None],
     "/join/an-old-token-that-does-not-work": [None],
+    "/join/invited/an-old-token-that-does-not-work": [None],
     "/reset/an-old-token-that-does-not-work": [None],
     "/account": ["nfp.new"],
     "/account/email": ["nfp.new"],

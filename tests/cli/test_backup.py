@@ -68,11 +68,34 @@ def test_a_new_machine_with_the_backup_and_its_keys(site: Operator, tmp_path: Pa
     keys = (site.folder / "keys" / "seal").read_text()
     other = Operator(tmp_path / "other" / "var")
     (tmp_path / "other").mkdir()
-    other.must("restore", str(made))
+    said = other.must("restore", str(made))
+    assert "who left after" in said, "the ledger of the old machine is not here, and that is said"
+    assert "there are no keys" not in said
     assert (other.folder / "keys" / "seal").read_text() == keys, "what was sealed can be read again"
     assert (other.folder / "keys" / "seal").stat().st_mode & 0o077 == 0
     assert (other.folder / "site-is-set-up").exists()
     assert not list(made.rglob("seal")), "the keys are apart from the backup"
+
+
+def test_keys_that_are_missing_are_missed(site: Operator, tmp_path: Path) -> None:
+    made = backup(site, tmp_path / "kept")
+    apart = tmp_path / "apart"
+    made.with_name(made.name + ".keys").rename(apart)
+    (tmp_path / "other").mkdir()
+    other = Operator(tmp_path / "other" / "var")
+    said = other.must("restore", str(made))
+    assert "there are no keys" in said
+    assert "--keys" in said
+    assert "there are no keys" not in other.must("restore", str(made), "--keys", str(apart))
+    assert (other.folder / "keys" / "seal").read_text() == (apart / "seal").read_text()
+
+
+def test_a_database_that_cannot_be_read_has_no_ledger(site: Operator, tmp_path: Path) -> None:
+    made = backup(site, tmp_path / "kept")
+    assert "who left after" not in site.must("restore", str(made))
+    with (site.folder / "community.sqlite").open("r+b") as file:
+        file.write(b"\xa5" * 8192)
+    assert "who left after" in site.must("restore", str(made))
 
 
 def test_restore_waits_for_the_server_to_stop(site: Operator, tmp_path: Path) -> None:

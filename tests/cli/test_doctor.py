@@ -17,6 +17,11 @@ def change(site: Operator, sql: str) -> None:
         connection.commit()
 
 
+def epoch(site: Operator) -> str:
+    with closing(sqlite3.connect(site.folder / "community.sqlite")) as connection:
+        return str(connection.execute("SELECT word FROM live_epochs").fetchone()[0])
+
+
 def test_a_sound_site(site: Operator) -> None:
     said = site.must("doctor")
     assert " wrong  " not in said
@@ -117,7 +122,11 @@ def test_a_broken_live_state_is_made_again(tmp_path: Path) -> None:
     demo = Operator(tmp_path / "var", {"DEMO": "1"})
     demo.must("demo")
     demo.must("live", "rebuild")
-    assert demo.must("live", "rebuild").startswith("0 entries were written anew, 0 were taken away"), "doing it twice changes nothing"
+    before = epoch(demo)
+    said = demo.must("live", "rebuild")
+    assert said.startswith("0 entries were written anew, 0 were taken away"), "doing it twice changes nothing"
+    assert "Open pages load everything again" not in said
+    assert epoch(demo) == before, "nobody loads anew what did not change"
     change(demo, "UPDATE entries SET body = '{}' WHERE collection = 'meeting'")
     change(
         demo,
@@ -128,6 +137,8 @@ def test_a_broken_live_state_is_made_again(tmp_path: Path) -> None:
     said = demo.must("live", "rebuild")
     assert not said.startswith("0 entries")
     assert ", 1 were taken away" in said
+    assert "Open pages load everything again" in said
+    assert epoch(demo) != before
     assert "is ahead of its number" not in demo.must("doctor")
 
 

@@ -37,7 +37,7 @@ def sign_in(actor: Actor, given: SignIn, checked: Checked) -> dict[str, Any]:
         session.add_all(FailedSignIn(subject=subject) for subject in subjects)
         return {}
     session.execute(delete(FailedSignIn).where(FailedSignIn.subject == subjects[0]))
-    return _signed_in(person, given.device, checked.secret)
+    return signed_in(person, given.device, checked.secret)
 
 
 def _refuse_when_too_many(subjects: list[str]) -> None:
@@ -67,40 +67,42 @@ def ask_link(actor: Actor, given: AskLink) -> dict[str, Any]:
     wanted = "unconfirmed" if given.purpose == "confirm" else "active"
     if person is None or person.state != wanted or not person.email:
         return {}
-    if queries.count_links_mailed(person.id, given.purpose) < policies.MAX_LINKS_AN_HOUR:
-        publish(LinkRequested(link_id=sessions.make_link(person, given.purpose, person.email).id))
+    # Who never agreed to the terms was invited: only the page of the invitation asks for that.
+    purpose = "invitation" if wanted == "unconfirmed" and not queries.has_consented(person.id) else given.purpose
+    if queries.count_links_mailed(person.id, purpose) < policies.MAX_LINKS_AN_HOUR:
+        publish(LinkRequested(link_id=sessions.make_link(person, purpose, person.email).id))
     return {}
 
 
 @command("accounts.use_sign_in_link", UseLink, guests=True, once=False, **HTML_ONLY)
 def use_sign_in_link(actor: Actor, given: UseLink) -> dict[str, Any]:
     """The browser that opened the mailed link is signed in; the link is used up."""
-    person = _take(given.token, "sign_in")
-    return _signed_in(person, given.device)
+    person = take_link(given.token, "sign_in")
+    return signed_in(person, given.device)
 
 
 @command("accounts.confirm", UseLink, guests=True, once=False, **HTML_ONLY)
 def confirm(actor: Actor, given: UseLink) -> dict[str, Any]:
     """The address is confirmed: the account is active, or waits for an administrator where the site asks for that."""
-    person = _take(given.token, "confirm")
+    person = take_link(given.token, "confirm")
     if person.state != "unconfirmed":
         raise Conflict(_("This account was confirmed before. Please sign in."))
     admit(person)
-    return _signed_in(person, given.device) if person.is_active else {"waiting": True}
+    return signed_in(person, given.device) if person.is_active else {"waiting": True}
 
 
 @command("accounts.reset_password", ResetPassword, prepare=hash_new_password, guests=True, once=False, **HTML_ONLY)
 def reset_password(actor: Actor, given: ResetPassword, password_hash: str) -> dict[str, Any]:
     """The new password counts, every other session has ended, this browser is signed in."""
-    person = _take(given.token, "reset")
+    person = take_link(given.token, "reset")
     person.password_hash = password_hash
     sessions.end_sessions(person.id)
     sessions.end_tokens(person.id)
     publish(PasswordChanged(person_id=person.id))
-    return _signed_in(person, given.device)
+    return signed_in(person, given.device)
 
 
-def _take(token: str, purpose: str) -> Person:
+def take_link(token: str, purpose: str) -> Person:
     """The person of a link that still works; it is used up."""
     link = queries.find_link(token, purpose, lock=True)
     if link is None:
@@ -112,7 +114,7 @@ def _take(token: str, purpose: str) -> Person:
     return person
 
 
-def _signed_in(person: Person, device: str, secret: str = "") -> dict[str, Any]:
+def signed_in(person: Person, device: str, secret: str = "") -> dict[str, Any]:
     """The session's secret. Somebody who is here for the first time goes on to the invitation that was sent to them."""
     is_first = person.last_seen_at is None
     secret = secret or new_secret()

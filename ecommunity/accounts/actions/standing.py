@@ -10,7 +10,7 @@ from ecommunity.accounts.inputs import InvitePerson, OfPerson, SetSiteRoles
 from ecommunity.accounts.models import SITE_ROLES, Person
 from ecommunity.authz import Actor, require
 from ecommunity.db import session
-from ecommunity.errors import Conflict, Invalid
+from ecommunity.errors import Conflict, Invalid, TooOften
 from ecommunity.events import publish
 from ecommunity.live import recheck_person
 from ecommunity.registry import command
@@ -19,14 +19,19 @@ from ecommunity.web.words import _
 
 @command("accounts.invite_person", InvitePerson, socket=False)
 def invite_person(actor: Actor, given: InvitePerson) -> dict[str, Any]:
-    """An account waits for this address, and a link to confirm it is on its way."""
+    """An invitation is on its way, again if need be; there is an account only when it is taken up."""
     require(policies.can_manage_people, actor)
-    if queries.find_by_email(given.email) is not None:
+    person = queries.find_by_email(given.email, lock=True)
+    if person is not None and person.state != "unconfirmed":
         raise Conflict(_("This address has an account already."))
-    person = Person(name=given.name, email=given.email, language=given.language)
-    session.add(person)
+    if person is None:
+        person = Person(email=given.email)
+        session.add(person)
+    person.name, person.language = given.name, given.language
     session.flush()
-    publish(LinkRequested(link_id=sessions.make_link(person, "confirm", given.email).id))
+    if queries.count_links_mailed(person.id, "invitation") >= policies.MAX_LINKS_AN_HOUR:
+        raise TooOften(_("Several links were sent in the last hour. Please wait a little."), retry_in=3600)
+    publish(LinkRequested(link_id=sessions.make_link(person, "invitation", given.email).id))
     return {"person": person.id}
 
 
@@ -58,11 +63,12 @@ def suspend_person(actor: Actor, given: OfPerson) -> dict[str, Any]:
 
 @command("accounts.restore_person", OfPerson, socket=False)
 def restore_person(actor: Actor, given: OfPerson) -> dict[str, Any]:
-    """A suspended person can sign in again."""
+    """A suspended person can sign in again; who never agreed to the terms has an invitation again, and no account."""
     require(policies.can_manage_people, actor)
     person = queries.get_person(actor, given.person, lock=True)
     if person.state == "suspended":
-        person.state = "active"
+        was_here = person.last_seen_at is not None or queries.has_consented(person.id)
+        person.state = "active" if was_here else "unconfirmed"
     return {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, request, session, url_for
 
 from ecommunity.accounts.policies import MEMBER
 from ecommunity.config import settings
@@ -28,10 +28,12 @@ def cookie_path() -> str:
     return (settings.base_path or "") + "/"
 
 
-def go_on(result: dict[str, Any]) -> Response:
-    """Signed in: the cookie is set, the form session starts afresh, and the person is where they wanted to be."""
+def go_on(result: dict[str, Any], said: str = "") -> Response:
+    """Signed in: the cookie is set, the form session starts afresh, and the person is where they wanted to be, and reads what is said."""
     wanted = local_path(request.values.get("next") or result.get("next"), url_for("home.index"))
     session.clear()
+    if said:
+        flash(said)
     response = redirect(wanted, 303)
     response.set_cookie(
         settings.cookie_name,

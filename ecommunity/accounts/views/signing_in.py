@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from ecommunity.accounts import queries
 from ecommunity.accounts.demo_people import list_demo_people
@@ -74,8 +74,7 @@ def use_link(token: str) -> Any:
 def reset_password(token: str) -> Any:
     form = Form("accounts.reset_password")
     if result := form.submitted(token=token, device=device()):
-        flash(_("Your new password counts from now on. Everywhere else you are signed out."))
-        return go_on(result)
+        return go_on(result, _("Your new password counts from now on. Everywhere else you are signed out."))
     works = queries.find_link(token, "reset") is not None
     return render_template("accounts/reset_password.html", form=form, works=works), form.status if works else 409
 
