@@ -58,8 +58,8 @@ def test_every_setting_of_the_guide_is_one_and_every_one_is_in_the_guide() -> No
     told = {name for line in table.splitlines() if line.startswith("| `") for name in re.findall(r"`([A-Z_]{4,})`", line.split("|")[1])}
     code = (ROOT / "ecommunity" / "config.py").read_text()
     read = set(re.findall(r'(?:env\.get\(|_[a-z]+\((?:env|environ), )"([A-Z_]+)"', code))
-    # For tests, for the demonstration, or for a way of running that is not documented yet.
-    apart = {"DEMO", "LIMITS", "SANITIZER", "CHEAP_PASSWORDS", "DIRECT_FRAMES", "REDIS_URL"}
+    # For tests, or for the demonstration.
+    apart = {"DEMO", "LIMITS", "SANITIZER", "CHEAP_PASSWORDS", "DIRECT_FRAMES"}
     assert told == read - apart
 
 
