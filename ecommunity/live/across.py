@@ -15,6 +15,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -30,6 +31,8 @@ MOST_WAITING = 2_000
 MOST_AT_ONCE = 200
 PAUSE_S = 1.0
 WAIT_S = 5.0
+# An outage is logged once a minute, not at every attempt, and each later one again.
+QUIET_S = 60.0
 
 log = logging.getLogger("ecommunity.live")
 
@@ -85,15 +88,14 @@ class Across:
         return hmac.new(self._key, content, hashlib.sha256).digest()
 
     def _for_ever(self, work: Callable[[], None], what: str) -> None:
-        was_well = True
+        last_told = -QUIET_S
         while not rt.stopping():
             try:
                 work()
-                was_well = True
             except (redis.RedisError, OSError) as problem:
-                if was_well:
+                if monotonic() - last_told >= QUIET_S:
                     log.warning("%s the other processes failed, Redis is away: %s. They catch up from the database.", what, problem)
-                was_well = False
+                    last_told = monotonic()
             except Exception:
                 log.exception("%s the other processes failed; it goes on in a moment", what)
             rt.sleep(PAUSE_S * random.uniform(0.7, 1.3))
