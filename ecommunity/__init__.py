@@ -40,6 +40,7 @@ def import_domains() -> list[Any]:
     import_module("ecommunity.boundary.idempotency")
     import_module("ecommunity.web.site")
     import_module("ecommunity.outbox.tidying")
+    import_module("ecommunity.processes")
     for package in PACKAGES:
         if find_spec(f"ecommunity.{package}") is None:
             continue

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import tomllib
+from functools import cache
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,6 +19,12 @@ def scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return ScriptDirectory.from_config(config)
+
+
+@cache
+def version_of_code() -> str:
+    """The version of this software."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def revision_of_code() -> str | None:

@@ -1,0 +1,174 @@
+"""Which processes of the site are at work: each writes a row about itself, now and then, in the time of the database.
+
+No row names a person. One that was not seen for a day goes with the next beat of any other.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, Delete, Double, Insert, String, delete, literal, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ecommunity import clock, db, rt
+from ecommunity.config import settings
+from ecommunity.db import Base, UtcDateTime, session
+from ecommunity.web import health
+
+BEAT_CLUSTER_S = 15.0
+# One process is alone: nobody else needs to know of it so soon, and each beat is a write to the disk.
+BEAT_SINGLE_S = 45.0
+TURN_S = 1.0
+FORGOTTEN_S = 86_400.0
+TIDY_BEATS = 240
+QUIET_S = 60.0
+
+log = logging.getLogger("ecommunity.processes")
+# What a process tells about itself with each beat; the parts of a server add theirs when they start.
+readings: dict[str, Callable[[], float]] = {"stall_s": rt.stall_max}
+redis_answers: list[Callable[[], bool]] = []
+
+
+class Process(Base):
+    """A server or a worker. `clock_off_s` is its clock minus the database's; `redis_ok` is None where it needs no Redis."""
+
+    __tablename__ = "processes"
+    __table_args__ = (CheckConstraint("kind IN ('server', 'worker')", name="kind"),)
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    version: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    clock_off_s: Mapped[float] = mapped_column(Double)
+    redis_ok: Mapped[bool | None]
+    gauges: Mapped[dict[str, float]] = mapped_column(JSON)
+
+
+class _Self:
+    """This process: what is the same with each beat. `kind` is empty until it began, and again when it ended."""
+
+    id = secrets.token_hex(6)
+    kind = ""
+    revision = ""
+    beats = 0
+    last_told = -math.inf
+
+
+def own_id() -> str:
+    """The name of this process among those at work."""
+    return _Self.id
+
+
+def begin(kind: str) -> None:
+    """This process is among those at work."""
+    _Self.kind, _Self.beats = kind, 0
+    _Self.revision = health.revision_of_code() or ""
+    beat()
+
+
+def beat() -> None:
+    """The others see that this process is still at work. It never raises: a database that is away is logged once a minute."""
+    if not _Self.kind or db.in_transaction():
+        return
+    try:
+        with db.transaction():
+            session.execute(_own_row())
+            if _Self.beats % TIDY_BEATS == 0:
+                session.execute(_forgotten())
+        _Self.beats += 1
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the process goes on with its work
+        _tell(problem)
+    finally:
+        session.remove()
+
+
+def end() -> None:
+    """This process is not among those at work any more."""
+    if not _Self.kind:
+        return
+    _Self.kind = ""
+    try:
+        with db.transaction():
+            session.execute(delete(Process).where(Process.id == _Self.id))
+    except Exception as problem:  # noqa: BLE001 - a process that ends is soon not seen any more anyway
+        _tell(problem)
+    finally:
+        session.remove()
+
+
+def keep_beating(kind: str, is_told_to_stop: Callable[[], object] = rt.stopping) -> None:
+    """The others see this process until it is told to stop."""
+    begin(kind)
+    due = monotonic() + beat_s()
+    while not is_told_to_stop():
+        rt.sleep(TURN_S)
+        if monotonic() >= due and not is_told_to_stop():
+            beat()
+            due = monotonic() + beat_s()
+
+
+def beat_s() -> float:
+    """How often a process of this site tells of itself."""
+    return BEAT_SINGLE_S if settings.is_sqlite else BEAT_CLUSTER_S
+
+
+def at_work(within_s: float = 60) -> list[Process]:
+    """The processes that were seen lately by the clock of the database, servers first, the oldest first."""
+    lately = select(Process).where(Process.seen_at >= _database_time(-within_s))
+    return list(session.execute(lately.order_by(Process.kind, Process.started_at, Process.id)).scalars())
+
+
+def _tell(problem: Exception) -> None:
+    if monotonic() - _Self.last_told >= QUIET_S:
+        _Self.last_told = monotonic()
+        log.warning("this process could not tell that it is at work (%s); it goes on, and tries again", type(problem).__name__)
+
+
+def _own_row() -> Insert:
+    """The row of this process as it is now, in one statement, whether it is there or not."""
+    now = clock.now()
+    changing: dict[str, Any] = {
+        "seen_at": _database_time(),
+        "clock_off_s": literal(now.timestamp(), Double) - _database_seconds(),
+        "redis_ok": redis_answers[0]() if redis_answers else None,
+        "gauges": {name: round(float(read()), 4) for name, read in readings.items()},
+    }
+    fixed = {"id": _Self.id, "kind": _Self.kind, "host": socket.gethostname()[:255], "pid": os.getpid()}
+    fixed |= {"version": health.version_of_code(), "revision": _Self.revision, "started_at": _database_time()}
+    insert = sqlite.insert if _is_sqlite() else postgresql.insert
+    return insert(Process).values(**fixed, **changing).on_conflict_do_update(index_elements=["id"], set_=changing)
+
+
+def _forgotten() -> Delete:
+    return delete(Process).where(Process.seen_at < _database_time(-FORGOTTEN_S))
+
+
+def _is_sqlite() -> bool:
+    return db.engine().dialect.name == "sqlite"
+
+
+def _database_time(later_s: float = 0) -> ColumnElement[datetime]:
+    """What the database's own clock says, and so many seconds later, in the form of its columns."""
+    if _is_sqlite():
+        return literal_column(f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{later_s:+.3f} seconds')", UtcDateTime)
+    return literal_column(f"clock_timestamp() + interval '{later_s:+.3f} seconds'", UtcDateTime)
+
+
+def _database_seconds() -> ColumnElement[float]:
+    """The same as seconds since 1970."""
+    if _is_sqlite():
+        return literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double)
+    return literal_column("CAST(extract(epoch FROM clock_timestamp()) AS double precision)", Double)
