@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ecommunity import clock, db, rt
 from ecommunity.config import settings
 from ecommunity.db import Base, UtcDateTime, session
+from ecommunity.live.fanout import hub
 from ecommunity.web import health
 
 BEAT_CLUSTER_S = 15.0
@@ -33,9 +34,6 @@ TIDY_BEATS = 240
 QUIET_S = 60.0
 
 log = logging.getLogger("ecommunity.processes")
-# What a process tells about itself with each beat; the parts of a server add theirs when they start.
-readings: dict[str, Callable[[], float]] = {"stall_s": rt.stall_max}
-redis_answers: list[Callable[[], bool]] = []
 
 
 class Process(Base):
@@ -65,6 +63,7 @@ class _Self:
     revision = ""
     beats = 0
     last_told = -math.inf
+    lock: Any = None  # made when the process begins: by then the driver is chosen
 
 
 def own_id() -> str:
@@ -74,7 +73,7 @@ def own_id() -> str:
 
 def begin(kind: str) -> None:
     """This process is among those at work."""
-    _Self.kind, _Self.beats = kind, 0
+    _Self.kind, _Self.beats, _Self.lock = kind, 0, rt.Lock()
     _Self.revision = health.revision_of_code() or ""
     beat()
 
@@ -83,28 +82,29 @@ def beat() -> None:
     """The others see that this process is still at work. It never raises: a database that is away is logged once a minute."""
     if not _Self.kind or db.in_transaction():
         return
-    try:
-        with db.transaction():
-            session.execute(_own_row())
-            if _Self.beats % TIDY_BEATS == 0:
-                session.execute(_forgotten())
-        _Self.beats += 1
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the process goes on with its work
-        _tell(problem)
-    finally:
-        session.remove()
+    with _Self.lock:
+        if _Self.kind:
+            _write(_own_row, *([_forgotten] if _Self.beats % TIDY_BEATS == 0 else []))
 
 
 def end() -> None:
     """This process is not among those at work any more."""
-    if not _Self.kind:
-        return
-    _Self.kind = ""
+    if _Self.kind:
+        with _Self.lock:  # a beat that is under way comes first, none comes after
+            _Self.kind = ""
+            _write(_no_row)
+
+
+def _write(*statements: Callable[[], Insert | Delete]) -> None:
     try:
         with db.transaction():
-            session.execute(delete(Process).where(Process.id == _Self.id))
-    except Exception as problem:  # noqa: BLE001 - a process that ends is soon not seen any more anyway
-        _tell(problem)
+            for statement in statements:
+                session.execute(statement())
+        _Self.beats += 1
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the process goes on with its work
+        if monotonic() - _Self.last_told >= QUIET_S:
+            _Self.last_told = monotonic()
+            log.warning("this process could not tell that it is at work (%s); it goes on, and tries again", type(problem).__name__)
     finally:
         session.remove()
 
@@ -131,25 +131,32 @@ def at_work(within_s: float = 60) -> list[Process]:
     return list(session.execute(lately.order_by(Process.kind, Process.started_at, Process.id)).scalars())
 
 
-def _tell(problem: Exception) -> None:
-    if monotonic() - _Self.last_told >= QUIET_S:
-        _Self.last_told = monotonic()
-        log.warning("this process could not tell that it is at work (%s); it goes on, and tries again", type(problem).__name__)
-
-
 def _own_row() -> Insert:
     """The row of this process as it is now, in one statement, whether it is there or not."""
     now = clock.now()
     changing: dict[str, Any] = {
         "seen_at": _database_time(),
         "clock_off_s": literal(now.timestamp(), Double) - _database_seconds(),
-        "redis_ok": redis_answers[0]() if redis_answers else None,
-        "gauges": {name: round(float(read()), 4) for name, read in readings.items()},
+        "redis_ok": bool(hub.gauges["redis_connected"][1]()) if "redis_connected" in hub.gauges else None,
+        "gauges": {name: round(float(value), 4) for name, value in _gauges().items()},
     }
     fixed = {"id": _Self.id, "kind": _Self.kind, "host": socket.gethostname()[:255], "pid": os.getpid()}
     fixed |= {"version": health.version_of_code(), "revision": _Self.revision, "started_at": _database_time()}
     insert = sqlite.insert if _is_sqlite() else postgresql.insert
     return insert(Process).values(**fixed, **changing).on_conflict_do_update(index_elements=["id"], set_=changing)
+
+
+def _gauges() -> dict[str, float]:
+    """What a process tells about itself with each beat, by the names of the metrics."""
+    told = {"loop_stall_seconds": rt.stall_max()}
+    if _Self.kind == "server":
+        told |= {"connections": len(hub.connections), "follows": sum(len(row) for row in list(hub.followers.values()))}
+        told |= {name: read() for name, (_, read) in hub.gauges.items()}
+    return told
+
+
+def _no_row() -> Delete:
+    return delete(Process).where(Process.id == _Self.id)
 
 
 def _forgotten() -> Delete:

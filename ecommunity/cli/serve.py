@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
-from ecommunity import config, create_app, rt, schema
+from ecommunity import config, create_app, processes, rt, schema
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
 from ecommunity.outbox import relay
@@ -72,6 +72,8 @@ def run(given: argparse.Namespace) -> int:
         raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
     if not given.without_relay:
         rt.on_start(lambda: rt.spawn(relay.run_forever, app))
+    rt.on_start(lambda: rt.spawn(processes.keep_beating, "server"))
+    rt.on_exit(processes.end)
     if not given.quiet:
         rt.on_start(lambda: say(settings, said, time.monotonic() - began))
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app

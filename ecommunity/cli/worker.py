@@ -6,7 +6,7 @@ import argparse
 import signal
 from typing import Any
 
-from ecommunity import config, create_app, schema
+from ecommunity import config, create_app, processes, rt, schema
 from ecommunity.cli.serve import hold_folder
 from ecommunity.config import Misconfigured
 from ecommunity.outbox import relay
@@ -33,5 +33,7 @@ def run(given: argparse.Namespace) -> int:
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda sent, _: told.append(sent))
+    rt.spawn(processes.keep_beating, "worker", lambda: told)
     relay.run_forever(app, lambda: told)
+    processes.end()
     return 0
