@@ -32,7 +32,8 @@ class Hub:
         self.barrier: Callable[[], object] = lambda: None
         # Told when a commit says that rights must be asked again, before that commit's changes are pending.
         self.on_rechecks: Callable[[], object] = lambda: None
-        # Told when somebody stops following, and when nobody follows a stream any more.
+        # Told when somebody is the first to follow a stream, when somebody stops following, and when nobody follows it any more.
+        self.on_company: Callable[[str], object] = lambda _: None
         self.on_unfollow: Callable[[Follow], object] = lambda _: None
         self.on_silence: Callable[[str], object] = lambda _: None
         # Told where a stream stood for somebody who just read it, and where all stand by the database.
@@ -40,6 +41,8 @@ class Hub:
         self.on_heads: Callable[[dict[str, int]], object] = lambda _: None
         # What a monitor wants to know of those who help here: name → what it is, and how to read it.
         self.gauges: dict[str, tuple[str, Callable[[], float]]] = {}
+        # The last number that went out of each stream that is followed here.
+        self.sent: dict[str, int] = {}
         # Where commits go: out at once, or in order with those of other processes, who are told of ours.
         self.receive: Callable[..., object] = self.changed
         self.tell_others: Callable[[list[Change], bool], object] = lambda *_: None
@@ -71,10 +74,13 @@ class Hub:
         """The connection follows the stream, held until `release`: so nothing committed from here on is missed."""
         with self._lock:
             follow = connection.follows.get(stream)
+            is_first = stream not in self.followers
             if follow is None:
                 follow = connection.follows[stream] = Follow(connection, stream)
                 self.followers.setdefault(stream, {})[connection.sid] = follow
         follow.hold()
+        if is_first:
+            self.on_company(stream)
         return follow
 
     def unfollow(self, follow: Follow, reason: str | None = None) -> None:
@@ -87,6 +93,7 @@ class Hub:
             is_silent = not row
             if is_silent:
                 self.followers.pop(follow.stream, None)
+                self.sent.pop(follow.stream, None)
             self._paced.discard(follow)
         self.on_unfollow(follow)
         if is_silent:
@@ -152,6 +159,7 @@ class Hub:
 
     def _send(self, stream: str, changes: list[Change]) -> None:
         for batch in join(changes):
+            self.sent[stream] = batch.seq
             for count, follow in enumerate(self.of_stream(stream), 1):
                 try:
                     if follow.offer(batch):

@@ -13,6 +13,7 @@ from ecommunity.live.order import StreamOrder
 
 # A message that is only late closes its hole within this time; after it the database is asked.
 PATIENCE_S = 0.05
+NAMES_A_QUERY = 400
 
 log = logging.getLogger("ecommunity.live")
 
@@ -25,6 +26,7 @@ class Incoming:
         self.questions = 0
         self._orders: dict[str, StreamOrder] = {}
         self._behind: set[str] = set()
+        self._doubtful: set[str] = set()
         self._lock = rt.Lock()
         self._bell = rt.Event()
 
@@ -61,6 +63,7 @@ class Incoming:
             if stream not in self.hub.followers:
                 self._orders.pop(stream, None)
                 self._behind.discard(stream)
+                self._doubtful.discard(stream)
 
     def heads(self, heads: dict[str, int]) -> None:
         """The database says where streams stand: what has not arrived is read from there."""
@@ -72,10 +75,10 @@ class Incoming:
         if self._behind:
             self._bell.set()
 
-    def look_again(self) -> None:
-        """Messages may have been missed: every stream is compared with the database."""
+    def look_again(self, stream: str) -> None:
+        """Messages may have been missed: the stream is compared with the database, together with others that are in doubt now."""
         with self._lock:
-            self._behind.update(stream for stream, order in self._orders.items() if order.at is not None)
+            self._doubtful.add(stream)
         self._bell.set()
 
     def _run(self) -> None:
@@ -84,9 +87,20 @@ class Incoming:
             self._bell.clear()
             rt.sleep(PATIENCE_S)
             try:
+                self._settle_doubts()
                 self.close_holes()
             except Exception:
                 log.exception("closing holes failed; the next heads try again")
+
+    def _settle_doubts(self) -> None:
+        with self._lock:
+            doubtful, self._doubtful = sorted(self._doubtful), set()
+        for first in range(0, len(doubtful), NAMES_A_QUERY):
+            try:
+                heads = catchup.heads(doubtful[first : first + NAMES_A_QUERY])
+            finally:
+                session.remove()
+            self.heads(heads)
 
     def close_holes(self) -> None:
         """Every stream that still lacks something has it from the database, by one question a stream."""

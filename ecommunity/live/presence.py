@@ -166,9 +166,9 @@ class Presence:
         stream = told["room"]
         with self._lock:
             if about == "rooms":
-                # Somebody hears us from now on and asks who is here: the next round tells.
-                for room in self._rooms.values():
-                    room.reported = {}
+                # Somebody hears this room from now on and asks who is here: the next round tells.
+                if stream in self._rooms:
+                    self._rooms[stream].reported = {}
                 return
             if about == "hints":
                 if stream in self._rooms:
@@ -187,6 +187,14 @@ class Presence:
             room.came(who, here[who])
         for who in before.keys() - here.keys():
             room.went(who)
+
+    def forget(self, stream: str) -> None:
+        """Nobody follows the stream here: who is there elsewhere is not told here any more."""
+        with self._lock:
+            if stream not in self.hub.followers:
+                for elsewhere in self._elsewhere.values():
+                    if stream in elsewhere.rooms:
+                        self._replace(elsewhere, stream, {})
 
     def _forget_silent(self) -> None:
         """A process that says nothing any more is gone, and everybody in it."""

@@ -160,12 +160,26 @@ def _join_others(settings: Settings, presence: Presence) -> None:
     hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
     hub.gauges["holes_filled"] = ("Holes of streams that the database closed, not a message.", lambda: incoming.questions)
     rt.on_start(incoming.start)
-    if settings.redis_url:
-        across = Across(hub, presence, settings.redis_url, settings.seal_key, incoming.look_again)
-        hub.tell_others, presence.tell_others = across.tell, across.tell_presence
-        hub.gauges["redis_connected"] = ("1 while the other processes are heard.", lambda: across.is_connected)
-        hub.gauges["redis_refused"] = ("Messages in Redis that were not sealed by this site.", lambda: across.refused)
-        rt.on_start(across.start)
+    if not settings.redis_url:
+        return
+    across = Across(hub, presence, settings.redis_url, [settings.seal_key], incoming.look_again)
+    channels = across.channels
+
+    def silence(stream: str) -> None:
+        incoming.forget(stream)
+        presence.forget(stream)
+        channels.choose_again()
+
+    hub.on_silence, hub.on_company = silence, lambda _: channels.choose_again()
+    hub.tell_others, presence.tell_others = across.tell, across.tell_presence
+    hub.gauges |= {
+        "redis_connected": ("1 while the other processes are heard.", lambda: channels.is_connected),
+        "redis_refused": ("Messages in Redis that were not sealed by this site, or came twice.", lambda: channels.refused),
+        "redis_channels": ("Streams whose channel is heard.", lambda: channels.listening),
+        "redis_round_trip_seconds": ("How long a message to oneself took through Redis.", lambda: channels.round_trip_s),
+        "redis_heard_ago_seconds": ("How long ago this process heard itself through Redis.", lambda: channels.heard_ago_s),
+    }
+    rt.on_start(across.start)
 
 
 def _run_beside(server: Any, transport: Transport, presence: Presence, rechecks: Rechecks) -> None:
