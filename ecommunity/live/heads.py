@@ -28,8 +28,23 @@ class Heads:
         self._ticks = 0
 
     def start(self) -> None:
-        """Heads go out from now on."""
+        """Heads go out from now on, and a monitor sees whether what was sent keeps up with them."""
+        gauges = self.hub.gauges
+        gauges["head_lag_changes"] = (
+            "Most changes of one stream that the database had at the last look and that did not go out since.",
+            self.lag,
+        )
+        gauges["head_lag_streams"] = ("Streams of which something that the database had did not go out.", lambda: len(self.behind()))
         rt.spawn(self._run)
+
+    def behind(self) -> list[int]:
+        """How many numbers each stream lacks here of what the database had at the last look. What goes out meanwhile counts."""
+        lacks = (seq - self.hub.sent.get(name, seq) for name, seq in list(self._known.items()))
+        return [count for count in lacks if count > 0]
+
+    def lag(self) -> int:
+        """The longest of them."""
+        return max(self.behind(), default=0)
 
     def _run(self) -> None:
         while True:
@@ -68,9 +83,17 @@ class Heads:
             if self._known.get(name, 0) != seq:
                 self._moved_at[name] = now
         self.hub.on_heads(heads)
+        self._begin_counting(heads)
         self._known = heads
         self._moved_at = {name: at for name, at in self._moved_at.items() if name in heads}
         return heads
+
+    def _begin_counting(self, heads: dict[str, int]) -> None:
+        # Whoever follows a stream has read it first: what came before the first look was not for this process to send.
+        for name, seq in heads.items():
+            self.hub.sent.setdefault(name, seq)
+        for name in self.hub.sent.keys() - self.hub.followers.keys():
+            self.hub.sent.pop(name, None)
 
     def _tell(self, connections: list[Connection], message: Message) -> None:
         for count, connection in enumerate(connections, 1):
