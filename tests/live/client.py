@@ -176,6 +176,8 @@ class Replica:
         self.you: Any = None
         self.heals = 0
         self.is_gone = False
+        # Every step that was taken: after which number, to which, and whether everything began anew there.
+        self.steps: list[tuple[int, int, bool]] = []
         self._lock = threading.RLock()
         self._is_asking = False
         self._kept: list[dict[str, Any]] = []
@@ -217,6 +219,8 @@ class Replica:
                 self.entries = {}
             for page in pages:
                 self._apply(page)
+            if pages[0]["full"] or pages[0]["seq"] != self.seq:
+                self.steps.append((self.seq or 0, pages[0]["seq"], pages[0]["full"]))
             self.epoch, self.seq, self.you = pages[0]["epoch"], pages[0]["seq"], pages[0]["you"]
             kept, self._kept, self._is_asking = self._kept, [], False
         for change in kept:
@@ -253,6 +257,7 @@ class Replica:
                 return
             if change["after"] <= own and not change.get("fetch"):
                 self._apply(change)
+                self.steps.append((change["after"], change["seq"], False))
                 self.seq = change["seq"]
                 return
         self._heal()
