@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ecommunity import create_app, schema
-from ecommunity.web import health
+from ecommunity import create_app, revisions, schema
 
 
 def add(subparsers: Any) -> None:
@@ -21,6 +20,10 @@ def run(given: argparse.Namespace) -> int:
         if given.what == "upgrade":
             print("The database was brought up to date." if schema.upgrade() else "The database was up to date already.")
             return 0
-        found, wanted = schema.check_not_newer(), health.revision_of_code()
-        print("up to date" if found == wanted else f"needs an upgrade: {found} → {wanted}")
-        return 0 if found == wanted else 1
+        schema.check_not_newer()
+        standing = revisions.standing()
+        if standing.is_fit:
+            print("up to date" + (", but for `ecommunity upgrade --contract`" if standing.pending else ""))
+            return 0
+        print(f"needs an upgrade: {standing.found} → {revisions.of_code()}")
+        return 1

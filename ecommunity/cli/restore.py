@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from ecommunity import clock, config, create_app, db, schema
+from ecommunity import clock, config, create_app, db, revisions, schema
 from ecommunity.accounts import erasure
 from ecommunity.accounts.models import AccessToken, ErasedPerson, MailedLink, SignInSession
 from ecommunity.cli import dumping, folder
@@ -26,7 +26,6 @@ from ecommunity.cli.backup import keys_of, read_manifest
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.db import session
 from ecommunity.live.entries import new_epoch
-from ecommunity.web import health
 
 
 def add(subparsers: Any) -> None:
@@ -61,7 +60,7 @@ def restore(settings: Settings, backup: Path, keys: Path | None = None) -> Path 
         raise Misconfigured(
             f"This backup holds {manifest['database']}, but DATABASE_URL needs {wanted}: set DATABASE_URL to the same kind."
         )
-    if manifest["revision"] not in {script.revision for script in health.scripts().walk_revisions()}:
+    if manifest["revision"] not in {step.revision for step in revisions.steps()}:
         raise Misconfigured("This backup was made by a newer version of this software: restore it with that version.")
     left = people_who_left(settings) or set()
     staged = settings.path(".restoring")

@@ -6,19 +6,10 @@ import sqlite3
 import tomllib
 from functools import cache
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from ecommunity import revisions
 from ecommunity.config import ROOT
-from ecommunity.db import engine
-
-
-def scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    return ScriptDirectory.from_config(config)
 
 
 @cache
@@ -28,17 +19,16 @@ def version_of_code() -> str:
 
 
 def revision_of_code() -> str | None:
-    return scripts().get_current_head()
+    return revisions.of_code()
 
 
 def revision_of_database() -> str | None:
-    with engine().connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    return revisions.of_database()
 
 
 def problem() -> str | None:
     """What is wrong, in one word for a monitor; None when all is well."""
     try:
-        return None if revision_of_database() == revision_of_code() else "migrations"
+        return None if revisions.standing().is_fit else "migrations"
     except (SQLAlchemyError, sqlite3.DatabaseError):
         return "database"

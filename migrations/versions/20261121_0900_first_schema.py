@@ -7,6 +7,7 @@ revision = "20261121_0900"
 down_revision = None
 branch_labels = None
 depends_on = None
+phase = "expand"
 
 
 def upgrade() -> None:

@@ -7,6 +7,7 @@ revision = "20261121_1130"
 down_revision = "20261121_0900"
 branch_labels = None
 depends_on = None
+phase = "expand"
 
 
 def upgrade() -> None:
