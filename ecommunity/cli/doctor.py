@@ -37,7 +37,7 @@ def examine(settings: Settings) -> list[Finding]:
     found = look(installation.CHECKS, settings)
     schema_found = look((stored.the_schema,), settings)
     found += schema_found
-    if all(one.level == "fine" for one in schema_found):
+    if all(one.level != "wrong" for one in schema_found):
         found += look(stored.CHECKS, settings)
     return found
 

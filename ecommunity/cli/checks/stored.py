@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, text
 
-from ecommunity import clock, schema
+from ecommunity import clock, revisions, schema
 from ecommunity.accounts.queries import count_admins
 from ecommunity.cli import folder
 from ecommunity.cli.checks.finding import Finding
@@ -16,22 +16,26 @@ from ecommunity.files.models import StoredFile
 from ecommunity.files.storage import store
 from ecommunity.live.models import Entry, Epoch, Stream
 from ecommunity.outbox.models import Delivery
-from ecommunity.web import health
 
 LATE = timedelta(minutes=15)
 
 
 def the_schema(settings: Settings) -> list[Finding]:
-    found, wanted = schema.check_not_newer(), health.revision_of_code()
+    schema.check_not_newer()
+    standing = revisions.standing()
+    found, wanted = standing.found, revisions.of_code()
     if found == wanted:
         return [Finding("fine", f"The database has this version's schema ({found}).")]
+    if standing.is_newer:
+        return [Finding("look", f"The database has a newer schema ({found}) that lets this code run ({wanted}).", "Start the newer version.")]
+    if standing.is_fit:
+        advice = "When all servers run the new code: `ecommunity upgrade --contract`."
+        return [Finding("look", f"What only older code needs is still in the database (schema {found}).", advice)]
     if found is None:
         return [
             Finding("wrong", "The database is empty.", "Run `ecommunity init` for a site of your own, or `ecommunity demo` to look around.")
         ]
-    return [
-        Finding("wrong", f"The database has the schema {found}, the code needs {wanted}.", "Stop the server and run `ecommunity upgrade`.")
-    ]
+    return [Finding("wrong", f"The database has the schema {found}, the code needs {wanted}.", "Run `ecommunity upgrade`.")]
 
 
 def the_file(settings: Settings) -> list[Finding]:
