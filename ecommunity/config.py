@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.local import LocalProxy
 
@@ -147,29 +149,66 @@ def _path(environ: Mapping[str, str], name: str) -> str:
     return path
 
 
-def key_file(data_dir: Path, name: str) -> bytes:
-    """A random key of 32 bytes that lives in a file of its own (0600), made on first use."""
-    path = data_dir / "keys" / name
+def _redis(environ: Mapping[str, str], name: str) -> str:
+    """redis:// and rediss:// name a host, unix:// a socket; `db` is a number."""
+    given = environ.get(name, "").strip()
+    if not given:
+        return ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            part = path.with_suffix(f".{os.getpid()}.part")
-            part.touch(mode=0o600)
-            part.write_text(secrets.token_hex(32))
-            with contextlib.suppress(FileExistsError):
-                os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
-            part.unlink()
-        return bytes.fromhex(path.read_text().strip())
+        parts = urlsplit(given)
+        named = parse_qs(parts.query).get("db", [parts.path[1:] if parts.scheme != "unix" else ""])[-1]
+        is_good = parts.path.startswith("/") if parts.scheme == "unix" else _is_address(given, ("redis", "rediss"))
+    except ValueError:
+        is_good, named = False, ""
+    if not is_good or (named and not (named.isascii() and named.isdigit())):
+        ways = "redis://USER:PASSWORD@HOST:6379/0 or unix://USER:PASSWORD@/PATH?db=0"
+        raise Misconfigured(f"{name} must be like {ways}: correct it in the environment.")  # what was given may hold a password
+    return given
+
+
+def made_once(path: Path) -> bytes:
+    """32 random bytes that live in a file of their own (0600), made on first use; the folder is the data folder or one in it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
+        part.unlink()
+    return bytes.fromhex(path.read_text().strip())
+
+
+def key_file(data_dir: Path, name: str) -> bytes:
+    """A random key that lives in the data folder; `Misconfigured` when that cannot be used."""
+    try:
+        return made_once(data_dir / "keys" / name)
     except (OSError, ValueError) as problem:
         raise Misconfigured(
             f"The data folder {data_dir} cannot be used ({problem}): make it writable or set DATA_DIR to another folder."
         ) from problem
 
 
+def of_running_cluster(data_dir: Path) -> dict[str, str]:
+    """How a command reaches the parts that `ecommunity cluster` runs in this folder; nothing when it does not run now."""
+    with (
+        contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError),
+        (data_dir / "cluster" / "running.lock").open() as held,
+    ):
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            told = json.loads((data_dir / "cluster" / "environment.json").read_text())
+            return {str(name): str(value) for name, value in told.items()}
+    return {}
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings as the environment gives them; `Misconfigured` when one makes no sense."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "var").absolute()
+    if not env.get("DATABASE_URL"):
+        env = {**env, **of_running_cluster(data_dir)}
     secret = env.get("SECRET_KEY") or hashlib.sha256(b"signing:" + key_file(data_dir, "secret")).hexdigest()
     return Settings(
         data_dir=data_dir,
@@ -186,7 +225,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         demo=_flag(env, "DEMO"),
         mail_url=_address(env, "MAIL_URL", ("smtp", "smtps", "smtp+tls")),
         mail_from=env.get("MAIL_FROM") or "community@localhost",
-        redis_url=env.get("REDIS_URL", ""),
+        redis_url=_redis(env, "REDIS_URL"),
         log_format=_choice(env, "LOG_FORMAT", LOG_FORMATS),
         direct_frames=_flag(env, "DIRECT_FRAMES", default=True),
         ping_interval_s=_number(env, "PING_INTERVAL", 25, least=1),
