@@ -27,7 +27,7 @@ def the_schema(settings: Settings) -> list[Finding]:
     if found == wanted:
         return [Finding("fine", f"The database has this version's schema ({found}).")]
     if standing.is_newer:
-        return [Finding("look", f"The database has a newer schema ({found}) that lets this code run ({wanted}).", "Start the newer version.")]
+        return [Finding("look", f"The database has a newer schema ({found}), on which this code runs too.", "Start the newer version.")]
     if standing.is_fit:
         advice = "When all servers run the new code: `ecommunity upgrade --contract`."
         return [Finding("look", f"What only older code needs is still in the database (schema {found}).", advice)]
