@@ -18,6 +18,8 @@ from typing import Any
 # A moment is written into each text, and found again in whatever frame it arrives in.
 STAMP = re.compile(rb"t(\d+\.\d+)~")
 PAD = "x" * 90
+STEP = re.compile(rb'"after":(\d+),"seq":(\d+)')
+HEAD = re.compile(rb'"seq":(\d+)')
 UPGRADE = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\nSec-WebSocket-Version: 13\r\n\r\n"  # noqa: E501
 
 
@@ -32,13 +34,14 @@ class Member:
     is_ready: bool = False
     said: dict[int, Callable[[bytes], None]] = field(default_factory=dict)
     number: int = 0
+    seq: int = -1
 
 
 class Flock:
     """Sockets that all follow the same room or stream."""
 
-    def __init__(self, port: int, *, stream: str = "", meeting: int = 0) -> None:
-        self.port, self.stream, self.meeting = port, stream, meeting
+    def __init__(self, *ports: int, stream: str = "", meeting: int = 0) -> None:
+        self.ports, self.stream, self.meeting = ports, stream, meeting
         self.space = "/live," if stream else ""
         self.members: list[Member] = []
         self.poll = select.epoll()
@@ -48,6 +51,8 @@ class Flock:
         self.refused: list[bytes] = []
         self.lost_sockets = 0
         self.frames = 0
+        # How often a client that keeps the contract would have had to subscribe again: a number was missing, or it was told to.
+        self.behind = 0
 
     # Connecting
 
@@ -67,9 +72,10 @@ class Flock:
         return time.perf_counter() - began
 
     def _connect(self, token: str) -> None:
-        sock = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        port = self.ports[len(self.members) % len(self.ports)]
+        sock = socket.create_connection(("127.0.0.1", port), timeout=10)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.sendall(UPGRADE.format(port=self.port).encode())
+        sock.sendall(UPGRADE.format(port=port).encode())
         sock.setblocking(False)
         member = Member(sock, token)
         self.members.append(member)
@@ -93,8 +99,8 @@ class Flock:
         member.said[member.number] = then
         self.write(member, f"42{self.space}{member.number}{json.dumps([event, body], separators=(',', ':'))}")
 
-    def say(self, member: Member) -> None:
-        """One change that everybody hears."""
+    def say(self, member: Member, then: Callable[[Member], object] = lambda _: None) -> None:
+        """One change that everybody hears; `then` is told when it is acknowledged."""
         at = time.perf_counter()
         text = f"t{at:.6f}~{PAD}"
 
@@ -102,6 +108,7 @@ class Flock:
             if self.stream and b'"ok":true' not in answer:
                 self.refused.append(answer[:300])
             self.acks.append(time.perf_counter() - at)
+            then(member)
 
         if self.stream:
             args = {"meeting": self.meeting, "text": text}
@@ -166,6 +173,8 @@ class Flock:
                 self.frames += 1
                 now = time.perf_counter()
                 self.latencies += [now - float(at) for at in STAMP.findall(frame)]
+                if self.stream:
+                    self._step(member, frame)
         elif kind == b"43":
             digits = re.match(rb"43(?:/live,)?(\d+)", frame)
             then = member.said.pop(int(digits[1]), None) if digits else None
@@ -182,10 +191,20 @@ class Flock:
             self.refused.append(frame[:300])
             self._gone(member)
 
+    def _step(self, member: Member, frame: bytes) -> None:
+        step = STEP.search(frame)
+        if step is None:
+            return
+        if int(step[1]) > member.seq or b'"fetch":true' in frame:
+            self.behind += 1
+        member.seq = max(member.seq, int(step[2]))
+
     def _follow(self, member: Member) -> None:
         def ready(answer: bytes) -> None:
             if self.stream and b'"ok":true' not in answer:
                 self.refused.append(answer[:300])
+            if head := HEAD.search(answer):
+                member.seq = int(head[1])
             member.is_ready = True
 
         if self.stream:
@@ -196,7 +215,7 @@ class Flock:
     # Measuring
 
     def forget(self) -> None:
-        self.latencies, self.acks, self.refused, self.frames = [], [], [], 0
+        self.latencies, self.acks, self.refused, self.frames, self.behind = [], [], [], 0, 0
 
     def steady(self, rate: float, seconds: float) -> dict[str, float]:
         """`rate` changes a second for so long, from different sockets."""
@@ -216,6 +235,19 @@ class Flock:
         for k in range(count):
             self.say(self.members[(k * step) % len(self.members)])
         return self.summary(count)
+
+    def flood(self, speakers: int, seconds: float) -> dict[str, float]:
+        """So many sockets say the next thing as soon as the last one is acknowledged, for so long."""
+        self.forget()
+        began, sent = time.perf_counter(), 0
+        free = list(self.members[:speakers])
+        while (now := time.perf_counter()) - began < seconds:
+            while free:
+                self.say(free.pop(), then=free.append)
+                sent += 1
+            self.pump(0.01)
+        taken, done = now - began, len(self.acks)
+        return self.summary(sent) | {"per_s": round(done / taken, 1)}
 
     def summary(self, sent: int) -> dict[str, float]:
         want, end = sent * len(self.members), time.perf_counter() + 20
@@ -237,6 +269,7 @@ class Flock:
             "ack_p50_ms": at(acks, 0.5),
             "ack_p99_ms": at(acks, 0.99),
             "frames": self.frames,
+            "subscribes": self.behind,
         }
 
     def close(self) -> None:

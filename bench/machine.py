@@ -44,6 +44,28 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def family_cpu_s(pid: int) -> float:
+    """Seconds of processor time of a process and all below it, those that ended included."""
+    parents, used = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(") ", 1)[1].split()
+        except OSError:
+            continue
+        number = int(path.parent.name)
+        parents[number], used[number] = int(fields[1]), sum(int(field) for field in fields[11:15]) / TICKS
+    family, more = set(), {pid}
+    while more:
+        family |= more
+        more = {child for child, parent in parents.items() if parent in more} - family
+    return sum(used.get(member, 0.0) for member in family)
+
+
+def idle_s() -> float:
+    """Seconds that the machine's processors stood idle so far."""
+    return _stat()[0] / TICKS
+
+
 def rss_mb(pid: int) -> float:
     """Megabytes of memory that the process holds."""
     try:
