@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.server import LiveServer, prepare
+from tests.live.server import DRIVER, LiveServer, prepare
 from tests.services.fixtures import need
 from tests.services.servers import Postgres, redis
 
@@ -24,7 +24,7 @@ def pair(postgres_server: Postgres, broker: str, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("pair") / "var"
     settings = {"STAGE_ALONE": "1", "DATABASE_URL": postgres_server.new_database(), "LIMITS": "0"}
     known = prepare(folder, **settings)
-    servers = [LiveServer(folder, known, "eventlet", REDIS_URL=broker, **settings).start() for _ in range(2)]
+    servers = [LiveServer(folder, known, DRIVER, REDIS_URL=broker, **settings).start() for _ in range(2)]
     yield servers
     for server in servers:
         server.kill()

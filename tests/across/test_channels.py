@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ecommunity.live.channels import WINDOW, Heard
 from tests.faults.crowd import Writer
 from tests.live.client import Client, Replica
-from tests.live.server import LiveServer, prepare
+from tests.live.server import DRIVER, LiveServer, prepare
 from tests.services.fixtures import need
 from tests.services.servers import Postgres, redis
 
@@ -89,7 +89,7 @@ def far_apart(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactor
     settings = {"STAGE_ALONE": "1", "DATABASE_URL": postgres_server.new_database(), "LIMITS": "0"}
     known = prepare(folder, **settings)
     with redis() as one, redis() as other:
-        servers = [LiveServer(folder, known, "eventlet", REDIS_URL=url, **settings).start() for url in (one, other)]
+        servers = [LiveServer(folder, known, DRIVER, REDIS_URL=url, **settings).start() for url in (one, other)]
         yield servers, [one, other]
         for server in servers:
             server.kill()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.live.server import ROOT, LiveServer, environment
+from tests.live.server import DRIVER, ROOT, LiveServer, environment
 
 FLAGS = [
     "--no-sandbox",
@@ -91,7 +91,7 @@ def new_demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A demo server of one's own, with fresh demo data."""
     made: list[DemoServer] = []
 
-    def make(mode: str = "eventlet", **env: str) -> DemoServer:
+    def make(mode: str = DRIVER, **env: str) -> DemoServer:
         folder = tmp_path_factory.mktemp("site") / "var"
         shutil.copytree(demo_template, folder)
         made.append(DemoServer(folder, {}, mode, **env))
@@ -104,7 +104,7 @@ def new_demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def demo(new_demo: Callable[..., DemoServer]) -> DemoServer:
-    """The module's demo server, under eventlet."""
+    """The module's demo server."""
     return new_demo()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.live.client import Client
-from tests.live.server import LiveServer, prepare
+from tests.live.server import DRIVER, LiveServer, prepare
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +20,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 
 @pytest.fixture(scope="module")
 def new_server(template: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveServer]]:
-    """A server of one's own: `new_server("eventlet", PING_INTERVAL="1")`, stopped at the module's end."""
+    """A server of one's own: `new_server(DRIVER, PING_INTERVAL="1")`, stopped at the module's end."""
     made: list[LiveServer] = []
 
-    def make(mode: str = "eventlet", **env: str) -> LiveServer:
+    def make(mode: str = DRIVER, **env: str) -> LiveServer:
         folder = tmp_path_factory.mktemp("live") / "var"
         made.append(LiveServer.copy_of(*template, folder, mode, STAGE_ALONE="1", **env))
         return made[-1].start()
@@ -35,8 +35,8 @@ def new_server(template: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.T
 
 @pytest.fixture(scope="module")
 def server(new_server: Callable[..., LiveServer]) -> LiveServer:
-    """The module's shared server, under eventlet."""
-    return new_server("eventlet")
+    """The module's shared server."""
+    return new_server(DRIVER)
 
 
 @pytest.fixture

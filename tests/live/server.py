@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+# The driver of servers whose test names none: `make soak` runs the live suite under each.
+DRIVER = os.environ.get("TEST_DRIVER", "eventlet")
 
 
 def free_port() -> int:

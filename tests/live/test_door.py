@@ -148,7 +148,7 @@ def test_compression_is_refused(server: Any) -> None:
 
 
 def test_100_guests_an_address(new_server: Any) -> None:
-    own = new_server("eventlet")
+    own = new_server()
     held = [Client(own.url) for _ in range(100)]
     with pytest.raises(Refused) as refusal:
         Client(own.url)
