@@ -34,6 +34,8 @@ TIDY_BEATS = 240
 QUIET_S = 60.0
 
 log = logging.getLogger("ecommunity.processes")
+# What this process is from its start on, beside its gauges: which data folder it has, whether it carries out what is owed.
+marks: dict[str, float] = {}
 
 
 class Process(Base):
@@ -148,7 +150,7 @@ def _own_row() -> Insert:
 
 def _gauges() -> dict[str, float]:
     """What a process tells about itself with each beat, by the names of the metrics."""
-    told = {"loop_stall_seconds": rt.stall_max()}
+    told = marks | {"loop_stall_seconds": rt.stall_max()}
     if _Self.kind == "server":
         told |= {"connections": len(hub.connections), "follows": sum(len(row) for row in list(hub.followers.values()))}
         told |= {name: read() for name, (_, read) in hub.gauges.items()}
