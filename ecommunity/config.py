@@ -171,11 +171,13 @@ def made_once(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.touch(mode=0o600)
-        part.write_text(secrets.token_hex(32))
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
-        part.unlink()
+        try:
+            part.touch(mode=0o600)
+            part.write_text(secrets.token_hex(32))
+            with contextlib.suppress(FileExistsError):
+                os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
+        finally:
+            part.unlink(missing_ok=True)
     return bytes.fromhex(path.read_text().strip())
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ecommunity import config, create_app, registry, schema
-from ecommunity.cli.checks import Finding, installation, stored
+from ecommunity.cli.checks import Finding, company, database, installation, machine, one_site, proxy, redis_server, stored
+from ecommunity.cli.checks.settings import require_whole
 from ecommunity.config import Misconfigured, Settings
 
 
@@ -18,12 +19,14 @@ def add(subparsers: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Status 0 when nothing is wrong, 1 when something is; warnings alone are not wrong."""
+    """Status 0 when nothing is wrong, 1 when something is, 2 when the settings cannot be used; warnings alone are not wrong."""
     try:
         settings = config.from_environment()
+        require_whole(settings)
         app = create_app(settings)
     except Misconfigured as problem:
-        return report([Finding("wrong", "The settings cannot be used.", str(problem))])
+        report([Finding("wrong", "The settings cannot be used.", str(problem))])
+        return 2
     with app.app_context():
         found = examine(settings)
     if given.registries:
@@ -33,12 +36,15 @@ def run(given: argparse.Namespace) -> int:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Every check in turn. One that breaks is a finding, not the end; what is stored is looked into once there is something."""
-    found = look(installation.CHECKS, settings)
+    """Every check in turn. One that breaks is a finding, not the end; what is stored is looked into once it can be reached."""
+    found = look((*installation.CHECKS, *machine.CHECKS, *proxy.CHECKS, redis_server.the_redis, one_site.one_site), settings)
+    reached = look((database.postgresql,), settings)
+    if not database.is_reached(settings):
+        return found + reached
     schema_found = look((stored.the_schema,), settings)
-    found += schema_found
-    if all(one.level != "wrong" for one in schema_found):
-        found += look(stored.CHECKS, settings)
+    found += reached + schema_found
+    if all(one.level == "fine" for one in schema_found):
+        found += look((company.company, proxy.outside, *stored.CHECKS), settings)
     return found
 
 

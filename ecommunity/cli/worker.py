@@ -7,6 +7,7 @@ import signal
 from typing import Any
 
 from ecommunity import config, create_app, processes, rt, schema
+from ecommunity.cli import starting
 from ecommunity.cli.serve import hold_folder
 from ecommunity.config import Misconfigured
 from ecommunity.outbox import relay
@@ -15,6 +16,7 @@ from ecommunity.outbox import relay
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("worker", help="carry out mail and due work (PostgreSQL only)")
     parser.add_argument("--once", action="store_true", help="carry out what is due now, and end")
+    starting.add_wait(parser)
     parser.set_defaults(run=run)
 
 
@@ -23,9 +25,11 @@ def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
     if settings.is_sqlite:
         raise Misconfigured("With SQLite the server carries out mail and due work itself: no worker is needed beside it.")
+    starting.require_settings(settings)
     hold_folder(settings)
     app = create_app(settings)
     with app.app_context():
+        starting.require_parts(settings, "worker", given.wait, carries_out=True)
         schema.upgrade()
         if given.once:
             print(f"Carried out: {relay.drain()}.")

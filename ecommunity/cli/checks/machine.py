@@ -1,0 +1,84 @@
+"""Checks of the machine: its disk and its clock."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from ecommunity import clock
+from ecommunity.cli.checks.finding import Finding
+from ecommunity.config import Misconfigured, Settings, made_once
+
+MIN_FREE = 0.05
+MIN_FREE_BYTES = 100 * 2**20
+PROBE_BYTES = 2**18
+FIRST_YEAR = 2026
+
+
+def data_folder(settings: Settings) -> list[Finding]:
+    """The folder can be written, has room, and hides the keys from other accounts."""
+    if not os.access(settings.data_dir, os.W_OK):
+        return [
+            Finding(
+                "wrong",
+                f"The data folder {settings.data_dir} cannot be written.",
+                "Give it to the account that runs the server, or set DATA_DIR.",
+            )
+        ]
+    found = []
+    room = shutil.disk_usage(settings.data_dir)
+    if room.free / room.total < MIN_FREE or room.free < MIN_FREE_BYTES:
+        found.append(
+            Finding("wrong", f"The disk is almost full: {room.free // 2**20} MB are left.", "Make room: without it nothing can be saved.")
+        )
+    shown = [path for path in settings.path("keys").glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    found += [Finding("wrong", f"Other accounts of this machine can read {path}.", f"chmod 600 {path}") for path in shown]
+    return found or [Finding("fine", f"The data folder {settings.data_dir} can be written; {room.free // 2**30} GB are free.")]
+
+
+def the_clock(settings: Settings) -> list[Finding]:
+    now = clock.now()
+    if now.year < FIRST_YEAR:
+        return [
+            Finding(
+                "wrong",
+                f"The clock of this machine says {now:%Y-%m-%d}.",
+                "Set the clock, and let it be kept (systemd-timesyncd or chrony).",
+            )
+        ]
+    return [Finding("fine", f"The clock says {now:%Y-%m-%d %H:%M} UTC.")]
+
+
+def require_room(folder: Path) -> None:
+    """The folder is there and a quarter of a megabyte fits into it; nothing of the attempt stays."""
+    probe = folder / f".room.{os.getpid()}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with probe.open("wb") as file:
+            file.write(bytes(PROBE_BYTES))
+            os.fsync(file.fileno())
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Misconfigured(
+                f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another."
+            ) from problem
+        reason = os.strerror(problem.errno or errno.EIO)
+        raise Misconfigured(f"The data folder {folder} cannot be written ({reason}): make it writable or set DATA_DIR.") from problem
+    finally:
+        with suppress(OSError):
+            probe.unlink()
+
+
+def folder_mark(settings: Settings) -> float:
+    """A number that is this folder's own: servers of one site that say different ones do not share their files.
+
+    It begins with a dot, so that a backup leaves it out, and stands beside the keys, so that who copies only those has another one.
+    """
+    return float(int.from_bytes(made_once(settings.path(".folder"))[:5], "big"))
+
+
+CHECKS = (data_folder, the_clock)
