@@ -5,21 +5,31 @@ from __future__ import annotations
 import argparse
 import errno
 import fcntl
+import gc
 import os
+import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import time
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+import structlog
+
 from ecommunity import config, create_app, processes, rt, schema
+from ecommunity.cli import starting
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
 from ecommunity.outbox import relay
 from ecommunity.web.proxy import under
 
+CHECK_S = 60.0
 _held: list[IO[str]] = []
+log = structlog.get_logger("serve")
 
 
 def add(subparsers: Any) -> None:
@@ -27,6 +37,8 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--demo", action="store_true", help="with the demonstration community, unless this folder was set up with `init`")
     parser.add_argument("--without-relay", action="store_true", help="leave mail and due work to `ecommunity worker`")
     parser.add_argument("--quiet", action="store_true", help="say nothing when it starts")
+    parser.add_argument("--check", action="store_true", help="only say whether it could start in place of one that runs")
+    starting.add_wait(parser)
     parser.set_defaults(run=run)
 
 
@@ -35,7 +47,8 @@ def hold_folder(settings: Settings) -> None:
     path = settings.path("writer.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("a+")
+        handed = rt.taken("folder")
+        lock = path.open("a+") if handed is None else os.fdopen(handed, "a+")
         fcntl.flock(lock, (fcntl.LOCK_EX if settings.is_sqlite else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError as problem:
         raise Misconfigured(
@@ -47,6 +60,7 @@ def hold_folder(settings: Settings) -> None:
             f"The data folder {settings.data_dir} cannot be written ({reason}): make it writable or set DATA_DIR."
         ) from problem
     _held.append(lock)
+    rt.keep("folder", lock.fileno())
 
 
 def is_set_up(settings: Settings) -> bool:
@@ -57,28 +71,33 @@ def is_set_up(settings: Settings) -> bool:
 def run(given: argparse.Namespace) -> int:
     """The site is served until it is told to stop."""
     began = time.monotonic()
+    gc.disable()  # until it serves: what is loaded now stays, and somebody may be waiting
+    # Until it serves, a request to restart has nothing to do, and must not end it.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     settings = config.from_environment()
+    if given.check:
+        return check(settings)
     settings = replace(settings, demo=(given.demo or settings.demo) and not is_set_up(settings))
+    starting.require_settings(settings, without_relay=given.without_relay)
     hold_folder(settings)
     app = create_app(settings)
     said = []
     with app.app_context():
+        starting.require_parts(settings, "server", given.wait, carries_out=not given.without_relay)
         if schema.upgrade():
             said.append("brought the database up to date")
         if settings.demo:
             said += load_demo(settings)
     socketio = server.create(app, settings)
-    if given.without_relay and settings.is_sqlite:
-        raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
     if not given.without_relay:
-        rt.on_start(lambda: rt.spawn(relay.run_forever, app))
+        rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
     rt.on_start(lambda: rt.spawn(processes.keep_beating, "server"))
     rt.on_exit(processes.end)
     if not given.quiet:
         rt.on_start(lambda: say(settings, said, time.monotonic() - began))
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app
     try:
-        rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings))
+        rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings), may_restart=may_restart)
     except (socket.gaierror, UnicodeError) as problem:
         raise Misconfigured(
             f"HOST={settings.host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them."
@@ -96,10 +115,33 @@ def run(given: argparse.Namespace) -> int:
 def unix_socket(settings: Settings) -> Path | None:
     """Where the operator's commands reach the running server; a path too long for a socket has none."""
     path = settings.path("operator.sock" if settings.is_sqlite else f"operator-{settings.port}.sock")
-    if len(str(path)) > 100:
-        return None
-    path.unlink(missing_ok=True)
-    return path
+    return path if len(str(path)) <= 100 else None
+
+
+def check(settings: Settings) -> int:
+    """This code, with these settings, can take the place of the server that runs; otherwise it says why not."""
+    app = create_app(settings)
+    with app.app_context():
+        schema.check_not_newer()
+    server.create(app, settings)
+    return 0
+
+
+def may_restart() -> bool:
+    """The program on the disk can start; if not, the log says why, and this one goes on serving."""
+    with tempfile.TemporaryFile() as said:
+        asked = subprocess.Popen([sys.executable, *sys.orig_argv[1:], "--check"], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        end = time.monotonic() + CHECK_S
+        while asked.poll() is None and time.monotonic() < end:
+            rt.sleep(0.05)
+        if asked.poll() is None:
+            asked.kill()
+        if asked.wait() == 0:
+            return True
+        said.seek(0)
+        words = said.read().decode(errors="replace").strip()[-1000:]
+    log.error("not restarted, because the new program cannot start; this one goes on", said=words)
+    return False
 
 
 def load_demo(settings: Settings) -> list[str]:

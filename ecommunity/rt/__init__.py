@@ -2,7 +2,8 @@
 
 from ecommunity.rt.driver import Event, Lock, Queue, QueueEmpty, in_thread, is_green, mode, patch, sleep, spawn
 from ecommunity.rt.guard import SwitchedInside, no_switch
-from ecommunity.rt.serving import busy, on_exit, on_start, on_stop, serve, stop, stopping
+from ecommunity.rt.handing import keep, taken
+from ecommunity.rt.serving import busy, on_exit, on_start, on_stop, restarting, serve, stop, stopping
 from ecommunity.rt.watchdog import breathe, stall_max, watchdog
 from ecommunity.rt.wire import Wire
 
@@ -17,17 +18,20 @@ __all__ = [
     "busy",
     "in_thread",
     "is_green",
+    "keep",
     "mode",
     "no_switch",
     "on_exit",
     "on_start",
     "on_stop",
     "patch",
+    "restarting",
     "serve",
     "sleep",
     "spawn",
     "stall_max",
     "stop",
     "stopping",
+    "taken",
     "watchdog",
 ]

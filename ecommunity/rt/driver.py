@@ -21,6 +21,7 @@ real_thread = _thread.start_new_thread
 real_sleep = time.sleep
 real_identity = _thread.get_ident
 real_socket = socket.socket
+real_getaddrinfo = socket.getaddrinfo
 
 _state: dict[str, Any] = {"mode": "threading", "patched": False, "pool": None}
 log = logging.getLogger("ecommunity.rt")

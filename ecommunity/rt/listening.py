@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecommunity.rt.driver import mode, real_socket, sleep, spawn
+from ecommunity.rt.handing import is_same_file, taken_socket
 
 BACKLOG = 2048
 CONNECTIONS = 20_000
@@ -23,7 +24,9 @@ _PASSING = {errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno
 
 
 def listen_tcp(host: str, port: int) -> socket.socket:
-    """A bound socket with a backlog for a whole room that comes back at once."""
+    """A bound socket with a backlog for a whole room that comes back at once; the one that was handed over, where there is one."""
+    if (handed := taken_socket("site")) is not None:
+        return handed
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -35,7 +38,11 @@ def listen_tcp(host: str, port: int) -> socket.socket:
 
 
 def listen_unix(path: Path) -> socket.socket:
-    """A socket file that only its owner may open."""
+    """A socket file that only its owner may open; the one that was handed over, where there is one."""
+    if (handed := taken_socket("operator")) is not None:
+        if path.exists() and is_same_file(handed, path):
+            return handed
+        handed.close()
     path.unlink(missing_ok=True)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
@@ -53,6 +60,9 @@ class GreenListener:
     def __init__(self, sock: socket.socket, done: Any) -> None:
         self._sock = sock
         self._done = done
+        self.is_held = False
+        # While it waits, the green socket cannot be told to leave the next connection in the backlog: so it asks when it wakes.
+        self._until_ready, self._sock._trampoline = self._sock._trampoline, self._wait  # type: ignore[attr-defined] # noqa: SLF001
         self._unix_clients = 0
         self.last: list[tuple[Any, Any]] = []
 
@@ -75,6 +85,11 @@ class GreenListener:
                 return connection, address or self._unix_address()
         connection, address = self.last.pop(0)
         return connection, address or self._unix_address()
+
+    def _wait(self, *what: Any, **how: Any) -> None:
+        self._until_ready(*what, **how)
+        if self.is_held:
+            raise OSError(errno.ESHUTDOWN, "the next program lets them in")
 
     def _unix_address(self) -> tuple[str, int]:
         # eventlet keeps its connections by address, and every client of a socket file has the same empty one.
@@ -132,6 +147,15 @@ class Server:
         host, port = ("unix://" + name, 0) if isinstance(name, str) else name[:2]
         self._inner = serving.make_server(host, port, self.application, threaded=True, request_handler=Handler, fd=self.sock.fileno())
         self._inner.serve_forever(poll_interval=0.05)
+
+    def hold(self) -> None:
+        """Nobody is let in any more; whoever comes now waits in the backlog for the program that takes this one's place."""
+        if mode() == "gevent":
+            self._inner.stop_accepting()
+        elif mode() == "threading":
+            self._inner.shutdown()
+        else:
+            self._inner.is_held = True
 
     def refuse(self) -> None:
         """Whoever stood in the backlog is let in; everybody after that is refused by the kernel."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ecommunity.rt import handing
 from ecommunity.rt.driver import mode, real_sleep, real_thread, sleep
 from ecommunity.rt.listening import Application, Server, listen_tcp, listen_unix
 from ecommunity.rt.watchdog import breathe, watchdog
@@ -19,13 +20,15 @@ from ecommunity.rt.wire import KEY, Wire
 
 DRAIN_S = 10.0
 QUIET_S = 0.5
+# Whoever stands in the backlog waits for it.
+QUIET_AGAIN_S = 0.3
 TICK_S = 0.05
 
 log = logging.getLogger("ecommunity.rt")
 _start: list[Callable[[], object]] = []
 _stop: list[Callable[[], object]] = []
 _exit: list[Callable[[], object]] = []
-_life: dict[str, Any] = {"signals": 0, "is_stopping": False, "running": 0, "count_lock": None}
+_life: dict[str, Any] = {"signals": 0, "is_stopping": False, "running": 0, "count_lock": None, "again": 0, "has_terminal": False}
 
 
 def on_start(hook: Callable[[], object]) -> None:
@@ -46,6 +49,11 @@ def on_exit(hook: Callable[[], object]) -> None:
 def stop() -> None:
     """The server stops in the orderly way, as if it had been told by a signal."""
     _life["signals"] += 1
+
+
+def restarting() -> bool:
+    """The server stops to make place for the next program, and somebody waits."""
+    return bool(_life["is_stopping"] and not _life["signals"])
 
 
 def stopping() -> bool:
@@ -128,16 +136,31 @@ def _told(signal_number: int, _: Any) -> None:
         os._exit(130)
 
 
-def serve(app: Application, socketio: Any, host: str, port: int, *, unix: Path | None = None) -> None:
-    """The application was served until SIGTERM or SIGINT, and everything that ran was finished."""
+def _told_to_restart(_: int, __: Any) -> None:
+    # The same signal comes when the terminal in which somebody tried the server is closed: then nobody wants it any more.
+    _life["signals" if _life["has_terminal"] and not os.isatty(0) else "again"] += 1
+
+
+def serve(
+    app: Application,
+    socketio: Any,
+    host: str,
+    port: int,
+    *,
+    unix: Path | None = None,
+    may_restart: Callable[[], bool] = lambda: True,
+) -> None:
+    """The application was served until SIGTERM or SIGINT, and everything that ran was finished.
+
+    At SIGHUP the program on the disk takes over this process with its sockets, if `may_restart` finds that it can.
+    """
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    servers = [Server(listen_tcp(host, port), Edge(app, {}))]
-    if unix is not None:
-        # Only the account that runs the server can open the file: who comes this way is the operator.
-        servers.append(Server(listen_unix(unix), Edge(app, {"ecommunity.operator": True})))
+    servers = _listen(app, host, port, unix)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _told)
+    _life["has_terminal"] = os.isatty(0)
+    signal.signal(signal.SIGHUP, _told_to_restart)
     for server in servers:
         server.start()
     watchdog()
@@ -145,34 +168,64 @@ def serve(app: Application, socketio: Any, host: str, port: int, *, unix: Path |
         hook()
     _settle()
     log.info("serving on %s:%d (%s)", *servers[0].sock.getsockname()[:2], mode())
-    while not _life["signals"] and all(server.is_alive for server in servers):
-        sleep(TICK_S)
-    failed = not _life["signals"]
-    _drain(servers, socketio)
+    again = _wait(servers, may_restart)
+    failed = not again and not _life["signals"]
+    _drain(servers, socketio, again=again)
+    if restarting() and not failed:
+        handing.replace()
+    for server in servers:
+        server.close()
     if unix is not None:
         unix.unlink(missing_ok=True)
     if failed:
         raise RuntimeError("the server ended without being told to")
 
 
+def _listen(app: Application, host: str, port: int, unix: Path | None) -> list[Server]:
+    servers = [Server(listen_tcp(host, port), Edge(app, {}))]
+    handing.keep("site", servers[0].sock.fileno())
+    if unix is not None:
+        # Only the account that runs the server can open the file: who comes this way is the operator.
+        servers.append(Server(listen_unix(unix), Edge(app, {"ecommunity.operator": True})))
+        handing.keep("operator", servers[1].sock.fileno())
+    return servers
+
+
+def _wait(servers: list[Server], may_restart: Callable[[], bool]) -> bool:
+    """True when the server is to make place for the next program; False when it is to end, or ended by itself."""
+    while not _life["signals"] and all(server.is_alive for server in servers):
+        if _life["again"]:
+            _life["again"] = 0
+            if may_restart() and not _life["signals"]:
+                return True
+        sleep(TICK_S)
+    return False
+
+
 def _settle() -> None:
     """What is there now stays until the end, so the collector need not look at it again and again while a sitting runs."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     # Rows and packets come and go by the thousand without cycles: the usual 700 would mean a look at every third command.
     gc.set_threshold(10_000, 20, 100)
 
 
-def _drain(servers: list[Server], socketio: Any) -> None:
+def _drain(servers: list[Server], socketio: Any, *, again: bool) -> None:
     """Nobody is let in, everybody was told when to come back, and what ran has finished or its ten seconds are over."""
     end = time.monotonic() + DRAIN_S
     _life["is_stopping"] = True
-    real_thread(_leave_anyway, (DRAIN_S + 1.5,))
+    # Until the next program listens for it, a second one must not end it.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    real_thread(_leave_anyway, (DRAIN_S + 1.5, again))
     for server in servers:
-        server.refuse()
+        if again:
+            server.hold()
+        else:
+            server.refuse()
     _call(_stop)
-    quiet_since = time.monotonic()
-    while (now := time.monotonic()) < end and now - quiet_since < QUIET_S:
+    quiet_since, quiet_s = time.monotonic(), QUIET_AGAIN_S if again else QUIET_S
+    while (now := time.monotonic()) < end and now - quiet_since < quiet_s:
         # A connection let in last is no request yet: so it has to have been quiet for a moment.
         sleep(0.01)
         if _life["running"]:
@@ -180,8 +233,6 @@ def _drain(servers: list[Server], socketio: Any) -> None:
     _call(_exit)
     if socketio is not None and (event := socketio.server.eio.service_task_event) is not None:
         event.set()
-    for server in servers:
-        server.close()
 
 
 def _call(hooks: list[Callable[[], object]]) -> None:
@@ -192,7 +243,9 @@ def _call(hooks: list[Callable[[], object]]) -> None:
             log.exception("a hook failed while the server stopped")
 
 
-def _leave_anyway(after_s: float) -> None:
+def _leave_anyway(after_s: float, again: bool) -> None:
     # A real thread: it holds even if the loop never turns again.
     real_sleep(after_s)
+    if again and not _life["signals"]:
+        handing.replace()
     os._exit(0)
