@@ -22,7 +22,7 @@ check: env-dev ## Format, lint, types, import ranks and house rules
 	@tools/check.sh
 
 soak: env-dev ## The long tests, with fixed seeds (up to an hour)
-	@tools/parts.sh && SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) -m "soak or not soak"
+	@tools/soak.sh $(WORKERS)
 
 bench: env-dev ## Measure the budgets beside the peers (ARGS=--check compares with the stored ratios)
 	@$(BIN)/python -m bench $(ARGS)
