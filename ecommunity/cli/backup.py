@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import shutil
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,15 +68,6 @@ def _note(settings: Settings, backup: Path) -> None:
     """The site knows where its newest backup was put, wherever that is: `doctor` looks there."""
     note = settings.path("newest-backup.json")
     note.write_text(json.dumps({"made_at": clock.rfc3339(clock.now()), "folder": str(backup)}) + "\n")
-
-
-def newest_noted(settings: Settings) -> tuple[datetime, Path] | None:
-    """When the newest backup of this site was made, and where it was put."""
-    try:
-        note = json.loads(settings.path("newest-backup.json").read_text())
-        return datetime.fromisoformat(note["made_at"]), Path(note["folder"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _fill(settings: Settings, part: Path, revision: str) -> None:

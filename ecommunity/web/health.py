@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
 import tomllib
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from ecommunity import revisions
-from ecommunity.config import ROOT
+from ecommunity.config import ROOT, Settings, settings
+
+LEAST_FREE_SHARE = 0.05
+LEAST_FREE_BYTES = 100 * 2**20
 
 
 @cache
@@ -32,3 +39,32 @@ def problem() -> str | None:
         return None if revisions.standing().is_fit else "migrations"
     except (SQLAlchemyError, sqlite3.DatabaseError):
         return "database"
+
+
+def degraded() -> str | None:
+    """What will stop the site soon though it works now, in one word for a monitor: a restart would not help."""
+    return "disk" if is_disk_nearly_full() else None
+
+
+def disk() -> tuple[int, int]:
+    """The bytes that are free where the data folder is, and all of them."""
+    room = shutil.disk_usage(settings.data_dir)
+    return room.free, room.total
+
+
+def is_disk_nearly_full() -> bool:
+    """Less than a twentieth, or less than 100 MB, is free: soon nothing could be saved."""
+    try:
+        free, total = disk()
+    except OSError:
+        return True
+    return free < LEAST_FREE_BYTES or free < total * LEAST_FREE_SHARE
+
+
+def newest_noted(of: Settings) -> tuple[datetime, Path] | None:
+    """When the newest backup of this site was made, and where it was put."""
+    try:
+        note = json.loads(of.path("newest-backup.json").read_text())
+        return datetime.fromisoformat(note["made_at"]), Path(note["folder"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
