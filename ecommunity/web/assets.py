@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,12 +65,18 @@ def _store(folder: Path, name: str, content: bytes) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         kind = mimetypes.guess_type(name)[0] or ""
         if len(content) > SMALLEST and (kind.startswith("text/") or "javascript" in kind or "json" in kind or "svg" in kind):
-            Path(f"{target}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-            Path(f"{target}.br").write_bytes(brotli.compress(content))
-        part = target.with_name(target.name + ".part")
-        part.write_bytes(content)
-        part.rename(target)
+            _write(Path(f"{target}.gz"), gzip.compress(content, 9, mtime=0))
+            _write(Path(f"{target}.br"), brotli.compress(content))
+        _write(target, content)
     return hashed
+
+
+def _write(target: Path, content: bytes) -> None:
+    """The file is there, and whole; several servers may start at once. What anybody may ask for, nginx may read."""
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.chmod(0o644)
+    part.rename(target)
 
 
 def build(settings: Settings) -> tuple[Assets, Path]:
@@ -81,6 +89,9 @@ def build(settings: Settings) -> tuple[Assets, Path]:
             if path.is_file() and path.suffix in (".js", ".mjs", ".css", ".svg", ".png", ".ico", ".webp", ".json"):
                 name = path.relative_to(STATIC).as_posix()
                 assets.urls[name] = _store(folder, name, path.read_bytes())
+    for path in (folder.parent, folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        with suppress(PermissionError):  # another account made it, as when `doctor` is run by root
+            path.chmod(0o755)
     return assets, folder
 
 
