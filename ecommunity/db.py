@@ -7,26 +7,31 @@ transaction that turns into a write fails at once when somebody else wrote in be
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import DateTime, Engine, MetaData, Select, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy import DateTime, Engine, MetaData, Select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from ecommunity import rt
-from ecommunity.config import Misconfigured, Settings
-from ecommunity.errors import NotFound, Unavailable
+from ecommunity import failures, rt
+from ecommunity.config import Settings
+from ecommunity.engines import LOCK_WAIT_S, make_engine, writing
+from ecommunity.errors import NotFound
+
+__all__ = ["make_engine"]
 
 Row = TypeVar("Row")
-LOCK_WAIT_S = 5.0
+TURN_S = 0.03
 RETRYABLE = ("40001", "40P01")
+
+log = logging.getLogger("ecommunity.db")
 
 
 class Base(DeclarativeBase):
@@ -64,11 +69,6 @@ factory: sessionmaker[Session] = sessionmaker(autoflush=False, expire_on_commit=
 session: scoped_session[Session] = scoped_session(factory)
 
 
-class _Writing(threading.local):
-    active = False
-
-
-_writing = _Writing()
 _engine: Engine | None = None
 _writer: Any = None
 _commits = 0
@@ -80,36 +80,6 @@ def engine() -> Engine:
     if _engine is None:
         raise RuntimeError("No database yet: db.connect() comes first.")
     return _engine
-
-
-def _sqlite_settings(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=100", "cache_size=-16000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.active else "BEGIN")
-
-
-def make_engine(url: str) -> Engine:
-    """An engine with the house's settings; `Misconfigured` for an address that is none."""
-    try:
-        address = make_url(url)
-        if address.get_backend_name() == "sqlite":
-            arguments = {"isolation_level": None, "check_same_thread": False}
-            made = create_engine(address, connect_args=arguments, pool_size=20, max_overflow=40)
-            event.listen(made, "connect", _sqlite_settings)
-            event.listen(made, "begin", _sqlite_begin)
-            return made
-        if address.get_backend_name() == "postgresql":
-            return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=20, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ValueError) as problem:
-        raise Misconfigured(
-            "DATABASE_URL is not an address of a database: write sqlite:///FILE or postgresql://USER@HOST/NAME."
-        ) from problem
-    raise Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://: those are the two databases that are supported.")
 
 
 def connect(settings: Settings) -> Engine:
@@ -131,58 +101,84 @@ def disconnect() -> None:
         _engine = None
 
 
-def is_locked(problem: BaseException) -> bool:
-    return isinstance(problem, OperationalError) and "database is locked" in str(problem.orig)
-
-
-def _begin_write() -> None:
-    """The write transaction has begun, or `Unavailable` after five seconds; waits without holding up other greenlets."""
-    waited = 0.0
+def _begin_write(end: float) -> None:
+    """The write transaction has begun, or was refused; on SQLite it is asked for until `end`, without holding up other tasks."""
     while True:
         try:
             session.connection()
             return
-        except OperationalError as problem:
-            session.rollback()
-            if not is_locked(problem):
+        except DBAPIError as problem:
+            give_up()
+            if _writer is None or monotonic() >= end or not failures.is_busy(problem):
                 raise
-            if waited >= LOCK_WAIT_S:
-                raise Unavailable("The database is busy. Nothing was saved; please try again in a moment.", retry_in=5) from problem
-            rt.sleep(0.05)
-            waited += 0.15
+            rt.sleep(TURN_S)
+
+
+def give_up() -> None:
+    """Nothing is left of what was read and written, even where the connection has gone and cannot be asked to forget it."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session().invalidate()
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def _one_writer(end: float) -> Iterator[None]:
+    """On SQLite nobody else of this process writes in the block; `Unavailable` when one's turn does not come in time."""
+    if _writer is None:
+        yield
+        return
+    if not _writer.acquire(timeout=max(0.0, end - monotonic())):
+        raise failures.busy()
+    try:
+        yield
+    finally:
+        _writer.release()
+
+
+@contextmanager
+def transaction(wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """All or nothing: everything written inside is committed at the end, or none of it.
 
     Whatever was read before is stale from here on: load again what you decide on. It refuses to nest.
+    A database that is locked for longer than `wait_s`, full or away is `Unavailable`.
     """
     global _commits
-    if _writing.active:
+    if writing.active:
         raise RuntimeError("A transaction is already open: only the boundary opens one.")
-    session.rollback()
-    lock: AbstractContextManager[Any] = _writer if _writer is not None else nullcontext()
-    with lock:
-        _writing.active = True
+    give_up()
+    end = monotonic() + wait_s
+    with _one_writer(end):
+        writing.active, is_committing = True, False
         try:
-            _begin_write()
+            _begin_write(end)
             with rt.no_switch() if _writer is not None else nullcontext():
+                _wait_no_longer(wait_s)
                 yield
                 session.flush()
                 for finish in before_commit:
                     finish()
+                is_committing = True
                 session.commit()
-        except BaseException:
-            session.rollback()
+        except BaseException as problem:
+            give_up()
             session.info.clear()
-            raise
+            if is_retryable(problem) or (no := failures.refusal(problem, while_committing=is_committing)) is None:
+                raise
+            log.warning("a transaction failed: %s", str(problem).partition("\n")[0])
+            raise no from problem
         finally:
-            _writing.active = False
+            writing.active = False
         _commits += 1
         for follow in after_commit:
             follow()
         session.info.clear()
+
+
+def _wait_no_longer(wait_s: float) -> None:
+    """PostgreSQL waits as long for a lock as this transaction may."""
+    if _writer is None and wait_s != LOCK_WAIT_S:
+        session.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": f"{wait_s * 1000:.0f}ms"})
 
 
 @contextmanager
@@ -192,11 +188,13 @@ def one_at_a_time(what: str) -> Iterator[None]:
         yield
         return
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET lock_timeout = 0"))  # one's turn comes when the other is done, however long that takes
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:what))"), {"what": what})
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(hashtext(:what))"), {"what": what})
+            connection.execute(text("RESET lock_timeout"))
 
 
 def commits() -> int:
@@ -205,7 +203,7 @@ def commits() -> int:
 
 
 def in_transaction() -> bool:
-    return _writing.active
+    return writing.active
 
 
 def is_retryable(problem: BaseException) -> bool:

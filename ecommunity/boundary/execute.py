@@ -14,7 +14,7 @@ import structlog
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 
-from ecommunity import registry, rt
+from ecommunity import failures, registry, rt
 from ecommunity.authz import Actor, Credential
 from ecommunity.boundary import context, idempotency, reading
 from ecommunity.boundary.counting import count
@@ -22,6 +22,7 @@ from ecommunity.db import is_retryable, session, transaction
 from ecommunity.errors import Conflict, Invalid, NotFound, Refusal, SignInNeeded
 from ecommunity.live import catchup
 from ecommunity.live.entries import raise_streams
+from ecommunity.live.fanout import hub
 from ecommunity.web.words import _
 
 log = structlog.get_logger("boundary")
@@ -53,9 +54,12 @@ def execute(credential: Credential, name: str, args: Mapping[str, Any], *, key: 
     except Refusal as no:
         count(name, no.code)
         raise
-    except Exception:
-        count(name, "failed")
-        raise
+    except Exception as problem:
+        away = failures.refusal(problem)
+        count(name, away.code if away else "failed")
+        if away is None:
+            raise
+        raise away from problem
     count(name, "replayed" if outcome.is_replay else "done")
     return outcome
 
@@ -98,7 +102,7 @@ def _prepare(command: registry.Command, given: BaseModel) -> Any:
 
 
 def _once(credential: Credential, command: registry.Command, given: BaseModel, prepared: Any, key: str, content: bytes) -> Outcome:
-    with transaction():
+    with hub.writing(), transaction():
         actor = context.load_actor(credential)
         context.set_actor(actor)
         if key and (known := idempotency.answered(actor, key, content)) is not None:
@@ -117,7 +121,9 @@ def _heads(actor: Actor, changed: dict[str, int]) -> dict[str, int]:
     meant = session.info.get("mentioned", set()) - set(changed)
     actor.forget_facts()
     seen = changed | catchup.heads(meant)
-    return {name: seq for name, seq in sorted(seen.items()) if _may_follow(actor, name)}
+    # What the actor was let in to a moment ago need not be asked again, unless this very transaction took rights away.
+    known = set() if session.info.get("rechecks") else session.info.get("allowed", set())
+    return {name: seq for name, seq in sorted(seen.items()) if name in known or _may_follow(actor, name)}
 
 
 def _may_follow(actor: Actor, name: str) -> bool:

@@ -6,11 +6,14 @@ import argparse
 import signal
 from typing import Any
 
-from ecommunity import config, create_app, processes, rt, schema
+from ecommunity import config, create_app, db, engines, processes, rt, schema
 from ecommunity.cli import starting
 from ecommunity.cli.serve import hold_folder
 from ecommunity.config import Misconfigured
 from ecommunity.outbox import relay
+
+# Nobody waits for the worker, but a database that says nothing must not keep it for ever.
+ANSWER_S = 60.0
 
 
 def add(subparsers: Any) -> None:
@@ -34,6 +37,8 @@ def run(given: argparse.Namespace) -> int:
         if given.once:
             print(f"Carried out: {relay.drain()}.")
             return 0
+    engines.answer_within(ANSWER_S)
+    db.engine().dispose()
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda sent, _: told.append(sent))

@@ -16,7 +16,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from socketio import packet
 
-from ecommunity import rt
+from ecommunity import db, engines, rt
 from ecommunity.config import Settings
 from ecommunity.errors import Invalid
 from ecommunity.live import limits
@@ -35,6 +35,7 @@ from ecommunity.web.words import _
 # What `LiveSocket` replaces is not public: another version has to be read first.
 READ_VERSIONS = {"python-engineio": "4.15", "python-socketio": "5.18", "wsproto": "1."}
 FLUSH_S = 2.0
+ANSWER_S = 10.0
 NUMBERED = re.compile(rf"2{NAMESPACE},(\d{{1,9}})\[")
 OURS = frozenset({"connect", "disconnect", "connect_error", "*"})
 
@@ -125,6 +126,9 @@ def create(app: Flask, settings: Settings) -> SocketIO:
     app.wsgi_app = Door(app.wsgi_app, settings.allowed_origins, numbers.frame_bytes)  # type: ignore[method-assign]
     hub.barrier, hub.on_rechecks, hub.on_unfollow = rechecks.barrier, rechecks.note, presence.leave
     _run_beside(server, transport, presence, rechecks)
+    # People wait: from here on the database answers soon or is taken for away. What was made ready before may have needed longer.
+    engines.answer_within(ANSWER_S)
+    db.engine().dispose()
     if not settings.is_sqlite:
         _join_others(settings, presence)
     return socketio

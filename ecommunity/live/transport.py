@@ -8,7 +8,7 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from ecommunity import boundary, clock, rt
+from ecommunity import boundary, clock, failures, rt
 from ecommunity.authz import NOBODY, Credential
 from ecommunity.boundary import context
 from ecommunity.config import Settings
@@ -66,9 +66,10 @@ class Transport:
                 language = actor.language
         except SignInNeeded:
             raise refused("signed_out") from None
-        except Exception:
-            log.exception("a client could not connect")
-            raise refused("unavailable", retry_in=5) from None
+        except Exception as problem:
+            if (no := failures.refusal(problem)) is None:
+                log.exception("a client could not connect")
+            raise refused("unavailable", retry_in=no.retry_in if no and no.retry_in else 5) from None
         place, most = f"person:{credential.person_id}", self.limits.sockets_a_person
         if credential.person_id is None:
             address = door.address_of(environ, self.settings.trusted_proxies)
@@ -138,7 +139,9 @@ class Transport:
                 return handle(connection, data)
         except Refusal as no:
             return {"ok": False, **told, "error": no.as_wire()}
-        except Exception:
+        except Exception as problem:
+            if (away := failures.refusal(problem)) is not None:
+                return {"ok": False, **told, "error": away.as_wire()}
             log.exception("a live event failed: %s", event)
             return {"ok": False, **told, "error": {"code": "unavailable", "message": _("Something went wrong on our side.")}}
 

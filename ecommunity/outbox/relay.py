@@ -17,6 +17,7 @@ from sqlalchemy import or_, select, update
 
 from ecommunity import clock, registry, rt
 from ecommunity.db import one_at_a_time, session, transaction
+from ecommunity.errors import Unavailable
 from ecommunity.events import restore
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule
@@ -173,12 +174,17 @@ def ensure_recurring() -> None:
 def run_forever(app: Any, is_told_to_stop: Callable[[], object] = lambda: False) -> None:
     """The relay of this process: woken by a commit, and each second all the same. What it began it finishes."""
     _Bell.event = rt.Event()
-    with app.app_context():
-        ensure_recurring()
+    is_ready = False
     while not is_told_to_stop():
         try:
             with app.app_context():
+                if not is_ready:
+                    ensure_recurring()
+                    is_ready = True
                 busy = run_due()
+        except Unavailable as away:
+            log.warning("the relay waits", why=str(away.message))
+            busy = 0
         except Exception:
             log.exception("the relay stumbled")
             busy = 0

@@ -53,6 +53,6 @@ def remember(response: Response, name: str, value: str) -> None:
 def remember_language(response: Response) -> Response:
     """`?lang=` also counts for the next pages."""
     asked = request.args.get("lang")
-    if asked in languages() and request.cookies.get("lang") != asked and response.mimetype == "text/html":
+    if asked is not None and asked in languages() and request.cookies.get("lang") != asked and response.mimetype == "text/html":
         remember(response, "lang", asked)
     return response

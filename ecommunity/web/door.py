@@ -24,10 +24,14 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 def _begin() -> None:
     """The request has an id, an actor loaded from the database, and a language."""
+    metrics.begin()
     number = context.new_request_id(request.headers.get("X-Request-Id", ""))
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=number)
     context.set_actor(GUEST)
+    # Until the site is asked, which may fail: what the browser wants.
+    wanted = request.args.get("lang") or request.cookies.get("lang") or request.accept_languages.best_match(list(words.LANGUAGES))
+    words.speak(wanted or words.SOURCE)
     if request.endpoint in ("web.healthz", "web.readyz", "static"):
         return
     _check_origin()
@@ -74,13 +78,14 @@ def logo() -> Response:
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """The process is alive."""
-    return jsonify({"ok": True})
+    """The process is alive. What will stop it soon is told in the body: nobody must start it anew for that."""
+    degraded = health.degraded()
+    return jsonify({"ok": True, **({"degraded": degraded} if degraded else {})})
 
 
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """The database answers and has the schema that this code needs."""
+    """The database answers, can be written, and has a schema that this code fits."""
     problem = health.problem()
     return jsonify({"ok": problem is None, **({"problem": problem} if problem else {})}), 200 if problem is None else 503
 

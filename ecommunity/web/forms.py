@@ -67,7 +67,7 @@ class Form:
         except KeyReused:
             raise  # has a page of its own, with both texts
         except Refusal as no:
-            if no.status in (401, 404):
+            if no.status in (401, 404, 503):  # the last one's page sends the form again under the key that it has
                 raise
             self.status, self.message = no.status, str(no.message)
             self.errors = {field: str(text) for field, text in no.fields.items()}

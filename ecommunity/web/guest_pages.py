@@ -2,7 +2,8 @@
 
 Only what is the same for every visitor is kept: no cookie but those of the display, no cookie set, no form with a token.
 The nonce is the one thing in such a page that has to differ; it is put in anew. Other processes' commits are not counted here, so a
-page is never older than a second where there are some, and five where only a command line writes beside the server.
+page is never older than a second where there are some, and five where only a command line writes beside the server. When the database
+is away, what was true a few minutes ago is better than nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ecommunity.config import settings
 from ecommunity.web import display, headers, words
 
 MOST = 500
+OLDEST_S = 600.0
 HARMLESS = {"lang", "theme", "lite"}
 Key = tuple[str, ...]
 
@@ -56,7 +58,22 @@ def give() -> Response | None:
     page = _drawn.get(key) if key else None
     if page is None or not _is_fresh(page):
         return None
+    return _again(page)
+
+
+def _again(page: Drawn) -> Response:
     return Response(page.body.replace(page.nonce, headers.nonce().encode()), mimetype="text/html")
+
+
+def last() -> Response | None:
+    """The page as it was the last time that it could be drawn, if that is not long ago; it says how old it is."""
+    key: Key | None = g.pop("guest_key", None)  # so that it is not kept as a new one
+    page = _drawn.get(key) if key else None
+    if page is None or time.monotonic() - page.at > OLDEST_S:
+        return None
+    response = _again(page)
+    response.headers["Age"] = str(round(time.monotonic() - page.at))
+    return response
 
 
 def keep(response: Response) -> Response:

@@ -6,17 +6,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from ecommunity import failures
 from ecommunity.api.problems import as_problem
 from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.config import settings
-from ecommunity.db import is_locked, session
+from ecommunity.db import give_up
 from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
+from ecommunity.failures import DatabaseAway
+from ecommunity.web import guest_pages
 from ecommunity.web.forms import local_path, typed
-from ecommunity.web.words import _
+from ecommunity.web.words import _, language
 
 log = structlog.get_logger("web")
 
@@ -59,9 +63,11 @@ def wants_json() -> bool:
 
 def refuse(no: Refusal) -> Any:
     """The page, the problem document, or the way to the sign-in page."""
-    session.rollback()
+    give_up()
     if wants_json():
         return as_problem(no)
+    if isinstance(no, Unavailable):
+        return _come_back(no)
     if isinstance(no, SignInNeeded) or _is_visitors_form(no):
         if _was_cut_off():
             return page(401)
@@ -69,10 +75,56 @@ def refuse(no: Refusal) -> Any:
         return redirect(url_for("accounts.sign_in", next=back or None), 303)
     if isinstance(no, KeyReused):
         return both_texts(no)
-    response = page(no.status, str(no.message), no.fields)
+    return _with_time(page(no.status, str(no.message), no.fields), no)
+
+
+def _with_time(response: Response, no: Refusal) -> Response:
     if no.retry_in is not None:
         response.headers["Retry-After"] = str(max(1, round(no.retry_in)))
     return response
+
+
+def _come_back(no: Unavailable) -> Response:
+    """What the visitor could read a while ago, or a page that says when to come back and keeps what was typed."""
+    if (old := guest_pages.last()) is not None:
+        return old
+    try:
+        if not isinstance(no, DatabaseAway):
+            return _with_time(page(no.status, str(no.message)), no)
+    except SQLAlchemyError:
+        give_up()
+    return _with_time(_plain(no), no)
+
+
+def _plain(no: Unavailable) -> Response:
+    """The page that asks the database nothing: neither who reads it nor what the site is called."""
+    html = current_app.jinja_env.get_template("errors/away.html").render(
+        lang=language(),
+        title=titles()[no.status][0],
+        message=str(no.message),
+        typed=_typed(),
+        names=names(),
+        again=_again(),
+        action=request.script_root + request.full_path.rstrip("?"),
+        request_id=request_id(),
+    )
+    return make_response(html, no.status)
+
+
+def _typed() -> dict[str, str]:
+    try:
+        return typed() if request.method == "POST" else {}
+    except OSError:  # there was not even space to take it in; the browser still has it
+        return {}
+
+
+def _again() -> list[tuple[str, str]]:
+    """The form as it was sent, to be sent again with its own key, so that it counts once; nothing where a file or a password was in it."""
+    try:
+        is_whole = request.method == "POST" and not request.files and not any("password" in name for name in request.form)
+        return list(request.form.items(multi=True)) if is_whole else []
+    except (OSError, RequestEntityTooLarge):
+        return []
 
 
 def _is_visitors_form(no: Refusal) -> bool:
@@ -95,8 +147,10 @@ def page(status: int, message: str = "", fields: Any = None) -> Response:
         message=message or advice,
         advice=advice if message else "",
         fields={name: str(text) for name, text in (fields or {}).items()},
-        typed=typed() if request.method == "POST" and status != 404 else {},
+        typed=_typed() if status != 404 else {},
         names=names(),
+        again=_again() if status == 503 else [],
+        action=request.script_root + request.full_path.rstrip("?"),
         back=_page_of_form() if status == 401 else "",
         request_id=request_id(),
     )
@@ -154,9 +208,10 @@ def _forged(problem: CSRFError) -> Any:
 
 
 def _bug(problem: Exception) -> Any:
-    session.rollback()
-    if is_locked(problem):
-        return refuse(Unavailable(_("The database is busy. Nothing was saved; please try again in a moment."), retry_in=5))
+    give_up()
+    if (no := failures.refusal(problem)) is not None:
+        log.warning("a request was not served", path=request.path, method=request.method, error=str(problem).partition("\n")[0])
+        return refuse(no)
     log.error("a request failed", path=request.path, method=request.method, exc_info=problem)
     if wants_json():
         return as_problem(Refusal(_("Something broke on our side.")), status=500, code="unavailable", instance=request_id())

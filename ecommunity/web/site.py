@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import JSON, String, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ecommunity.config import settings
@@ -48,7 +49,13 @@ class _Cache:
 def site() -> Site:
     """The choices in force, at most five seconds old."""
     if _Cache.site is None or time.monotonic() - _Cache.at > FRESH_S:
-        stored: dict[str, Any] = {row.name: row.value for row in session.execute(select(SiteSetting)).scalars()}
+        try:
+            stored: dict[str, Any] = {row.name: row.value for row in session.execute(select(SiteSetting)).scalars()}
+        except SQLAlchemyError:
+            if _Cache.site is None:
+                raise
+            _Cache.at = time.monotonic()  # what was chosen before is still true; the database is asked again in a while
+            return _Cache.site
         known = {f.name for f in fields(Site)}
         _Cache.site = replace(Site(is_demo=settings.demo), **{k: v for k, v in stored.items() if k in known and k != "is_demo"})
         _Cache.at = time.monotonic()
