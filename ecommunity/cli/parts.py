@@ -1,9 +1,8 @@
-"""The processes of a cluster on one machine: how each is set up, started, known to be ready, and stopped."""
+"""The processes of a cluster on one machine: what each needs, how it is set up, and when it is ready."""
 
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -11,86 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from ecommunity.cli.checks.redis_server import RIGHTS
+from ecommunity.cli.part import Part, as_user
 from ecommunity.config import ROOT, Misconfigured
 
-STOP_S = 20.0
 SERVER_FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
-
-
-@dataclass
-class Part:
-    """One process. `is_ready` asks it; `prepare` makes what it needs before its first start."""
-
-    name: str
-    command: list[str]
-    log: Path
-    is_ready: Callable[[], bool]
-    prepare: Callable[[], None] = lambda: None
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
-    user: str | None = None
-    stop_by: signal.Signals = signal.SIGTERM
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """The process runs, but may not answer yet."""
-        self.prepare()
-        with self.log.open("ab") as out:
-            # A group of its own: Ctrl-C reaches only the one who knows in which order the parts stop.
-            self.process = subprocess.Popen(
-                self.command, env=self.environment, stdout=out, stderr=out, cwd=ROOT, start_new_session=True, **as_user(self.user)
-            )
-
-    def wait_until_ready(self, within_s: float) -> None:
-        """It answers; `Misconfigured` with its own last words when it ends or stays silent."""
-        end = time.monotonic() + within_s
-        while time.monotonic() < end:
-            if not self.is_alive:
-                raise Misconfigured(f"{self.name} ended at once: {self.last_words()}")
-            with suppress(OSError):
-                if self.is_ready():
-                    return
-            time.sleep(0.05)
-        raise Misconfigured(f"{self.name} did not answer within {within_s:.0f} s; what it said is in {self.log}.")
-
-    def last_words(self) -> str:
-        """The end of its log, in one line."""
-        lines = self.log.read_text(errors="replace").strip().splitlines()
-        return " ".join(lines[-3:])[-400:] or f"it said nothing in {self.log}"
-
-    @property
-    def is_alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid if self.process is not None else 0
-
-    def stop(self) -> None:
-        """It has ended, in order where it can."""
-        if self.process is None or not self.is_alive:
-            return
-        self.process.send_signal(self.stop_by)
-        try:
-            self.process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(5)
-
-
-def as_user(name: str | None) -> dict[str, Any]:
-    """Arguments of Popen that give up the rights of root, which PostgreSQL refuses to run with."""
-    if name is None:
-        return {}
-    entry = pwd.getpwnam(name)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def program(name: str, package: str) -> str:
@@ -113,11 +42,16 @@ def short(folder: Path, name: str) -> Path:
     return path
 
 
-def _answers(address: Path | int) -> bool:
-    kind = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
-    with socket.socket(kind) as probe:
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
-        return probe.connect_ex(str(address) if isinstance(address, Path) else ("127.0.0.1", address)) == 0
+        return probe.connect_ex(str(path)) == 0
+
+
+def _listens(host: str, port: int) -> bool:
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where all addresses are listened to, this is one
+    with socket.create_connection((here, port), timeout=1):
+        return True
 
 
 # PostgreSQL
@@ -128,7 +62,7 @@ def postgres_url(folder: Path) -> str:
     return f"postgresql://community@/postgres?host={folder.absolute() / 'pg'}"
 
 
-def postgres(folder: Path) -> Part:
+def postgres(folder: Path, connections: int) -> Part:
     """PostgreSQL with its data in the folder; only a socket, no port."""
     sockets, data = short(folder.absolute(), "pg"), folder.absolute() / "postgres"
     user = "postgres" if os.geteuid() == 0 else None
@@ -148,8 +82,10 @@ def postgres(folder: Path) -> Part:
             if done.returncode:
                 raise Misconfigured(f"PostgreSQL could not be set up in {data}: {done.stderr.strip()[-300:]}")
         data.chmod(0o700)
+        for path in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+            _forget_stranger(path)
 
-    command = [server, "-D", str(data), "-k", str(sockets), "-c", "listen_addresses=", "-c", "max_connections=200"]
+    command = [server, "-D", str(data), "-k", str(sockets), "-c", "listen_addresses=", "-c", f"max_connections={connections}"]
     # Fast shutdown: sessions end, transactions are rolled back, everything committed is on the disk.
     return Part(
         "PostgreSQL",
@@ -160,6 +96,14 @@ def postgres(folder: Path) -> Part:
         user=user,
         stop_by=signal.SIGINT,
     )
+
+
+def _forget_stranger(path: Path) -> None:
+    """After a crash of the machine another program may have the number that stands there; PostgreSQL would wait for it for ever."""
+    with suppress(OSError, ValueError):
+        pid = int(path.read_text().splitlines()[0])
+        if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
+            path.unlink()
 
 
 # Redis
@@ -183,8 +127,7 @@ def redis(folder: Path) -> Part:
     path = short(folder.absolute(), "redis") / "redis.sock"
     rights = folder / "redis.acl"
     rights.touch(mode=0o600)
-    allowed = "~* &ecommunity:* +@read +@write +@pubsub +@connection +@transaction +@scripting -@dangerous"
-    rights.write_text(f"user default off\nuser community on >{_redis_password(folder)} {allowed}\n")
+    rights.write_text(f"user default off\nuser community on >{_redis_password(folder)} {RIGHTS}\n")
     settings = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--aclfile", str(rights.absolute())]
     settings += ["--save", "", "--appendonly", "no", "--maxmemory", "128mb", "--maxmemory-policy", "noeviction", "--dir", str(path.parent)]
     return Part("Redis", [program("redis-server", "redis-server"), *settings], folder / "redis.log", lambda: _answers(path))
@@ -209,7 +152,34 @@ def worker(folder: Path, environment: dict[str, str]) -> Part:
     return Part("Worker", [sys.executable, "-m", "ecommunity", "worker"], folder / "worker.log", lambda: True, environment=environment)
 
 
-def nginx(folder: Path, port: int, ports: list[int]) -> Part:
+@dataclass(frozen=True)
+class Door:
+    """Where nginx listens, and with which certificate."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """The address on this machine."""
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
+
+    def lines(self) -> str:
+        """The lines of nginx."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        if not self.certificate:
+            return f"        listen {host}:{self.port};"
+        return (
+            f"        listen {host}:{self.port} ssl http2;\n"
+            f"        ssl_certificate {self.certificate};\n        ssl_certificate_key {self.key};\n"
+            "        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_cache shared:community:10m;\n        ssl_session_tickets off;\n"
+            "        error_page 497 =308 https://$http_host$request_uri;"
+        )
+
+
+def nginx(folder: Path, door: Door, ports: list[int], static: Path) -> Part:
     """nginx in front of the servers."""
     where = folder.absolute()
     path = where / "nginx.conf"
@@ -217,7 +187,10 @@ def nginx(folder: Path, port: int, ports: list[int]) -> Part:
     def prepare() -> None:
         text = (ROOT / "deploy" / "cluster" / "nginx.conf").read_text()
         servers = "\n".join(f"        server 127.0.0.1:{number} max_fails=0;" for number in ports)
-        path.write_text(text.replace("{{folder}}", str(where)).replace("{{port}}", str(port)).replace("{{servers}}", servers))
+        filled = {"folder": where, "deploy": ROOT / "deploy", "servers": servers, "listen": door.lines(), "static": static}
+        for name, value in filled.items():
+            text = text.replace(f"{{{{{name}}}}}", str(value))
+        path.write_text(text)
 
     command = [program("nginx", "nginx"), "-c", str(path), "-e", str(where / "nginx.log"), "-g", "daemon off;"]
-    return Part("nginx", command, folder / "nginx-out.log", lambda: _answers(port), prepare)
+    return Part("nginx", command, folder / "nginx-out.log", lambda: _listens(door.host, door.port), prepare)
