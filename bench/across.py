@@ -21,13 +21,13 @@ def measure(running: Cluster, via: str, clients: int, seconds: float) -> Row:
     try:
         connecting = flock.gather(clients, tokens)
         flock.steady(20, 1)  # the first second warms caches and is not counted
-        holes, used = running.gauge("holes_filled"), running.used()
+        holes, used = running.gauge("holes_filled_total"), running.used()
         row: Row = flock.steady(20, seconds)
         row |= running.share(used, seconds)
         burst = flock.burst(50)
         row |= {"burst_ms": burst["max_ms"], "burst_ack_p99_ms": burst["ack_p99_ms"], "burst_lost": burst["lost"]}
         row["subscribes"] += burst["subscribes"]
-        row["holes_closed"] = round(running.gauge("holes_filled") - holes)
+        row["holes_closed"] = round(running.gauge("holes_filled_total") - holes)
         row["rss_mb"] = round(sum(machine.rss_mb(running.parts[name]) for name in running.servers))
         return row | {"connect_s": round(connecting, 2), "sockets_lost": flock.lost_sockets}
     finally:

@@ -150,7 +150,7 @@ def _own_row() -> Insert:
 
 def _gauges() -> dict[str, float]:
     """What a process tells about itself with each beat, by the names of the metrics."""
-    told = marks | {"loop_stall_seconds": rt.stall_max()}
+    told = marks | {"loop_stall_recent_seconds": rt.stall_recent()}
     if _Self.kind == "server":
         told |= {"connections": len(hub.connections), "follows": sum(len(row) for row in list(hub.followers.values()))}
         told |= {name: read() for name, (_, read) in hub.gauges.items()}

@@ -162,7 +162,7 @@ def _join_others(settings: Settings, presence: Presence) -> None:
     """Others write the same database: their changes come in order with ours, through Redis where there is one."""
     incoming = Incoming(hub)
     hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
-    hub.gauges["holes_filled"] = ("Holes of streams that the database closed, not a message.", lambda: incoming.questions)
+    hub.gauges["holes_filled_total"] = ("Holes of streams that the database closed, not a message.", lambda: incoming.questions)
     rt.on_start(incoming.start)
     if not settings.redis_url:
         return
@@ -178,7 +178,7 @@ def _join_others(settings: Settings, presence: Presence) -> None:
     hub.tell_others, presence.tell_others = across.tell, across.tell_presence
     hub.gauges |= {
         "redis_connected": ("1 while the other processes are heard.", lambda: channels.is_connected),
-        "redis_refused": ("Messages in Redis that were not sealed by this site, or came twice.", lambda: channels.refused),
+        "redis_refused_total": ("Messages in Redis that were not sealed by this site, or came twice.", lambda: channels.refused),
         "redis_channels": ("Streams whose channel is heard.", lambda: channels.listening),
         "redis_round_trip_seconds": ("How long a message to oneself took through Redis.", lambda: channels.round_trip_s),
         "redis_heard_ago_seconds": ("How long ago this process heard itself through Redis.", lambda: channels.heard_ago_s),

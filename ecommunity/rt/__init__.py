@@ -4,7 +4,7 @@ from ecommunity.rt.driver import Event, Lock, Queue, QueueEmpty, in_thread, is_g
 from ecommunity.rt.guard import SwitchedInside, no_switch
 from ecommunity.rt.handing import keep, taken
 from ecommunity.rt.serving import busy, on_exit, on_start, on_stop, restarting, serve, stop, stopping
-from ecommunity.rt.watchdog import breathe, stall_max, watchdog
+from ecommunity.rt.watchdog import breathe, stall_max, stall_recent, watchdog
 from ecommunity.rt.wire import Wire
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "sleep",
     "spawn",
     "stall_max",
+    "stall_recent",
     "stop",
     "stopping",
     "taken",

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from types import FrameType
 
@@ -11,6 +12,7 @@ from ecommunity.rt.driver import is_green, real_identity, real_sleep, real_threa
 BEAT_S = 0.05
 SLICE_S = 0.12
 MOST_TURNS = 1000
+RECENT_S = 300.0
 
 log = logging.getLogger("ecommunity.rt")
 
@@ -21,6 +23,8 @@ class Watchdog:
     def __init__(self, limit_s: float) -> None:
         self.limit_s = limit_s
         self.worst_s = 0.0
+        # Falling: a stall is forgotten as soon as a longer one came after it.
+        self.recent: deque[tuple[float, float]] = deque()
         self.last = time.monotonic()
         self.loop_thread = real_identity()
         self.place: str | None = None
@@ -46,9 +50,17 @@ class Watchdog:
             # What the machine gave to other processes is not our doing.
             late, self.last = now - self.last - BEAT_S - (starved - was_starved), now
             self.worst_s = max(self.worst_s, late)
+            self._remember(now, late)
             place, self.place = self.place, None
             if late > self.limit_s:
                 log.warning("the loop stood still for %d ms at:\n%s", late * 1000, place or "(place not seen)")
+
+    def _remember(self, now: float, late: float) -> None:
+        while self.recent and self.recent[-1][1] <= late:
+            self.recent.pop()
+        self.recent.append((now, late))
+        while self.recent[0][0] < now - RECENT_S:
+            self.recent.popleft()
 
     def _look(self) -> None:
         # A real thread beside the loop. It must not log or lock: those belong to the driver and wait for the loop.
@@ -94,3 +106,8 @@ def breathe() -> None:
 def stall_max() -> float:
     """The longest time, in seconds, the loop stood still so far."""
     return _dog.worst_s
+
+
+def stall_recent() -> float:
+    """The longest time, in seconds, the loop stood still in the last five minutes."""
+    return max((late for _, late in tuple(_dog.recent)), default=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import tomllib
@@ -10,13 +11,16 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ecommunity import revisions
 from ecommunity.config import ROOT, Settings, settings
+from ecommunity.db import engine
 
 LEAST_FREE_SHARE = 0.05
 LEAST_FREE_BYTES = 100 * 2**20
+LEAST_TO_WRITE = 2**20
 
 
 @cache
@@ -36,9 +40,26 @@ def revision_of_database() -> str | None:
 def problem() -> str | None:
     """What is wrong, in one word for a monitor; None when all is well."""
     try:
-        return None if revisions.standing().is_fit else "migrations"
+        if not revisions.standing().is_fit:
+            return "migrations"
+        return None if _can_be_written() else "read-only"
     except (SQLAlchemyError, sqlite3.DatabaseError):
         return "database"
+
+
+def _can_be_written() -> bool:
+    """Nothing is written to find out: a monitor asks often, and must not wait for whoever writes."""
+    with engine().connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return _is_writable(Path(str(connection.engine.url.database)))
+        asked = text("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'")
+        return not connection.execute(asked).scalar_one()
+
+
+def _is_writable(file: Path) -> bool:
+    # SQLite puts its log beside the file, so the folder has to take one, too.
+    has_room = shutil.disk_usage(file.parent).free >= LEAST_TO_WRITE
+    return has_room and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
 def degraded() -> str | None:
