@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from ecommunity import processes
@@ -15,6 +17,8 @@ from ecommunity.web import health
 
 # Two beats and a little: who is silent for longer is not waited for.
 LATELY_S = 35.0
+# What a process says of Redis with its first beat is from before it could have heard anything.
+AT_HOME = timedelta(seconds=5)
 FOLDER = "folder"
 RELAY = "relay"
 
@@ -111,4 +115,5 @@ def _redis(servers: list[Process], settings: Settings) -> list[Finding]:
         return [Finding("look", what, "Set REDIS_URL for all of them.")]
     what = "{} does not hear the others through Redis."
     advice = "Its log says why; is REDIS_URL the same for all?"
-    return [Finding("wrong", what.format(name(one)), advice) for one in servers if settings.redis_url and one.redis_ok is False]
+    deaf = [one for one in servers if settings.redis_url and one.redis_ok is False and one.seen_at - one.started_at > AT_HOME]
+    return [Finding("wrong", what.format(name(one)), advice) for one in deaf]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from ecommunity import clock
 from ecommunity.cli import folder
 from ecommunity.cli.checks.finding import Finding
+from ecommunity.cli.checks.proxy import LOOPBACK
 from ecommunity.config import Settings
 from ecommunity.web.health import newest_noted
 
@@ -42,7 +44,7 @@ def server(settings: Settings) -> list[Finding]:
 def mail(settings: Settings) -> list[Finding]:
     if settings.mail_url:
         return [Finding("fine", "Mail goes out through the server that MAIL_URL names.")]
-    if settings.base_url:
+    if settings.base_url and not settings.demo and urlsplit(settings.base_url).hostname not in LOOPBACK:
         return [
             Finding(
                 "wrong",
