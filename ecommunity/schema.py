@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from time import monotonic
 
@@ -115,10 +116,18 @@ def check_not_newer() -> str | None:
     return standing.found
 
 
+def check_current(otherwise: str) -> None:
+    """The database has all that this code knows of, and nothing that it does not know."""
+    check_not_newer()
+    standing = revisions.standing()
+    if standing.is_newer or not standing.is_fit:
+        raise Misconfigured(otherwise)
+
+
 def _check_whole() -> None:
     mark = settings.path(UNFINISHED)
     if mark.exists():
-        backup = mark.read_text().strip()
+        backup = json.loads(mark.read_text())["backup"]
         raise Misconfigured(f"A restore was cut off here: run it again, it begins anew: ecommunity restore {backup}")
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from ecommunity.config import Misconfigured, Settings
+from ecommunity.schema import UNFINISHED
 
-# Neither copied into a backup nor moved by a restore: the database and the keys have ways of their own, the rest is made again.
-APART = {"keys", "cache", "backups", "mail", "writer.lock", "operator.sock", "newest-backup.json"}
+# Neither copied into a backup nor moved by a restore: databases and keys have ways of their own, the rest is made again.
+APART = {"keys", "cache", "cluster", "backups", "mail", "writer.lock", "operator.sock", "newest-backup.json", UNFINISHED}
 
 
 @contextmanager

@@ -1,110 +1,82 @@
-"""`ecommunity move DATABASE_URL`: the whole site to another database, from SQLite to PostgreSQL or back; files stay where they are."""
+"""`ecommunity move DATABASE_URL`: the whole site to another database, from SQLite to PostgreSQL or back, and its files where asked."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Engine, Row, Table, func, insert, select, text
-
 from ecommunity import config, create_app, db, schema
-from ecommunity.cli import folder
-from ecommunity.config import Misconfigured
-from ecommunity.db import Base
-from ecommunity.web import health
-
-ROWS_AT_ONCE = 500
+from ecommunity.cli import folder, rows
+from ecommunity.cli.packing import pack
+from ecommunity.config import Misconfigured, Settings
 
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("move", help="copy everything into another, empty database, and check that nothing is missing")
     parser.add_argument("to", metavar="DATABASE_URL", help="postgresql://USER@HOST/NAME or sqlite:////FILE")
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="copy files and keys into this folder too (default: they stay where they are)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """The other database holds the same; the old one is as it was."""
+    """The other database, and the other folder where one is named, hold the same; the old ones are as they were."""
     settings = config.from_environment()
-    target = replace(settings, database_url=given.to)
+    target = replace(settings, database_url=given.to, data_dir=given.data_dir.absolute() if given.data_dir else settings.data_dir)
     if given.to == settings.database_url:
         raise Misconfigured("This is the database that the site uses already: name another one.")
     with folder.alone(settings, "move it"):
-        create_app(settings)
-        if schema.check_not_newer() != health.revision_of_code():
-            raise Misconfigured("The database is older than this code: run `ecommunity upgrade` first.")
+        with create_app(settings).app_context():
+            schema.check_current("Only a database of this version can be moved: run `ecommunity upgrade` first.")
+        files = _copy_files(settings, target) if target.data_dir != settings.data_dir else 0
         source = db.make_engine(settings.database_url)
         try:
             _make_ready(target)
-            count = move(source, db.engine())
+            count = rows.copy_all(source, db.engine())
         finally:
             source.dispose()
             db.disconnect()
-    print(f"Copied and compared {count} rows. Set DATABASE_URL={db.make_engine(given.to).url.render_as_string()} and start the site.")
+    url = db.make_engine(given.to).url.render_as_string()
+    print(
+        f"Copied and compared {count} rows"
+        + (f" and {files} files" if given.data_dir else f"; the files stay in {settings.data_dir}")
+        + "."
+    )
+    print(f"Set DATABASE_URL={url}" + (f" and DATA_DIR={target.data_dir}" if given.data_dir else "") + " and start the site.")
     return 0
 
 
-def _make_ready(target: config.Settings) -> None:
-    db.connect(target)
-    if schema.check_not_newer() is not None:
-        raise Misconfigured("The other database is not empty: nothing was copied. Name an empty one.")
-    schema.upgrade()
+def _make_ready(target: Settings) -> None:
+    """The other database has the schema and nothing else. One that a move left half done counts as empty: it was filled in one step."""
+    with create_app(replace(target, testing=True)).app_context():
+        if schema.check_not_newer() is not None and not rows.is_unused(db.engine()):
+            raise Misconfigured("The other database is not empty: nothing was copied. Name an empty one.")
+        schema.upgrade()
 
 
-def move(source: Engine, target: Engine) -> int:
-    """How many rows were copied; `Misconfigured` and nothing kept when one of them does not arrive as it was."""
-    total = 0
-    with source.connect() as old, target.connect() as new:
-        for table in Base.metadata.sorted_tables:
-            # What the migrations themselves put in, the old database has too.
-            new.execute(table.delete())
-        for table in Base.metadata.sorted_tables:
-            total += _copy(table, old, new)
-        for table in Base.metadata.sorted_tables:
-            if digest(table, old) != digest(table, new):
-                raise Misconfigured(f"The table {table.name} did not arrive as it was: nothing was kept there, the site is as before.")
-        new.commit()
-    return total
+def _copy_files(settings: Settings, target: Settings) -> int:
+    """Every file and key is there too, compared while it was written. A folder in which another site lives is refused."""
+    own = [path for path in folder.own_files(settings) if path.is_file()]
+    keys = [path for path in sorted(settings.path("keys").glob("*")) if path.is_file()]
+    if target.data_dir.is_relative_to(settings.data_dir):
+        raise Misconfigured(f"{target.data_dir} is inside the folder that is moved: name another one.")
+    for path in keys:
+        other = target.data_dir / path.relative_to(settings.data_dir)
+        if other.exists() and other.read_bytes() != path.read_bytes():
+            raise Misconfigured(f"{target.data_dir} belongs to another site, which has other keys: name another folder.")
+    target.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in (*keys, *own):
+        _copy(path, target.data_dir / path.relative_to(settings.data_dir))
+    return len(own) + len(keys)
 
 
-def _copy(table: Table, old: Connection, new: Connection) -> int:
-    count = 0
-    for rows in _batches(table, old):
-        new.execute(insert(table), [dict(row._mapping) for row in rows])  # noqa: SLF001 - the public name of a row's columns
-        count += len(rows)
-    if new.dialect.name == "postgresql":
-        _go_on_counting(table, new)
-    return count
-
-
-def _batches(table: Table, connection: Connection) -> Iterator[list[Row[Any]]]:
-    """The rows in the order of their keys, so that a row comes after the one it names."""
-    found = connection.execution_options(stream_results=True).execute(select(table).order_by(*table.primary_key.columns))
-    while rows := list(found.fetchmany(ROWS_AT_ONCE)):
-        yield rows
-
-
-def _go_on_counting(table: Table, new: Connection) -> None:
-    """The next row gets the number after the last one that was copied."""
-    column = table.autoincrement_column
-    if column is None:
-        return
-    sequence = new.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}).scalar()
-    highest = new.execute(select(func.max(column))).scalar()
-    if sequence and highest:
-        new.execute(text("SELECT setval(CAST(:sequence AS regclass), :highest)"), {"sequence": sequence, "highest": highest})
-
-
-def digest(table: Table, connection: Connection) -> str:
-    """A word for all rows of a table, the same on both databases when they hold the same."""
-    seen = [
-        hashlib.sha256(orjson.dumps([_plain(value) for value in row], default=str)).digest() for row in connection.execute(select(table))
-    ]
-    return hashlib.sha256(b"".join(sorted(seen))).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes | memoryview) else value
+def _copy(path: Path, other: Path) -> None:
+    part = other.with_name(f".{other.name}.part")
+    was = pack(path, part, None)
+    if was[0] != was[2] or folder.digest(part) != was[0]:
+        raise Misconfigured(f"{path} did not arrive as it was: the site is as before.")
+    part.chmod(path.stat().st_mode & 0o777)
+    part.rename(other)

@@ -1,28 +1,33 @@
 """`ecommunity restore BACKUP`: the site is as it was when the backup was made, and nobody is signed in.
 
-Everything is prepared in a folder beside the data and put in place at the end, so that a failure leaves the site as it was.
-What was there before is kept in `replaced-<time>`. History after the backup is lost: the live epoch changes, so every
-client forgets what it had, and people who left since then are erased again.
+Everything is made ready beside the data first: files and database, brought to this code's schema, sessions ended, who left erased.
+Only then it is put in place; a mark lies there for those moments, and whoever finds it refuses to start, so that old and new never mix.
+What was there before is kept in `replaced-<time>`. History after the backup is lost: the live epoch changes, so every client forgets
+what it had.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ecommunity import clock, config, create_app, db, revisions, schema
 from ecommunity.accounts import erasure
 from ecommunity.accounts.models import AccessToken, ErasedPerson, MailedLink, SignInSession
-from ecommunity.cli import dumping, folder
-from ecommunity.cli.backup import keys_of, read_manifest
+from ecommunity.cli import dumping, folder, packing, rows
+from ecommunity.cli.packing import Backup
+from ecommunity.cli.sealing import Key
+from ecommunity.cli.shelf import keys_of
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.db import session
 from ecommunity.live.entries import new_epoch
@@ -31,50 +36,183 @@ from ecommunity.live.entries import new_epoch
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("restore", help="put a backup in place of what is here; the server must be stopped")
     parser.add_argument("backup", type=Path, help="the folder of one backup, as `ecommunity backup` named it")
-    parser.add_argument("--keys", type=Path, help="the folder of its keys (default: beside the backup, when it is there)")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the key with which it was sealed")
+    parser.add_argument("--keys", type=Path, help="the folder of the site's keys (default: beside the backup, when it is there)")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
-    backup = given.backup.absolute()
+    key = Key.read(given.key) if given.key else None
+    backup = packing.read(given.backup.absolute(), key)
     with folder.alone(settings, "restore"):
-        has_ledger = people_who_left(settings) is not None
-        put_aside = restore(settings, backup, given.keys)
-    made_at = read_manifest(backup)["made_at"]
+        restoring = Restoring(settings, backup, key, given.keys)
+        put_aside = restoring.restore()
+    made_at = backup.head["made_at"]
     print(f"The site is as it was at {made_at}. Everybody has to sign in again.")
-    if not has_ledger:
+    if not restoring.has_ledger:
         print(f"Look: there was no database here that says who left after {made_at}. Whoever did is back: suspend them on the page People.")
-    if not (given.keys or keys_of(backup)).is_dir():
-        print(f"Look: there are no keys at {keys_of(backup)}. The names of who asked by role stay sealed: restore with --keys FOLDER.")
-    if put_aside is not None:
-        print(f"What was here before is in {put_aside}; delete it when you are sure.")
+    if not restoring.has_keys:
+        print(
+            f"Look: there are no keys at {keys_of(backup.folder)}. The names of who asked by role stay sealed: restore with --keys FOLDER."
+        )
+    for what in put_aside:
+        print(f"What was here before is in {what}; delete it when you are sure.")
     return 0
 
 
-def restore(settings: Settings, backup: Path, keys: Path | None = None) -> Path | None:
-    """The backup is in place, brought to this code's schema, with every session ended. Gives where the old data went."""
-    manifest = read_manifest(backup)
-    wanted = dumping.name_for(settings)
-    if manifest["database"] != wanted:
-        raise Misconfigured(
-            f"This backup holds {manifest['database']}, but DATABASE_URL needs {wanted}: set DATABASE_URL to the same kind."
-        )
-    if manifest["revision"] not in {step.revision for step in revisions.steps()}:
-        raise Misconfigured("This backup was made by a newer version of this software: restore it with that version.")
-    left = people_who_left(settings) or set()
-    staged = settings.path(".restoring")
-    shutil.rmtree(staged, ignore_errors=True)
-    staged.mkdir(parents=True)
-    _restore_keys(settings, keys or keys_of(backup), is_asked=keys is not None)
-    if settings.is_sqlite:
-        _stage(settings, backup, staged, manifest, left)
-        return _put_in_place(settings, staged)
-    _stage_files(backup, staged, manifest)
-    put_aside = _put_in_place(settings, staged)
-    dumping.load_postgres(settings, backup / wanted)
-    finish(settings, left)
-    return put_aside
+@dataclass
+class Restoring:
+    """One backup on its way to its place."""
+
+    settings: Settings
+    backup: Backup
+    key: Key | None
+    keys: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.staged = self.settings.path(".restoring")
+        self.files = self.staged / "files"
+        self.database = self.staged / self.backup.database.name
+        self.staged_keys = self.staged / "keys"
+        self.mark = self.settings.path(schema.UNFINISHED)
+        self.left: set[int] = set()
+        self.has_ledger = self.has_keys = False
+
+    def restore(self) -> list[str]:
+        """The backup is in place, brought to this code's schema, with every session ended. Gives where the old data went."""
+        self._check()
+        self._read_ledger()
+        try:
+            self._stage()
+            self._make_ready()
+        except OSError as problem:
+            shutil.rmtree(self.staged, ignore_errors=True)
+            reason = os.strerror(problem.errno) if problem.errno else str(problem)
+            raise Misconfigured(f"The backup could not be made ready in {self.staged} ({reason}): nothing was changed.") from problem
+        except Misconfigured:
+            shutil.rmtree(self.staged, ignore_errors=True)
+            raise
+        return self._put_in_place()
+
+    def _check(self) -> None:
+        if self.backup.head["revision"] not in {step.revision for step in revisions.steps()}:
+            raise Misconfigured("This backup was made by a newer version of this software: restore it with that version.")
+        if self.settings.is_sqlite and self.backup.database.name != dumping.PORTABLE:
+            raise Misconfigured(
+                "This backup holds a PostgreSQL database, and DATABASE_URL is SQLite: set DATABASE_URL to PostgreSQL, "
+                "or make a backup with --portable."
+            )
+        if self.keys is not None and not self.keys.is_dir():
+            raise Misconfigured(f"There are no keys at {self.keys}: name the folder that ends in .keys.")
+
+    def _read_ledger(self) -> None:
+        """Who left, by the database that is here, and by a restore that was cut off when that was not here any more."""
+        found = people_who_left(self.settings)
+        kept = json.loads(self.mark.read_text())["left"] if self.mark.exists() else None
+        self.has_ledger = found is not None or kept is not None
+        self.left = (found or set()) | set(kept or ())
+
+    def _stage(self) -> None:
+        """Everything of the backup lies beside the data, and each file was compared with its hash."""
+        shutil.rmtree(self.staged, ignore_errors=True)
+        self.files.mkdir(parents=True)
+        self.staged_keys.mkdir(mode=0o700)
+        for item in self.backup.items:
+            packing.unpack(self.backup, item, self.staged / item.name, self.key)
+        keys = self.keys or keys_of(self.backup.folder)
+        for path in sorted(keys.glob("*")) if keys.is_dir() else ():
+            folder.copy_whole(path, self.staged_keys / path.name)
+        self.has_keys = any(self.staged_keys.iterdir())
+
+    def _make_ready(self) -> None:
+        """The database is as it will be, beside the one that is there."""
+        beside = replace(self.settings, data_dir=self.files)
+        if self.database.name == dumping.PORTABLE:
+            with closing(sqlite3.connect(self.database)) as connection:
+                dumping.check(connection, self.database)
+            finish(replace(beside, database_url=f"sqlite:///{self.database}"), self.left)
+            dumping.close_sqlite(self.database)
+            if not self.settings.is_sqlite:
+                self._into_postgres(dumping.beside(beside))
+        else:
+            dumping.load_beside(self.settings, self.database)
+            finish(dumping.beside(beside), self.left)
+
+    def _into_postgres(self, beside: Settings) -> None:
+        dumping.make_beside(self.settings)
+        source = db.make_engine(f"sqlite:///{self.database}")
+        try:
+            with create_app(beside).app_context():
+                schema.upgrade()
+                rows.copy_all(source, db.engine())
+        finally:
+            source.dispose()
+            db.disconnect()
+
+    def _put_in_place(self) -> list[str]:
+        """What was made ready stands where the site looks for it; what stood there is put aside."""
+        now = clock.now()
+        aside = self.settings.path(f"replaced-{now:%Y-%m-%dT%H-%M-%S.%fZ}")
+        told = json.dumps({"backup": str(self.backup.folder), "left": sorted(self.left)})
+        part = self.mark.with_name(f".{self.mark.name}")
+        part.write_text(told)
+        folder.sync(part)
+        part.rename(self.mark)
+        folder.sync(self.settings.data_dir)
+        put_aside = []
+        if not self.settings.is_sqlite:
+            name = f"replaced_{now:%Y_%m_%dt%H_%M_%S_%f}"
+            dumping.swap(self.settings, name)
+            put_aside.append(f'the schema "{name}" of the database')
+        if self._move_aside(aside):
+            put_aside.insert(0, str(aside))
+        self._move_in()
+        folder.sync(self.settings.data_dir)
+        self.mark.unlink()
+        folder.sync(self.settings.data_dir)
+        shutil.rmtree(self.staged, ignore_errors=True)
+        return put_aside
+
+    def _move_aside(self, aside: Path) -> bool:
+        file = folder.database_file(self.settings)
+        old = [path for path in sorted(self.settings.data_dir.iterdir()) if path.is_file() or path.is_dir()]
+        old = [path for path in old if not folder.is_apart(self.settings, path)]
+        if file is not None:
+            # The file last: without it what belongs to it means nothing.
+            old += [path for path in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm"), file) if path.exists()]
+        old_keys = self._keys_that_change()
+        if old or old_keys:
+            aside.mkdir()
+        for path in old_keys:
+            folder.copy_whole(path, aside / "keys" / path.name)
+        for path in old:
+            shutil.move(path, aside / path.name)
+        return bool(old or old_keys)
+
+    def _keys_that_change(self) -> list[Path]:
+        here = self.settings.path("keys")
+        return [
+            here / path.name
+            for path in sorted(self.staged_keys.iterdir())
+            if (here / path.name).exists() and (here / path.name).read_bytes() != path.read_bytes()
+        ]
+
+    def _move_in(self) -> None:
+        """The keys that belong to the data are in place too; without them the present ones stay, and sealed names cannot be read."""
+        self.settings.path("keys").mkdir(mode=0o700, exist_ok=True)
+        for path in sorted(self.staged_keys.iterdir()):
+            path.chmod(0o600)
+            path.rename(self.settings.path("keys", path.name))
+        # What the application made for itself while the database was made ready is not of the backup.
+        for name in sorted({Path(item.name).parts[1] for item in self.backup.items if item.name.startswith("files/")}):
+            if (self.files / name).exists():
+                (self.files / name).rename(self.settings.path(name))
+        file = folder.database_file(self.settings)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(self.database, file)
+            folder.sync(file)
 
 
 def people_who_left(settings: Settings) -> set[int] | None:
@@ -92,30 +230,14 @@ def people_who_left(settings: Settings) -> set[int] | None:
         engine.dispose()
 
 
-def _stage_files(backup: Path, staged: Path, manifest: dict[str, Any]) -> None:
-    for name in manifest["sha256"]:
-        if name.startswith("files/"):
-            folder.copy_whole(backup / name, staged / Path(name).relative_to("files"))
-
-
-def _stage(settings: Settings, backup: Path, staged: Path, manifest: dict[str, Any], left: set[int]) -> None:
-    _stage_files(backup, staged, manifest)
-    file = folder.database_file(settings)
-    assert file is not None
-    prepared = staged / file.name
-    folder.copy_whole(backup / manifest["database"], prepared)
-    with closing(sqlite3.connect(prepared)) as connection:
-        dumping.check(connection, prepared)
-    finish(replace(settings, database_url=f"sqlite:///{prepared}"), left)
-    with closing(sqlite3.connect(prepared)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA journal_mode=DELETE")
-
-
 def finish(settings: Settings, left: set[int]) -> None:
     """The restored database has this code's schema and a new epoch; no session, token or link of the past works; who left is gone."""
     app = create_app(settings)
     with app.app_context():
+        with db.engine().begin() as connection:
+            # Who was at work when the backup was made is not at work now.
+            if inspect(connection).has_table("processes"):
+                connection.execute(text("DELETE FROM processes"))
         schema.upgrade()
         with db.transaction():
             now = clock.now()
@@ -128,34 +250,3 @@ def finish(settings: Settings, left: set[int]) -> None:
             erasure.replay()
             new_epoch()
     db.disconnect()
-
-
-def _restore_keys(settings: Settings, keys: Path, *, is_asked: bool) -> None:
-    """The keys that belong to the data are in place; without them the present ones stay, and sealed names cannot be read."""
-    if not keys.is_dir():
-        if is_asked:
-            raise Misconfigured(f"There are no keys at {keys}: name the folder that ends in .keys.")
-        return
-    settings.path("keys").mkdir(mode=0o700, exist_ok=True)
-    for path in sorted(keys.glob("*")):
-        folder.copy_whole(path, settings.path("keys", path.name))
-        settings.path("keys", path.name).chmod(0o600)
-
-
-def _put_in_place(settings: Settings, staged: Path) -> Path | None:
-    """What was prepared stands where the site looks for it; what stood there is put aside."""
-    aside = settings.path(f"replaced-{clock.now():%Y-%m-%dT%H-%M-%SZ}")
-    file = folder.database_file(settings)
-    old = [path for path in sorted(settings.data_dir.iterdir()) if path.is_file() or path.is_dir()]
-    old = [path for path in old if not folder.is_apart(settings, path)]
-    if file is not None:
-        old += [path for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")) if path.exists()]
-    if old:
-        aside.mkdir()
-        for path in old:
-            shutil.move(path, aside / path.name)
-    for path in sorted(staged.iterdir()):
-        is_database = file is not None and path.name == file.name
-        shutil.move(path, file if is_database and file is not None else settings.path(path.name))
-    staged.rmdir()
-    return aside if old else None

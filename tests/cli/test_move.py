@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import inspect
 
 from ecommunity import db, import_domains
-from ecommunity.cli.move import digest
+from ecommunity.cli.rows import digest
 from ecommunity.db import Base
 from tests.live.server import ROOT, environment, free_port
 

@@ -1,0 +1,129 @@
+"""A folder that keeps backups: one writer at a time, nothing half with a name, and old ones thinned out."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ecommunity import clock
+from ecommunity.cli import packing
+from ecommunity.cli.packing import Backup
+from ecommunity.cli.sealing import Key
+from ecommunity.config import Misconfigured
+
+NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
+PART = re.compile(rf"\.{NAME.pattern}(\.keys)?\.part")
+WORDS = {"all": "0min", "hourly": "1h", "daily": "1d", "weekly": "1w"}
+UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+KEEP = "all:24h,hourly:7d,daily:30d"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of each stretch of `every`, the newest is kept for `how_long`; of no length: every one."""
+
+    every: timedelta
+    how_long: timedelta
+
+
+def rules(given: str) -> tuple[Rule, ...]:
+    """`all:24h,hourly:7d` as rules; `all` alone keeps everything."""
+    if given == "all":
+        return (Rule(timedelta(0), timedelta.max),)
+    parts = [part.strip().partition(":") for part in given.split(",")]
+    return tuple(Rule(_length(WORDS.get(every, every), given), _length(how_long, given)) for every, _, how_long in parts)
+
+
+def _length(told: str, given: str) -> timedelta:
+    found = re.fullmatch(r"(\d{1,5})(min|h|d|w)", told)
+    if found is None:
+        raise Misconfigured(f"--keep {given} makes no sense at {told!r}: write EVERY:FOR,EVERY:FOR as in {KEEP}, or all.")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def name_for(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+
+
+def time_of(name: str) -> datetime:
+    return datetime.strptime(name, "%Y-%m-%dT%H-%M-%S.%fZ").replace(tzinfo=UTC)
+
+
+def keys_of(backup: Path) -> Path:
+    """The keys of a backup that is not sealed lie beside it, not in it."""
+    return backup.with_name(backup.name + ".keys")
+
+
+@contextmanager
+def held(shelf: Path) -> Iterator[None]:
+    """Nobody else makes a backup here meanwhile; what an earlier one left half done is gone."""
+    shelf.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (shelf / ".lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise Misconfigured(f"Another backup is being made in {shelf} now: nothing was done, let that one finish.") from problem
+        for left in shelf.iterdir():
+            if PART.fullmatch(left.name):
+                shutil.rmtree(left)
+        yield
+
+
+def newest(shelf: Path, site: str, key: Key | None) -> Backup | None:
+    """The newest backup of this site that can be read with this key."""
+    for at in reversed(_of(shelf, site)):
+        try:
+            found = packing.read(at, key)
+        except Misconfigured:
+            continue
+        if found.head.get("key") == (key.id if key else None):
+            return found
+    return None
+
+
+def _of(shelf: Path, site: str) -> list[Path]:
+    """The backups of this site, the oldest first. What has another name or another site is not ours."""
+    found = []
+    for at in sorted(shelf.iterdir()):
+        if NAME.fullmatch(at.name) and at.is_dir() and not at.is_symlink():
+            try:
+                if packing.read_manifest(at).get("site") == site:
+                    found.append(at)
+            except Misconfigured:
+                continue
+    return found
+
+
+def to_keep(made: list[datetime], now: datetime, kept_by: tuple[Rule, ...]) -> set[datetime]:
+    """Of each stretch the newest; the newest of all; and what seems to come from the future, because then a clock was wrong."""
+    kept = {max(made)} if made else set()
+    for rule in kept_by:
+        stretches: set[int] = set()
+        for at in sorted(made, reverse=True):
+            if now - at > rule.how_long:
+                continue
+            stretch = int(at.timestamp() // rule.every.total_seconds()) if rule.every else None
+            if stretch is None or stretch not in stretches:
+                kept.add(at)
+            if stretch is not None:
+                stretches.add(stretch)
+    return kept | {at for at in made if at > now}
+
+
+def thin_out(shelf: Path, site: str, just_made: Path, kept_by: tuple[Rule, ...]) -> int:
+    """What no rule keeps is gone; gives how many."""
+    ours = _of(shelf, site)
+    keep = to_keep([time_of(at.name) for at in ours], clock.now(), kept_by)
+    gone = [at for at in ours if time_of(at.name) not in keep and at.name != just_made.name]
+    for at in gone:
+        for path in (at, keys_of(at)):
+            if path.is_dir():
+                # It loses its name first: what has a name is whole.
+                shutil.rmtree(path.rename(path.with_name(f".{path.name}.part")))
+    return len(gone)
