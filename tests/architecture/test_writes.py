@@ -11,7 +11,7 @@ from tests.architecture import source
 COMMITS = {
     "ecommunity/db.py": "the one transaction",
     "ecommunity/schema.py": "migrations run in a transaction of their own",
-    "ecommunity/cli/move.py": "a whole database at once, before anybody uses it",
+    "ecommunity/cli/rows.py": "a whole database at once, before anybody uses it",
 }
 EMITS = {
     "ecommunity/live/": "the socket's own package: fan-out, heads, presence, acks",
