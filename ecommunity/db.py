@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -72,6 +73,7 @@ session: scoped_session[Session] = scoped_session(factory)
 _engine: Engine | None = None
 _writer: Any = None
 _commits = 0
+_wait_s: ContextVar[float] = ContextVar("wait_s", default=LOCK_WAIT_S)
 before_commit: list[Callable[[], None]] = []
 after_commit: list[Callable[[], None]] = []
 
@@ -137,23 +139,33 @@ def _one_writer(end: float) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Transactions in the block give up sooner than others when the database is locked: what they write can be left out."""
+    before = _wait_s.set(seconds)
+    try:
+        yield
+    finally:
+        _wait_s.reset(before)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
     """All or nothing: everything written inside is committed at the end, or none of it.
 
     Whatever was read before is stale from here on: load again what you decide on. It refuses to nest.
-    A database that is locked for longer than `wait_s`, full or away is `Unavailable`.
+    A database that is locked for more than five seconds, full or away is `Unavailable`.
     """
     global _commits
     if writing.active:
         raise RuntimeError("A transaction is already open: only the boundary opens one.")
     give_up()
-    end = monotonic() + wait_s
+    end = monotonic() + _wait_s.get()
     with _one_writer(end):
         writing.active, is_committing = True, False
         try:
             _begin_write(end)
             with rt.no_switch() if _writer is not None else nullcontext():
-                _wait_no_longer(wait_s)
+                _set_wait()
                 yield
                 session.flush()
                 for finish in before_commit:
@@ -175,10 +187,10 @@ def transaction(wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
         session.info.clear()
 
 
-def _wait_no_longer(wait_s: float) -> None:
+def _set_wait() -> None:
     """PostgreSQL waits as long for a lock as this transaction may."""
-    if _writer is None and wait_s != LOCK_WAIT_S:
-        session.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": f"{wait_s * 1000:.0f}ms"})
+    if _writer is None and _wait_s.get() != LOCK_WAIT_S:
+        session.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": f"{_wait_s.get() * 1000:.0f}ms"})
 
 
 @contextmanager

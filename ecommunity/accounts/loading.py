@@ -16,7 +16,7 @@ from ecommunity.accounts.policies import is_idle_too_long
 from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor, Credential, guest, operator
 from ecommunity.config import settings
-from ecommunity.db import UtcDateTime, session, transaction
+from ecommunity.db import UtcDateTime, session, transaction, waiting_at_most
 from ecommunity.errors import SignInNeeded, Unavailable
 from ecommunity.registry import actor_loader, credential_finder
 
@@ -118,7 +118,7 @@ def touch(session_id: int, last_seen_at: datetime) -> None:
     now = clock.now()
     if now - last_seen_at < SEEN_EVERY:
         return
-    with suppress(Unavailable), transaction(wait_s=0.1):  # whoever reads does not wait for those who write
+    with suppress(Unavailable), waiting_at_most(0.1), transaction():  # whoever reads does not wait for those who write
         session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
         person = select(SignInSession.person_id).where(SignInSession.id == session_id).scalar_subquery()
         session.execute(update(Person).where(Person.id == person).values(last_seen_at=now))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
-from ecommunity.db import Page
+from ecommunity.db import Page, waiting_at_most
 from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.errors import Refusal
 from ecommunity.forum import policies, queries
@@ -89,7 +89,7 @@ def _mark_read(thread: Thread, page: Page[Post]) -> None:
         return
     number = page.items[-1].number if page.items else 1
     if number > queries.read_marks(actor, [thread]).get(thread.id, 0):
-        with suppress(Refusal, OperationalError):  # Reading goes on when nothing can be written; the next visit marks it.
+        with suppress(Refusal, OperationalError), waiting_at_most(0.1):  # Reading goes on; the next visit marks it.
             submit("forum.mark_read", thread=thread.id, number=number)
 
 

@@ -74,6 +74,8 @@ class Line:
 
     def accept(self) -> None:
         """Connections are taken."""
+        if self._listener is not None:
+            return
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
