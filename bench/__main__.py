@@ -6,51 +6,103 @@ import argparse
 import json
 import os
 import platform
+import resource
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import kills, live, pages, servers
+from bench import across, cost, firstview, kills, live, pages, processes, servers
 from bench.budgets import compare
 from bench.servers import HERE
 
-PARTS = ("pages", "views", "live", "kills")
 Row = dict[str, Any]
+Part = Callable[[Path, bool], tuple[list[Row], str]]
 
 
-def measure(parts: tuple[str, ...], home: Path, *, quick: bool) -> tuple[dict[str, list[Row]], list[str]]:
+def of_pages(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """Pages, 50,000 posts"""
+    rows = pages.ours(home, 3 if quick else 5)
+    peer, reason = pages.flaskbb(home, 3 if quick else 5)
+    return rows + peer, reason
+
+
+def of_views(home: Path, _: bool) -> tuple[list[Row], str]:
+    """First views"""
+    with servers.site("eventlet", home / "site-views") as running:
+        meeting, _tokens = servers.open_meeting(running)
+        module = running.api("/modules")["items"][0]["slug"]
+        thread = running.api("/threads")["items"][0]["id"]
+        return firstview.run(running.url, ["/", f"/threads/{thread}", f"/modules/{module}", f"/meetings/{meeting}"])
+
+
+def of_live(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """Live fan-out, 20 changes a second"""
+    counts = (100, 500) if quick else (100, 500, 1000)
+    return live.run(home, modes=("eventlet", "gevent"), counts=counts, runs=1 if quick else 3, seconds=4 if quick else 6), ""
+
+
+def of_across(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """Live fan-out with two processes, PostgreSQL and Redis, 20 changes a second"""
+    clients, modes = (200, ("eventlet",)) if quick else (1000, ("eventlet", "gevent"))
+    return across.run(home, modes=modes, clients=clients, runs=1 if quick else 3, seconds=4 if quick else 6), ""
+
+
+def of_processes(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """Pages a second with several processes behind nginx, 50,000 posts"""
+    counts = (1, 2) if quick else (1, 2, 3)
+    return processes.run(home, mode="eventlet", counts=counts, runs=1 if quick else 3, seconds=2 if quick else 4), ""
+
+
+def of_cost(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """What one command costs"""
+    return cost.run(home, mode="eventlet", runs=1 if quick else 3, seconds=2 if quick else 5), ""
+
+
+def of_sitting(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """What a sitting of 2,000 followers needs"""
+    followers, modes = (500, ("eventlet",)) if quick else (cost.FOLLOWERS, ("eventlet", "gevent"))
+    return cost.sittings(home, modes=modes, followers=followers, runs=1 if quick else 3, seconds=5 if quick else 10), ""
+
+
+def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """kill -9, six writers, ten followers"""
+    return [kills.run(home / "site-kills", kills=2 if quick else 5)], ""
+
+
+PARTS: dict[str, Part] = {
+    "pages": of_pages,
+    "views": of_views,
+    "live": of_live,
+    "across": of_across,
+    "processes": of_processes,
+    "cost": of_cost,
+    "sitting": of_sitting,
+    "kills": of_kills,
+}
+# These take minutes and tell each row as it comes.
+TELL_EACH = ("live", "processes")
+
+
+def measure(parts: Iterable[str], home: Path, *, quick: bool) -> tuple[dict[str, list[Row]], list[str]]:
     """The rows of each part, and what had to be left out."""
     found: dict[str, list[Row]] = {}
     left_out: list[str] = []
-    if "pages" in parts:
-        print("Pages, 50,000 posts", flush=True)
-        found["pages"] = pages.ours(home, 3 if quick else 5)
-        peer, reason = pages.flaskbb(home, 3 if quick else 5)
-        found["pages"] += peer
+    for name in parts:
+        print(PARTS[name].__doc__, flush=True)
+        found[name], reason = PARTS[name](home, quick)
         left_out += [reason] if reason else []
-        show(found["pages"])
-    if "views" in parts:
-        from bench import firstview
-
-        print("First views", flush=True)
-        with servers.site("eventlet", home / "site-views") as running:
-            meeting, _ = servers.open_meeting(running)
-            module = running.api("/modules")["items"][0]["slug"]
-            thread = running.api("/threads")["items"][0]["id"]
-            found["views"], reason = firstview.run(running.url, ["/", f"/threads/{thread}", f"/modules/{module}", f"/meetings/{meeting}"])
-        left_out += [reason] if reason else []
-        show(found["views"])
-    if "live" in parts:
-        print("Live fan-out, 20 changes a second", flush=True)
-        counts = (100, 500) if quick else (100, 500, 1000)
-        found["live"] = live.run(home, modes=("eventlet", "gevent"), counts=counts, runs=1 if quick else 3, seconds=4 if quick else 6)
-    if "kills" in parts:
-        print("kill -9, six writers, ten followers", flush=True)
-        found["kills"] = [kills.run(home / "site-kills", kills=2 if quick else 5)]
-        show(found["kills"])
+        if name not in TELL_EACH:
+            show(found[name])
     return found, left_out
+
+
+def allow_many_files() -> None:
+    """This process and the servers that it starts may hold as many sockets as the machine allows at all."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def show(rows: list[Row]) -> None:
@@ -78,10 +130,11 @@ def as_tables(found: dict[str, list[Row]], left_out: list[str]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measure the budgets beside the peers.")
     parser.add_argument("--check", action="store_true", default="BENCH_CHECK" in os.environ, help="fail when a budget is passed")
-    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--only", action="append", choices=tuple(PARTS))
     parser.add_argument("--quick", action="store_true", help="fewer clients and one run instead of three")
     parser.add_argument("--home", type=Path, help="keep the data here between runs")
     given = parser.parse_args()
+    allow_many_files()
     with tempfile.TemporaryDirectory(prefix="bench-") as fresh:
         home = given.home or Path(fresh)
         home.mkdir(parents=True, exist_ok=True)

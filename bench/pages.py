@@ -24,11 +24,13 @@ CLIENTS = 4
 PEER_PAGES = (("front", "/"), ("list", "/forum/2"), ("thread", "/topic/1000"))
 
 
-def load(port: int, path: str, seconds: float) -> Row:
-    """Requests a second with four clients that wait for each answer: wrk when it is there, else threads of our own."""
+def load(port: int, path: str, seconds: float, headers: dict[str, str] | None = None, clients: int = CLIENTS) -> Row:
+    """Requests a second with clients that wait for each answer: wrk when it is there, else threads of our own."""
     machine.wait_until_quiet(30)
+    headers = headers or {}
     if shutil.which("wrk"):
-        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:.0f}s", "--latency", f"http://127.0.0.1:{port}{path}"]
+        said_by_each = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:.0f}s", "--latency", *said_by_each, f"http://127.0.0.1:{port}{path}"]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
         spread = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
@@ -39,24 +41,24 @@ def load(port: int, path: str, seconds: float) -> Row:
             "p99_ms": float(spread[1]) * scale[spread[2]] if spread else -1.0,
             "wrong": int(wrong[1]) if wrong else 0,
         }
-    return by_hand(port, path, seconds)
+    return by_hand(port, path, seconds, headers, clients)
 
 
-def by_hand(port: int, path: str, seconds: float) -> Row:
+def by_hand(port: int, path: str, seconds: float, headers: dict[str, str], clients: int) -> Row:
     end, taken, wrong = time.perf_counter() + seconds, [], []
 
     def ask() -> None:
         line = HTTPConnection("127.0.0.1", port, timeout=30)
         while time.perf_counter() < end:
             began = time.perf_counter()
-            line.request("GET", path)
+            line.request("GET", path, headers=headers)
             answer = line.getresponse()
             answer.read()
             taken.append(time.perf_counter() - began)
             if answer.status >= 400:
                 wrong.append(answer.status)
 
-    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
