@@ -32,9 +32,10 @@ STORE = text(
     "ON CONFLICT (stream, collection, key) DO UPDATE SET seq = excluded.seq, body = excluded.body, changed_at = excluded.changed_at, "
     "born = CASE WHEN entries.body IS NULL THEN excluded.born ELSE entries.born END"
 ).bindparams(bindparam("at", type_=UtcDateTime))
+# `seq > 0` is true of every entry: with it the planner takes the index of the living, which does not grow with the tombstones.
 DROP_OLDEST = text(
     "UPDATE entries SET seq = :seq, body = NULL, changed_at = :at WHERE stream = :stream AND collection = :collection AND key IN ("
-    "SELECT key FROM entries WHERE stream = :stream AND collection = :collection AND body IS NOT NULL "
+    "SELECT key FROM entries WHERE stream = :stream AND seq > 0 AND collection = :collection AND body IS NOT NULL "
     "ORDER BY born DESC, key LIMIT 50 OFFSET :bound) RETURNING key"
 ).bindparams(bindparam("at", type_=UtcDateTime))
 HEAD = text("SELECT seq FROM streams WHERE name = :name")
@@ -97,6 +98,11 @@ def drop(stream: str, name: str, key: object) -> None:
 def mention(stream: str) -> None:
     """The acknowledgement names this stream's head even when nothing in it changes."""
     session.info.setdefault("mentioned", set()).add(stream)
+
+
+def allowed(stream: str) -> None:
+    """The actor was asked for this stream in this transaction and may follow it: the acknowledgement does not ask again."""
+    session.info.setdefault("allowed", set()).add(stream)
 
 
 def coming_seq(stream: str) -> int:

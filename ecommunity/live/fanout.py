@@ -6,7 +6,8 @@ the order in which they were first touched, so a drop on a wide stream leaves be
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from ecommunity import rt
@@ -17,6 +18,8 @@ from ecommunity.live.frames import Message
 from ecommunity.live.limits import Places
 
 SLICE = 100
+# How long what is pending waits for commands that are about to commit.
+GATHER_S = 0.025
 
 log = logging.getLogger("ecommunity.live")
 
@@ -52,6 +55,7 @@ class Hub:
         self._bell = rt.Event()
         self._paced: set[Follow] = set()
         self._is_running = False
+        self._writers = 0
 
     # Who is there
 
@@ -120,6 +124,17 @@ class Hub:
         if not is_idle:
             self._wake()
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A command is in its transaction: what is pending may wait a moment for its changes."""
+        with self._lock:
+            self._writers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._writers -= 1
+
     def release_soon(self, follow: Follow) -> None:
         """The follow is released in a moment, after the acknowledgement that is about to leave."""
         with self._lock:
@@ -139,10 +154,17 @@ class Hub:
             self._bell.wait()
             self._bell.clear()
             rt.sleep(0)
+            self._gather()
             try:
                 self.send_pending()
             except Exception:
                 log.exception("sending changes failed; clients find out by the next heads")
+
+    def _gather(self) -> None:
+        """Commands that wait for a database end one by one: sent each alone, a burst would be told to everybody once for each."""
+        end = monotonic() + GATHER_S
+        while self._writers and monotonic() < end:
+            rt.sleep(0.002)
 
     def send_pending(self) -> None:
         """Everything that was pending has gone out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select
+from sqlalchemy import Select, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.util import identity_key
 
@@ -18,13 +18,13 @@ from ecommunity.live.models import Epoch, Stream
 from ecommunity.meetings import states
 from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.marks import name_of, plate_names
-from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine, Sitting
 from ecommunity.meetings.policies import Seat
-from ecommunity.meetings.visibility import check_meeting, get_meeting, is_seated, readable_meetings, visible_meetings
+from ecommunity.meetings.visibility import check_meeting, get_meeting, hold_seated, is_seated, readable_meetings, visible_meetings
 from ecommunity.registry import actor_fact
 
 # Asked here like every other question about meetings.
-__all__ = ["check_meeting", "get_meeting", "readable_meetings", "visible_meetings"]
+__all__ = ["check_meeting", "get_meeting", "hold_seated", "readable_meetings", "visible_meetings"]
 
 NEWEST_LINES = 50
 FINISHED_SHOWN = 20
@@ -46,6 +46,13 @@ SEATED = (
     .where(Participant.meeting_id == bindparam("meeting"), Participant.person_id == bindparam("actor"), Participant.state == "admitted")
     .options(joinedload(Participant.person).load_only(Person.name))
 )
+
+# Who writes in the chat needs the seat, and of the meeting its language and whether there is talk: one statement instead of three.
+VOICE = SEATED.join(Meeting, Meeting.id == Participant.meeting_id).add_columns(
+    Meeting.lang,
+    exists().where(Sitting.meeting_id == Meeting.id, Sitting.state.in_(states.SITTING_TALKING)),
+)
+Voice = tuple[Participant, str, bool]
 
 
 @actor_fact("meetings.seats")
@@ -108,6 +115,12 @@ def get_participant(meeting: Meeting, participant_id: int) -> Participant:
 def find_seated(actor: Actor, meeting: Meeting) -> Participant | None:
     """The participant as whom the actor is admitted here."""
     return session.execute(SEATED, {"meeting": meeting.id, "actor": actor.id}).scalars().first()
+
+
+def find_voice(actor: Actor, meeting_id: int) -> Voice | None:
+    """The seat from which the actor writes, the language of the meeting, and whether a sitting is open or about to be."""
+    row = session.execute(VOICE, {"meeting": meeting_id, "actor": actor.id}).first()
+    return (row[0], row[1], bool(row[2])) if row is not None else None
 
 
 def list_participants(meeting: Meeting) -> list[Participant]:

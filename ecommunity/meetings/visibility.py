@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
 
 from ecommunity.authz import Actor
-from ecommunity.db import session
+from ecommunity.db import engine, session
 from ecommunity.errors import NotFound
 from ecommunity.groups.models import Membership
 from ecommunity.meetings.models import Meeting, Participant
@@ -62,6 +62,12 @@ def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting
     return row
 
 
+def hold_seated(actor: Actor, meeting_id: int) -> None:
+    """Nothing else happens in the meeting before the commit, if the actor has a seat in it. On SQLite the one writer holds everything."""
+    if engine().dialect.name != "sqlite":
+        session.execute(HOLD, {"actor": actor.id, "meeting": meeting_id})
+
+
 def check_meeting(actor: Actor, meeting_id: int) -> None:
     """NotFound for a meeting this actor may not read; no row is loaded."""
     stmt = _existence(*_kind(actor))
@@ -76,6 +82,13 @@ class _Asker:
     id: Any
     is_operator: bool
     is_secretariat: bool
+
+
+HOLD = (
+    select(Meeting.id)
+    .where(Meeting.id == bindparam("meeting"), is_seated(cast("Actor", _Asker(bindparam("actor"), False, False))))
+    .with_for_update()
+)
 
 
 def _kind(actor: Actor) -> tuple[bool, bool, bool]:

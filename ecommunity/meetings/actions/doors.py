@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from ecommunity.authz import Actor, require
 from ecommunity.errors import Conflict, Forbidden
-from ecommunity.live import mention
+from ecommunity.live import allowed, mention
 from ecommunity.meetings import policies, queries, states
 from ecommunity.meetings.models import AgendaItem, Meeting, Participant, Sitting
 from ecommunity.web.words import _, lazy_
@@ -19,6 +19,7 @@ def locked(actor: Actor, meeting_id: int) -> Meeting:
     """The meeting, with everything that happens in it waiting for this transaction; the answer names its stream."""
     meeting = queries.get_meeting(actor, meeting_id, lock=True)
     mention(meeting.stream)
+    allowed(meeting.stream)
     return meeting
 
 
@@ -31,6 +32,18 @@ def as_participant(actor: Actor, meeting_id: int) -> tuple[Meeting, Participant]
     return meeting, participant
 
 
+def as_writer(actor: Actor, meeting_id: int) -> queries.Voice:
+    """The seat from which the actor writes, and what a line looks at of the meeting: as `as_participant`, for the hot path."""
+    queries.hold_seated(actor, meeting_id)
+    voice = queries.find_voice(actor, meeting_id)
+    if voice is None:
+        as_participant(actor, meeting_id)
+        raise Forbidden(NOT_ADMITTED)
+    mention(f"meeting:{meeting_id}")
+    allowed(f"meeting:{meeting_id}")
+    return voice
+
+
 def as_chair(actor: Actor, meeting_id: int) -> Meeting:
     """The meeting, for somebody who runs it."""
     meeting = locked(actor, meeting_id)
@@ -38,9 +51,9 @@ def as_chair(actor: Actor, meeting_id: int) -> Meeting:
     return meeting
 
 
-def clash(meeting: Meeting, message: object) -> NoReturn:
+def clash(meeting: Meeting | int, message: object) -> NoReturn:
     """The state does not allow it; the client catches up with the meeting first."""
-    raise Conflict(message, stale=meeting.stream)
+    raise Conflict(message, stale=f"meeting:{meeting}" if isinstance(meeting, int) else meeting.stream)
 
 
 def open_sitting(meeting: Meeting) -> Sitting:

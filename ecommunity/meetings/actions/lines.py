@@ -10,7 +10,7 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Forbidden
 from ecommunity.events import publish
-from ecommunity.meetings import policies, queries, states
+from ecommunity.meetings import policies, queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.events import LineHidden, LineSaid
 from ecommunity.meetings.inputs import HideLine, Say
@@ -21,23 +21,23 @@ from ecommunity.web.words import _
 @command("meetings.say", Say)
 def say(actor: Actor, given: Say) -> dict[str, Any]:
     """The line stands in the chat it was meant for."""
-    meeting, participant = doors.as_participant(actor, given.meeting)
-    if meeting.sitting is None or meeting.sitting.state not in states.SITTING_TALKING:
-        doors.clash(meeting, _("No sitting is open. You can write again when the waiting room opens."))
+    participant, lang, is_talking = doors.as_writer(actor, given.meeting)
+    if not is_talking:
+        doors.clash(given.meeting, _("No sitting is open. You can write again when the waiting room opens."))
     if given.to == "delegation" and participant.organisation_id is None:
         raise Forbidden(_("You are here without a delegation."))
     line = Line(
-        meeting_id=meeting.id,
+        meeting_id=given.meeting,
         participant_id=participant.id,
         addressed_to=given.to,
         text=given.text,
         organisation_id=participant.organisation_id if given.to == "delegation" else None,
-        lang=given.language or actor.language or meeting.lang,
+        lang=given.language or actor.language or lang,
         said_at=clock.now(),
     )
     session.add(line)
     session.flush()
-    publish(LineSaid(meeting.id, line.id))
+    publish(LineSaid(given.meeting, line.id))
     return {"line": line.id}
 
 

@@ -1,0 +1,19 @@
+"""The living entries of a stream are found without passing its tombstones."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261121_1200"
+down_revision = "20261121_1145"
+branch_labels = None
+depends_on = None
+phase = "expand"
+
+
+def upgrade() -> None:
+    living = sa.text("body IS NOT NULL")
+    op.create_index("ix_entries_living", "entries", ["stream", "seq"], unique=False, sqlite_where=living, postgresql_where=living)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_entries_living", table_name="entries")
