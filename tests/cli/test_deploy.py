@@ -1,55 +1,13 @@
-"""The files in deploy/ do what the guide says: a real nginx in front of a real server."""
+"""The files in deploy/ do what the guide says: units, containers, settings."""
 
 from __future__ import annotations
 
 import json
 import re
-import socket
 import sqlite3
 from contextlib import closing
 
-import pytest
-
 from tests.cli.running import ROOT, Operator, fetch
-from tests.services import servers
-from tests.services.fixtures import need
-
-
-def block(port: int) -> str:
-    """The location of deploy/nginx.conf, without TLS, in front of this port."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    location = text[text.index("    location / {\n        proxy_pass") :].rsplit("}", 1)[0]
-    mapped = text[text.index("map ") : text.index("server {")]
-    return f"{mapped}\nserver {{ listen 127.0.0.1:{{port}};\n{location.replace('127.0.0.1:5000', f'127.0.0.1:{port}')}\n}}"
-
-
-@pytest.mark.nginx
-def test_nginx_passes_pages_sockets_and_addresses(site: Operator) -> None:
-    need("nginx")
-    with (
-        site.serving(TRUSTED_PROXIES="1", BASE_URL="http://community.invalid") as url,
-        servers.nginx(block(int(url.rsplit(":", 1)[1]))) as front,
-    ):
-        host = {"Host": "community.invalid"}
-        assert fetch(front + "/healthz", **host)[0] == 200
-        status, page = fetch(front + "/", **host)
-        assert status == 200
-        assert "Flyway Office" in page
-        status, opened = fetch(front + "/socket.io/?EIO=4&transport=polling", **host)
-        assert status == 200
-        assert '"upgrades":["websocket"]' in opened
-        assert upgraded(int(front.rsplit(":", 1)[1])) == b"HTTP/1.1 101"
-
-
-def upgraded(port: int) -> bytes:
-    """How the answer to a WebSocket handshake begins."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-        line.sendall(
-            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: community.invalid\r\n"
-            b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
-        return line.recv(12)
 
 
 def test_every_setting_of_the_guide_is_one_and_every_one_is_in_the_guide() -> None:
