@@ -22,6 +22,7 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 LOG_FORMATS = ("text", "json")
 FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+IN_FILES = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "SECRET_KEY")
 PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
@@ -191,6 +192,24 @@ def key_file(data_dir: Path, name: str) -> bytes:
         ) from problem
 
 
+def with_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """What holds a password may stand in a file, as containers have it: NAME_FILE says where the value of NAME is."""
+    found = dict(environ)
+    for name in IN_FILES:
+        path = found.get(f"{name}_FILE")
+        if not path:
+            continue
+        if found.get(name):
+            raise Misconfigured(f"{name} and {name}_FILE are both set: leave one of them out.")
+        try:
+            found[name] = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise Misconfigured(f"{name}_FILE={path} cannot be read ({problem}): correct it in the environment.") from problem
+        if not found[name]:
+            raise Misconfigured(f"{name}_FILE={path} is empty: put the value of {name} into it.")
+    return found
+
+
 def of_running_cluster(data_dir: Path) -> dict[str, str]:
     """How a command reaches the parts that `ecommunity cluster` runs in this folder; nothing when it does not run now."""
     with (
@@ -209,6 +228,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings as the environment gives them; `Misconfigured` when one makes no sense."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "var").absolute()
+    env = with_files(env)
     if not env.get("DATABASE_URL"):
         env = {**env, **of_running_cluster(data_dir)}
     secret = env.get("SECRET_KEY") or hashlib.sha256(b"signing:" + key_file(data_dir, "secret")).hexdigest()

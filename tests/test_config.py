@@ -66,3 +66,29 @@ def test_settings_are_taken_as_people_write_them(tmp_path):
     found = config.from_environment({"DATA_DIR": str(tmp_path), **given})
     assert found.origins == ("https://a.example", "http://127.0.0.1:8000")
     assert (found.base_path, found.base_url, found.limits) == ("/commons", "https://x.example", True)
+
+
+def test_what_holds_a_password_may_stand_in_a_file(tmp_path):
+    (tmp_path / "redis").write_text("redis://:secret@broker.example/2\n")
+    (tmp_path / "empty").write_text("\n")
+    given = {"DATA_DIR": str(tmp_path / "var"), "REDIS_URL_FILE": str(tmp_path / "redis")}
+    assert config.from_environment(given).redis_url == "redis://:secret@broker.example/2"
+    for wrong in ({"REDIS_URL": "redis://other"}, {"MAIL_URL_FILE": str(tmp_path / "none")}, {"MAIL_URL_FILE": str(tmp_path / "empty")}):
+        with pytest.raises(config.Misconfigured, match="_FILE"):
+            config.from_environment(given | wrong)
+
+
+@pytest.mark.parametrize(
+    "value", ["nonsense", "http://broker", "redis://", "unix://no/path", "redis://:secret@h/abc", "unix:///x?db=y", "redis://h:99999"]
+)
+def test_an_address_of_redis_that_is_none_is_refused_without_its_password(tmp_path, value):
+    with pytest.raises(config.Misconfigured, match="REDIS_URL") as refused:
+        config.from_environment({"DATA_DIR": str(tmp_path), "REDIS_URL": value})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://broker", "rediss://u:p@broker:6380/3", "unix://u:p@/run/redis.sock?db=1", "unix:///run/redis.sock"]
+)
+def test_an_address_of_redis_is_taken(tmp_path, value):
+    assert config.from_environment({"DATA_DIR": str(tmp_path), "REDIS_URL": value}).redis_url == value
