@@ -158,7 +158,7 @@ def _redis(environ: Mapping[str, str], name: str) -> str:
     try:
         parts = urlsplit(given)
         named = parse_qs(parts.query).get("db", [parts.path[1:] if parts.scheme != "unix" else ""])[-1]
-        is_good = parts.path.startswith("/") if parts.scheme == "unix" else _is_address(given, ("redis", "rediss"))
+        is_good = bool(parts.path and not parts.hostname) if parts.scheme == "unix" else _is_address(given, ("redis", "rediss"))
     except ValueError:
         is_good, named = False, ""
     if not is_good or (named and not (named.isascii() and named.isdigit())):
