@@ -12,10 +12,10 @@ from typing import Any
 
 from ecommunity.rt.driver import mode, real_socket, sleep, spawn
 from ecommunity.rt.handing import is_same_file, taken_socket
+from ecommunity.rt.patience import IDLE_S, Patient, patience
 
 BACKLOG = 2048
 CONNECTIONS = 20_000
-IDLE_S = 75
 
 Application = Callable[..., Any]
 log = logging.getLogger("ecommunity.rt")
@@ -109,6 +109,7 @@ class Server:
 
     def start(self) -> None:
         """Requests are answered."""
+        patience.start()
         spawn(self._serve)
 
     def _serve(self) -> None:
@@ -119,14 +120,26 @@ class Server:
 
     def _serve_eventlet(self) -> None:
         self._inner = GreenListener(self.sock, self._done)
-        importlib.import_module("eventlet.wsgi").server(
-            self._inner, self.application, max_size=CONNECTIONS, log_output=False, debug=False, keepalive=IDLE_S, socket_timeout=IDLE_S
+        wsgi = importlib.import_module("eventlet.wsgi")
+
+        class Protocol(Patient, wsgi.HttpProtocol):  # type: ignore[misc, name-defined]
+            """eventlet's, which alone waits for each byte anew."""
+
+        wsgi.server(
+            self._inner,
+            self.application,
+            protocol=Protocol,
+            max_size=CONNECTIONS,
+            log_output=False,
+            debug=False,
+            keepalive=IDLE_S,
+            socket_timeout=IDLE_S,
         )
 
     def _serve_gevent(self) -> None:
         pywsgi = importlib.import_module("gevent.pywsgi")
 
-        class Handler(pywsgi.WSGIHandler):  # type: ignore[misc, name-defined]
+        class Handler(Patient, pywsgi.WSGIHandler):  # type: ignore[misc, name-defined]
             def get_environ(self) -> dict[str, Any]:
                 return {**super().get_environ(), "gevent.socket": self.socket}
 
@@ -137,7 +150,7 @@ class Server:
     def _serve_threading(self) -> None:
         serving = importlib.import_module("werkzeug.serving")
 
-        class Handler(serving.WSGIRequestHandler):  # type: ignore[misc, name-defined]
+        class Handler(Patient, serving.WSGIRequestHandler):  # type: ignore[misc, name-defined]
             timeout = IDLE_S
 
             def log_request(self, *_: object) -> None:

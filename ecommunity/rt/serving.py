@@ -22,13 +22,22 @@ DRAIN_S = 10.0
 QUIET_S = 0.5
 # Whoever stands in the backlog waits for it.
 QUIET_AGAIN_S = 0.3
+LAST_EVENT_S = 1.0
 TICK_S = 0.05
 
 log = logging.getLogger("ecommunity.rt")
 _start: list[Callable[[], object]] = []
 _stop: list[Callable[[], object]] = []
 _exit: list[Callable[[], object]] = []
-_life: dict[str, Any] = {"signals": 0, "is_stopping": False, "running": 0, "count_lock": None, "again": 0, "has_terminal": False}
+_life: dict[str, Any] = {
+    "signals": 0,
+    "is_stopping": False,
+    "requests": 0,
+    "events": 0,
+    "count_lock": None,
+    "again": 0,
+    "has_terminal": False,
+}
 
 
 def on_start(hook: Callable[[], object]) -> None:
@@ -61,21 +70,21 @@ def stopping() -> bool:
     return bool(_life["is_stopping"])
 
 
-def _count(by: int) -> None:
+def _count(what: str, by: int) -> None:
     if _life["count_lock"] is None:
         _life["count_lock"] = threading.Lock()
     with _life["count_lock"]:
-        _life["running"] += by
+        _life[what] += by
 
 
 @contextmanager
 def busy() -> Iterator[None]:
-    """A server that stops waits for the end of the block."""
-    _count(+1)
+    """A server that stops waits a moment for the end of the block."""
+    _count("events", +1)
     try:
         yield
     finally:
-        _count(-1)
+        _count("events", -1)
 
 
 class Edge:
@@ -92,12 +101,12 @@ class Edge:
             # A long poll and an open socket are waited for by nobody.
             answer: Iterable[bytes] = self.application(environ, start_response)
             return wire.leave() if wire.is_taken else answer
-        _count(+1)
+        _count("requests", +1)
         try:
             breathe()
             return Counted(self.application(environ, _closing(start_response)))
         except BaseException:
-            _count(-1)
+            _count("requests", -1)
             raise
 
 
@@ -124,7 +133,7 @@ class Counted:
         """The request has ended."""
         if self.is_open:
             self.is_open = False
-            _count(-1)
+            _count("requests", -1)
             if (close := getattr(self.body, "close", None)) is not None:
                 close()
 
@@ -228,8 +237,12 @@ def _drain(servers: list[Server], socketio: Any, *, again: bool) -> None:
     while (now := time.monotonic()) < end and now - quiet_since < quiet_s:
         # A connection let in last is no request yet: so it has to have been quiet for a moment.
         sleep(0.01)
-        if _life["running"]:
+        if _life["requests"]:
             quiet_since = time.monotonic()
+    # Who is in may go on writing without end: a moment without any event is enough, and whoever misses it repeats what was not answered.
+    end = min(end, time.monotonic() + LAST_EVENT_S)
+    while _life["events"] and time.monotonic() < end:
+        sleep(0.005)
     _call(_exit)
     if socketio is not None and (event := socketio.server.eio.service_task_event) is not None:
         event.set()
