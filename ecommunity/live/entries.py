@@ -36,7 +36,7 @@ STORE = text(
 DROP_OLDEST = text(
     "UPDATE entries SET seq = :seq, body = NULL, changed_at = :at WHERE stream = :stream AND collection = :collection AND key IN ("
     "SELECT key FROM entries WHERE stream = :stream AND seq > 0 AND collection = :collection AND body IS NOT NULL "
-    "ORDER BY born DESC, key LIMIT 50 OFFSET :bound) RETURNING key"
+    "ORDER BY born DESC, length(key) DESC, key DESC LIMIT 50 OFFSET :bound) RETURNING key"
 ).bindparams(bindparam("at", type_=UtcDateTime))
 HEAD = text("SELECT seq FROM streams WHERE name = :name")
 
