@@ -64,6 +64,8 @@ def _after_step(ctx, step, heads, run_args) -> None:
                 f"A row of {loose[0][0]} points to a row of {loose[0][2]} that is not there: the step was not done. "
                 "Restore the newest backup that is whole."
             )
+    else:
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")  # the step may have had good reason to change it
     if heads and inspect(connection).has_table("schema_compatibility"):
         revisions.remember_oldest(connection, next(iter(heads)))
 

@@ -115,6 +115,8 @@ def write_list(part: Path, head: dict[str, Any], items: list[Item], key: Key | N
 def read(at: Path, key: Key | None) -> Backup:
     """The backup's list, opened with the key; `Misconfigured` when it is none, or not readable so."""
     manifest = read_manifest(at)
+    if manifest["format"] == 1:
+        return _read_first_format(at, manifest)
     asked = manifest.get("key")
     if asked and key is None:
         raise Misconfigured(f"{at} is sealed with the key {asked}: give the file of that key with --key FILE.")
@@ -132,6 +134,23 @@ def read(at: Path, key: Key | None) -> Backup:
     is_same = all(manifest.get(name) == value for name, value in found.head.items())
     if not is_same or hashlib.sha256(stored).hexdigest() != manifest["contents_sha256"]:
         raise damaged(at, "manifest.json", "is changed")
+    return _inside(found)
+
+
+def _read_first_format(at: Path, manifest: dict[str, Any]) -> Backup:
+    """A backup as the first version made it: no list, nothing compressed, the hashes in the manifest."""
+    try:
+        made = [(name, at / name, str(digest)) for name, digest in manifest["sha256"].items()]
+        sizes = {name: path.stat().st_size if path.is_file() else 0 for name, path, _ in made}
+        items = [Item(name, digest, sizes[name], 0, name, digest, sizes[name], is_squeezed=False) for name, _, digest in made]
+        return _inside(Backup(at, {name: manifest[name] for name in ("format", "made_at", "revision", "database")}, tuple(items)))
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise damaged(at, "manifest.json", "is changed") from problem
+
+
+def _inside(found: Backup) -> Backup:
+    """Nothing in the list leads out of the backup, or out of where it will be put."""
+    at = found.folder
     for item in found.items:
         inside = [(at / item.stored).resolve().is_relative_to(at.resolve()), (at / item.name).resolve().is_relative_to(at.resolve())]
         if not all(inside):
@@ -146,7 +165,7 @@ def read_manifest(at: Path) -> dict[str, Any]:
         version = manifest["format"]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise Misconfigured(f"{at} is not a backup: name the folder that holds manifest.json.") from problem
-    if version != FORMAT:
+    if version not in (1, FORMAT):
         raise Misconfigured(f"{at} was made by another version of this software (format {version}): restore it with that version.")
     return manifest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,69 @@ def test_there_is_one_head_and_every_step_has_a_way_back() -> None:
     for script in revisions:
         assert NAME.match(Path(script.path).name), script.path
         assert hasattr(script.module, "downgrade"), script.path
+
+
+def test_every_step_says_whether_it_adds_or_takes_away() -> None:
+    for script in ScriptDirectory.from_config(alembic()).walk_revisions():
+        assert getattr(script.module, "phase", None) in ("expand", "contract"), script.path
+
+
+# What code of before would stumble over, or what keeps others waiting: in a step that says that it only adds.
+TAKES_AWAY = {"drop_table", "drop_column", "rename_table", "create_unique_constraint", "create_check_constraint", "create_foreign_key"}
+
+
+def harm(tree: ast.Module) -> list[str]:
+    """The calls of `upgrade()` that older code at work would not bear."""
+    upgrade = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade")
+    calls = [node for node in ast.walk(upgrade) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    own = {first(call) for call in calls if name(call) == "create_table"}
+    altered = {first(call) for call in calls if name(call) == "batch_alter_table"}
+    if altered and altered <= own:
+        return []  # everything is about tables that this step itself makes
+    found = [name(call) for call in calls if name(call) in TAKES_AWAY]
+    for call in calls:
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        if name(call) == "alter_column" and ({"new_column_name", "type_"} & set(given) or given.get("nullable") == "False"):
+            found.append("alter_column")
+        if name(call) == "Column" and given.get("nullable") == "False" and "server_default" not in given and not inside_table(call, calls):
+            found.append("add_column that may not be empty")
+        if name(call) == "create_index" and "postgresql_concurrently" not in given and ast.unparse(call.args[1]).strip("'") not in own:
+            found.append("create_index that lets nobody write")
+    return found
+
+
+def name(call: ast.Call) -> str:
+    assert isinstance(call.func, ast.Attribute)
+    return call.func.attr
+
+
+def first(call: ast.Call) -> str:
+    return ast.unparse(call.args[0]).strip("'")
+
+
+def inside_table(column: ast.Call, calls: list[ast.Call]) -> bool:
+    return any(column in ast.walk(call) for call in calls if name(call) == "create_table")
+
+
+def test_a_step_that_adds_harms_no_older_code() -> None:
+    for script in ScriptDirectory.from_config(alembic()).walk_revisions():
+        if script.module.phase == "expand" and script.down_revision is not None:
+            assert harm(ast.parse(Path(script.path).read_text())) == [], script.path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "op.drop_column('people', 'name')",
+        "op.drop_table('people')",
+        "op.alter_column('people', 'name', nullable=False)",
+        "op.alter_column('people', 'name', new_column_name='called')",
+        "op.add_column('people', sa.Column('size', sa.Integer(), nullable=False))",
+        "op.create_index('ix_people_size', 'people', ['size'])",
+    ],
+)
+def test_harm_is_seen(line: str) -> None:
+    assert harm(ast.parse(f"def upgrade():\n    {line}\n")) != []
 
 
 def test_a_migration_names_plain_types_and_no_model() -> None:
