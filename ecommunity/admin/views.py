@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from ecommunity import clock
 from ecommunity.accounts import queries as accounts
 from ecommunity.accounts.models import SITE_ROLES
 from ecommunity.admin import queries
+from ecommunity.admin import status as whole
 from ecommunity.admin.inputs import MAX_LOGO
 from ecommunity.admin.policies import can_administer
 from ecommunity.api.reads import page_number
@@ -105,3 +107,8 @@ def send_again(delivery_id: int) -> Any:
     submit("admin.send_again", delivery=delivery_id)
     flash(_("It is tried again."))
     return redirect(url_for("admin.outbox", state="dead"), 303)
+
+
+@bp.get("/status")
+def status() -> Any:
+    return render_template("admin/status.html", status=whole.status(administrator()), now=clock.now())

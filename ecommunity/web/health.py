@@ -42,12 +42,12 @@ def problem() -> str | None:
     try:
         if not revisions.standing().is_fit:
             return "migrations"
-        return None if _can_be_written() else "read-only"
+        return None if can_be_written() else "read-only"
     except (SQLAlchemyError, sqlite3.DatabaseError):
         return "database"
 
 
-def _can_be_written() -> bool:
+def can_be_written() -> bool:
     """Nothing is written to find out: a monitor asks often, and must not wait for whoever writes."""
     with engine().connect() as connection:
         if connection.dialect.name == "sqlite":

@@ -63,12 +63,14 @@ def hour(at: datetime | None) -> Markup:
 
 
 def size(count: int) -> str:
-    """`870 bytes`, `12 KB`, `3.4 MB`."""
+    """`870 bytes`, `12 KB`, `3.4 MB`, `29.1 GB`."""
     if count < 1000:
         return words.ngettext("%(n)s byte", "%(n)s bytes", count)
     if count < 1_000_000:
         return words.gettext("%(size)s KB", size=round(count / 1000))
-    return words.gettext("%(size)s MB", size=round(count / 1_000_000, 1))
+    if count < 1_000_000_000:
+        return words.gettext("%(size)s MB", size=round(count / 1_000_000, 1))
+    return words.gettext("%(size)s GB", size=round(count / 1_000_000_000, 1))
 
 
 def html(text: str | None) -> Markup:

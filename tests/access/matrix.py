@@ -200,6 +200,7 @@ POST /admin/people/invite name=New email=new@demo.invalid language=en           
 POST /admin/people/<int:person_id>/<any(approve,suspend,restore,'end-sessions'):step>
     person_id=@expert step=suspend                                                               | in   no   no   no   no   no   go
 POST /admin/people/<int:person_id>/roles person_id=@expert roles=secretariat                     | in   no   no   no   no   no   go
+GET /admin/status                                                                                | in   no   no   no   no   no   ok
 GET /admin/outbox                                                                                | in   no   no   no   no   no   ok
 POST /admin/outbox/<int:delivery_id>/again delivery_id=@delivery                                 | in   no   no   no   no   no   go
 # the JSON API; its commands have a table of their own                                           | gues stra remo else memb lead admi

@@ -68,6 +68,7 @@ PAGES: dict[str, list[str | None]] = {
     "/admin/settings": ["admin"],
     "/admin/people": ["admin"],
     "/admin/outbox": ["admin"],
+    "/admin/status": ["admin"],
     "/symbols/UNEP/CMS/COP15/Doc.99": [None],
 }
 
