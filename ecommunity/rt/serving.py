@@ -172,10 +172,10 @@ def serve(
     signal.signal(signal.SIGHUP, _told_to_restart)
     for server in servers:
         server.start()
+    _settle()
     watchdog()
     for hook in _start:
         hook()
-    _settle()
     log.info("serving on %s:%d (%s)", *servers[0].sock.getsockname()[:2], mode())
     again = _wait(servers, may_restart)
     failed = not again and not _life["signals"]
