@@ -27,6 +27,13 @@ class Member:
     is_self: bool
 
     @property
+    def name(self) -> str:
+        """As an operator finds it."""
+        named = {"pid": self.process.pid, "host": self.process.host}
+        is_server = self.process.kind == "server"
+        return _("Server %(pid)s on %(host)s", **named) if is_server else _("Worker %(pid)s on %(host)s", **named)
+
+    @property
     def is_seen(self) -> bool:
         """It told of itself no longer ago than twice its beat and a little."""
         return self.seen_ago.total_seconds() < 2 * processes.beat_s() + 5
@@ -63,9 +70,7 @@ class Member:
         if (self.process.version, self.process.revision) != _own_code():
             found.append((_("It runs another version than this server."), _("Restart one after the other, the workers last.")))
         if abs(self.process.clock_off_s) > CLOCK_OFF_S:
-            found.append(
-                (clock_words(self.process.clock_off_s), _("Let the clock of that machine be kept by systemd-timesyncd or chrony."))
-            )
+            found.append((_off_by(self.process.clock_off_s), _("Let the clock of that machine be kept by systemd-timesyncd or chrony.")))
         if self.is_deaf:
             found.append((_("It does not hear the others through Redis."), _("Its log says why; is REDIS_URL the same for all?")))
         if self.stall_s > STALL_S:
@@ -88,7 +93,7 @@ class Member:
                 _("through Redis and back in %(n)s ms", n=round(self.process.gauges.get("redis_round_trip_seconds", 0.0) * 1000, 1))
             )
         if abs(self.process.clock_off_s) <= CLOCK_OFF_S:
-            said.append(clock_words(self.process.clock_off_s))
+            said.append(_clock(self.process.clock_off_s))
         return said
 
 
@@ -108,12 +113,19 @@ def _own_code() -> tuple[str, str]:
     return health.version_of_code(), health.revision_of_code() or ""
 
 
-def clock_words(off_s: float) -> str:
-    """How far a clock is from the database's."""
+def _clock(off_s: float) -> str:
     if abs(off_s) < 1:
         return _("its clock is right")
+    return _("its clock is %(age)s off", age=lasting(timedelta(seconds=abs(off_s))))
+
+
+def _off_by(off_s: float) -> str:
     age = lasting(timedelta(seconds=abs(off_s)))
-    return _("its clock is %(age)s ahead", age=age) if off_s > 0 else _("its clock is %(age)s behind", age=age)
+    return (
+        _("Its clock is %(age)s ahead of the database's.", age=age)
+        if off_s > 0
+        else _("Its clock is %(age)s behind the database's.", age=age)
+    )
 
 
 def lasting(time: timedelta) -> str:

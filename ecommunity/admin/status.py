@@ -47,17 +47,18 @@ class Status:
     members: list[Member]
 
     @property
-    def open(self) -> int:
-        """How many things somebody should look at."""
-        return sum(level != "fine" for level in self._levels())
+    def open(self) -> list[Point | Member]:
+        """What somebody should look at."""
+        return [one for one in self._all() if one.level != "fine"]
 
     @property
     def level(self) -> Level:
         """As the worst of them."""
-        return max(self._levels(), key=WORST.index)
+        levels: list[Level] = [one.level for one in self._all()]
+        return max(levels, key=WORST.index)
 
-    def _levels(self) -> list[Level]:
-        return [*(point.level for point in self.points), *(member.level for member in self.members)]
+    def _all(self) -> list[Point | Member]:
+        return [*self.points, *self.members]
 
 
 def status(actor: Actor) -> Status:
@@ -65,7 +66,8 @@ def status(actor: Actor) -> Status:
     require(can_administer, actor)
     members = roll()
     parts: list[Callable[[list[Member]], Point | None]] = [database, disk, live, redis, deliveries, backup]
-    return Status([point for part in parts if (point := part(members)) is not None], members)
+    points = [point for part in parts if (point := part(members)) is not None]
+    return Status(points, sorted(members, key=lambda one: WORST.index(one.level), reverse=True))
 
 
 def database(_members: list[Member]) -> Point:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from time import monotonic
 
 from flask import Response, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import func, select
@@ -25,6 +25,7 @@ from ecommunity.live.fanout import hub
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import health
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("ecommunity_requests", "Answers by method and status.", ["method", "status"], registry=REGISTRY)
 BUCKETS = (0.025, 0.1, 0.25, 1.0, 2.5, 10.0)

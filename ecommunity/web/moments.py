@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
 from flask import request
 from markupsafe import Markup, escape
 
@@ -69,8 +70,12 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return words.gettext("%(size)s KB", size=round(count / 1000))
     if count < 1_000_000_000:
-        return words.gettext("%(size)s MB", size=round(count / 1_000_000, 1))
-    return words.gettext("%(size)s GB", size=round(count / 1_000_000_000, 1))
+        return words.gettext("%(size)s MB", size=_short(count / 1_000_000))
+    return words.gettext("%(size)s GB", size=_short(count / 1_000_000_000))
+
+
+def _short(number: float) -> str:
+    return str(format_decimal(number, "#,##0.#", locale=_locale()))
 
 
 def html(text: str | None) -> Markup:
