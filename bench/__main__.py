@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import across, cost, firstview, kills, live, pages, processes, servers
+from bench import across, cost, firstview, kills, live, machine, pages, processes, servers, storm
 from bench.budgets import compare
 from bench.servers import HERE
 
@@ -67,6 +67,15 @@ def of_sitting(home: Path, quick: bool) -> tuple[list[Row], str]:
     return cost.sittings(home, modes=modes, followers=followers, runs=1 if quick else 3, seconds=5 if quick else 10), ""
 
 
+def of_storm(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """1,000 clients, 50 entries behind, come back at once"""
+    found = []
+    for number in range(1 if quick else 3):
+        machine.wait_until_quiet()
+        found.append(storm.run(home / f"site-storm-{number}", count=200 if quick else 1000))
+    return [live.medians(found)], ""
+
+
 def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
     """kill -9, six writers, ten followers"""
     return [kills.run(home / "site-kills", kills=2 if quick else 5)], ""
@@ -80,6 +89,7 @@ PARTS: dict[str, Part] = {
     "processes": of_processes,
     "cost": of_cost,
     "sitting": of_sitting,
+    "storm": of_storm,
     "kills": of_kills,
 }
 # These take minutes and tell each row as it comes.

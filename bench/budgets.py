@@ -13,6 +13,10 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
     return [
         *_pages(found.get("pages", []), budgets),
         *_live(found.get("live", []), budgets),
+        *_across(found.get("across", []), budgets["across"]),
+        *_cost(found.get("cost", []), budgets["cost"]),
+        *_nothing_lost(found),
+        *_storm(found.get("storm", []), budgets["storm"]),
         *_kills(found.get("kills", [])),
         *_views(found.get("views", []), budgets),
     ]
@@ -47,6 +51,45 @@ def _live(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
             passed.append(f"{name} burst of 50: {row['burst_ms']} ms, at most {limits['burst_ms']}")
         if row.get("stalls"):
             passed.append(f"{name}: the loop stood still {row['stalls']} times for more than 250 ms")
+    return passed
+
+
+def _across(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        name = f"two processes, {row['mode']}, {row['via']}"
+        if row["p99_ms"] > limits["p99_ms"] * SLACK:
+            passed.append(f"{name} p99: {row['p99_ms']} ms, at most {limits['p99_ms']}")
+        if row["subscribes"] > limits["subscribes"]:
+            passed.append(f"{name}: clients would have subscribed {row['subscribes']} times, at most {limits['subscribes']}")
+    return passed
+
+
+def _cost(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    return [
+        f"a command on {row['database']}: {row['statements']} statements, at most {limits['statements']}"
+        for row in rows
+        if row["statements"] > limits["statements"]
+    ]
+
+
+def _nothing_lost(found: dict[str, list[Row]]) -> list[str]:
+    return [
+        f"{part} {row.get('mode', row.get('page', ''))}: {name} is {row[name]}"
+        for part in ("across", "processes", "cost", "sitting")
+        for row in found.get(part, [])
+        for name in ("lost", "burst_lost", "lost_at_1", "lost_at_20", "sockets_lost", "refused", "wrong")
+        if row.get(name)
+    ]
+
+
+def _storm(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        if row["caught_up"] < row["sockets"]:
+            passed.append(f"storm: {row['caught_up']} of {row['sockets']} caught up")
+        if row["caught_up_s"] > limits["caught_up_s"] * SLACK:
+            passed.append(f"storm: {row['caught_up_s']} s until all had caught up, at most {limits['caught_up_s']}")
     return passed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import uuid
@@ -18,8 +19,10 @@ TIMES = 100
 
 
 def spoken(statement: str) -> str:
-    """The verb and the table."""
-    words = statement.replace("(", " ").split()
+    """The verb and the table; what stands in brackets does not count."""
+    while (plain := re.sub(r"\([^()]*\)", " ", statement)) != statement:
+        statement = plain
+    words = statement.split()
     verb = words[0].upper()
     after = {"SELECT": "FROM", "INSERT": "INTO", "DELETE": "FROM", "UPDATE": "UPDATE"}.get(verb, "")
     table = words[words.index(after) + 1] if after in words else ""
