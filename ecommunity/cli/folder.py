@@ -60,7 +60,8 @@ def is_apart(settings: Settings, path: Path) -> bool:
     name = path.relative_to(settings.data_dir).parts[0]
     file = database_file(settings)
     is_database = file is not None and path.name.startswith(file.name) and path.parent == file.parent
-    return name in APART or name.startswith((".", "replaced-")) or is_database
+    # The SQLite file of before a move stays where it is: it is no part of the site that is on PostgreSQL now.
+    return name in APART or name.startswith((".", "replaced-", "community.sqlite")) or is_database
 
 
 def own_files(settings: Settings) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 from ecommunity import db, import_domains
-from ecommunity.cli.rows import digest
-from ecommunity.db import Base
+from ecommunity.cli.rows import digest, tables
 from tests.live.server import ROOT, environment, free_port
 
 
@@ -25,19 +25,42 @@ def contents(url: str) -> dict[str, str]:
     engine = db.make_engine(url)
     try:
         with engine.connect() as connection:
-            return {table.name: digest(table, connection) for table in Base.metadata.sorted_tables}
+            return {table.name: digest(table, connection) for table in tables()}
     finally:
         engine.dispose()
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> tuple[Path, str]:
-    """A site on SQLite with the demonstration in it."""
-    folder = tmp_path / "var"
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site on SQLite with the demonstration and a file in it."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
     folder.mkdir()
     done = ecommunity(folder, "demo", "--reset")
     assert done.returncode == 0, done.stderr
+    sent = folder / "files" / "ab" / ("ab" + "0" * 62)
+    sent.parent.mkdir(parents=True)
+    sent.write_bytes(b"what somebody sent")
+    return folder
+
+
+@pytest.fixture
+def old(demo: Path, tmp_path: Path) -> tuple[Path, str]:
+    folder = shutil.copytree(demo, tmp_path / "var")
     return folder, f"sqlite:///{folder}/community.sqlite"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What people sent, and the keys."""
+    found = [path for part in ("files", "keys") for path in (folder / part).rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+CUT_OFF = """
+import os, signal, sys
+from ecommunity.cli import main, rows
+rows.digest = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def test_there_and_back_again_nothing_is_lost(old: tuple[Path, str], postgres_url: str) -> None:
@@ -45,15 +68,33 @@ def test_there_and_back_again_nothing_is_lost(old: tuple[Path, str], postgres_ur
     folder, sqlite = old
     before = contents(sqlite)
     assert before["people"] != before["groups"]
-    done = ecommunity(folder, "move", postgres_url)
+    cut_off = [sys.executable, "-c", CUT_OFF, "move", postgres_url]
+    assert subprocess.run(cut_off, env=environment(folder), cwd=ROOT, check=False, timeout=120).returncode == -9
+    done = ecommunity(folder, "move", postgres_url)  # again, after it was killed when all rows were there
     assert done.returncode == 0, done.stderr
     assert contents(postgres_url) == contents(sqlite) == before
     token = ecommunity(folder, "token", "nfp.new@demo.invalid", DATABASE_URL=postgres_url)
     assert token.returncode == 0, token.stderr  # a new row: the numbers go on after the copied ones
-    back = f"sqlite:///{folder.parent}/back.sqlite"
-    done = ecommunity(folder, "move", back, DATABASE_URL=postgres_url)
+    other = folder.parent / "other"
+    back = f"sqlite:///{other}/community.sqlite"
+    done = ecommunity(folder, "move", back, "--data-dir", str(other), DATABASE_URL=postgres_url)
     assert done.returncode == 0, done.stderr
     assert contents(back) == contents(postgres_url)
+    assert "files/ab/ab" + "0" * 62 in files(folder)
+    assert files(other) == files(folder)
+    assert ecommunity(other, "db", "check").stdout.strip() == "up to date"
+
+
+def test_a_folder_of_another_site_is_left_alone(old: tuple[Path, str]) -> None:
+    folder, _ = old
+    other = folder.parent / "other"
+    (other / "keys").mkdir(parents=True)
+    (other / "keys" / "seal").write_text("ab" * 32)
+    done = ecommunity(folder, "move", f"sqlite:///{folder.parent}/new.sqlite", "--data-dir", str(other))
+    assert done.returncode == 2
+    assert "another site" in done.stderr
+    assert files(other) == {"keys/seal": b"ab" * 32}
+    assert not (folder.parent / "new.sqlite").exists()
 
 
 def test_what_is_there_is_not_written_over(old: tuple[Path, str], postgres_url: str) -> None:
