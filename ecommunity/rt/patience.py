@@ -1,6 +1,5 @@
 """How long a client may take to say what it wants: whoever sends a request byte by byte is cut off, whatever the server's driver."""
 
-import errno
 import socket
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ HEAD_S = 20.0
 IDLE_S = 75.0
 BODY_S = 20.0
 LEAST_BYTES_A_SECOND = 500
+MOST_AT_ONCE = 64 * 1024
 TURN_S = 1.0
 
 
@@ -49,7 +49,8 @@ class Patience:
 def _cut(sock: Any) -> None:
     # Not closed: whoever waits for it wakes up, finds its end, and closes it.
     try:
-        sock.shutdown(socket.SHUT_RDWR)
+        # gevent's own way would tell the reader that somebody closed its file.
+        getattr(sock, "_sock", sock).shutdown(socket.SHUT_RDWR)
     except OSError:
         return
 
@@ -82,42 +83,74 @@ class Body:
         """As the server's own; nothing more when it took too long."""
         return self._take(self._inner.readline, size)
 
+    def readinto(self, buffer: Any) -> int:
+        """How many bytes arrived in time."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
     def readlines(self, hint: int | None = -1) -> list[bytes]:
         """All lines that arrived in time."""
         return list(self)
 
     def _take(self, read: Any, size: int | None) -> bytes:
-        now = time.monotonic()
-        self._began = self._began or now
-        wanted = max(0, self._length - self._got)
-        if size is not None and size >= 0:
-            wanted = min(size, wanted) if self._length else size
-        patience.expect(self._sock, self._began + BODY_S + (self._got + wanted) / LEAST_BYTES_A_SECOND - now)
-        try:
-            data: bytes = read() if size is None or size < 0 else read(size)
-        finally:
-            patience.arrived(self._sock)
+        is_all = size is None or size < 0
+        wanted = max(0, self._length - self._got) if is_all or self._length else MOST_AT_ONCE
+        data: bytes = self.wait(read, *([] if is_all else [size]), wanted=wanted if is_all else min(int(size or 0), wanted, MOST_AT_ONCE))
         self._got += len(data)
         return data
+
+    def wait(self, read: Any, *given: Any, wanted: int = 0) -> Any:
+        """What was read, of which so much was wanted; the connection is cut when it takes longer than that is worth."""
+        now = time.monotonic()
+        self._began = self._began or now
+        patience.expect(self._sock, self._began + BODY_S + (self._got + wanted) / LEAST_BYTES_A_SECOND - now)
+        try:
+            return read(*given)
+        finally:
+            patience.arrived(self._sock)
+
+
+class Unread:
+    """gevent's own body, of which the server reads what is left."""
+
+    def __init__(self, inner: Any, body: Body) -> None:
+        self._inner = inner
+        self._body = body
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def _discard(self) -> None:
+        self._body.wait(self._inner._discard)  # noqa: SLF001 - what the server itself calls
+
+
+class TooSlow(Exception):
+    """The head of a request did not arrive in time."""
 
 
 class Patient:
     """Before a driver's own way to read requests: the head arrives in time, and so does the body."""
 
     _is_known = False
+    _is_begun = False
 
     def _wire(self) -> Any:
         return getattr(self, "connection", None) or getattr(self, "socket", None)
 
     def handle_one_request(self) -> Any:
         """One request was answered, or the connection has ended."""
-        sock = self._wire()
+        sock, self._is_begun = self._wire(), False
         patience.expect(sock, IDLE_S if self._is_known else HEAD_S)
         try:
-            return super().handle_one_request()  # type: ignore[misc]
-        finally:
-            self._is_known = True
-            patience.arrived(sock)
+            answer = super().handle_one_request()  # type: ignore[misc]
+        except TooSlow:
+            answer = None
+        is_in_time = patience.arrived(sock) or self._is_begun
+        self._is_known = True
+        if not is_in_time:
+            self.close_connection = True
+        return answer if is_in_time else None
 
     def get_environ(self) -> dict[str, Any]:
         """What eventlet and gevent tell the application: the head has arrived."""
@@ -130,7 +163,20 @@ class Patient:
     def _begun(self, environ: dict[str, Any]) -> dict[str, Any]:
         sock = self._wire()
         if not patience.arrived(sock):
-            # What came until then may look like a whole request.
-            raise ConnectionResetError(errno.ECONNRESET, "the request took too long")
-        environ["wsgi.input"] = Body(environ["wsgi.input"], sock, environ.get("CONTENT_LENGTH") or "")
+            raise TooSlow  # what came until then may look like a whole request
+        self._is_begun = True
+        body = Body(environ["wsgi.input"], sock, environ.get("CONTENT_LENGTH") or "")
+        self._leave_unread(environ, body)
+        environ["wsgi.input"] = body
         return environ
+
+    def _leave_unread(self, environ: dict[str, Any], body: Body) -> None:
+        """What the application did not read is read by the server, so that the next request is found: with the same patience."""
+        mine: Any = self
+        if "eventlet.input" in environ:
+            discard = environ["eventlet.input"].discard
+            environ["eventlet.input"].discard = lambda *given: body.wait(discard, *given)
+        elif hasattr(self, "wsgi_input"):
+            mine.wsgi_input = Unread(mine.wsgi_input, body)
+        elif environ["wsgi.input"] is mine.rfile:
+            mine.rfile = body

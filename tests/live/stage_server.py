@@ -16,6 +16,8 @@ from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import new_secret
 from ecommunity.live import server
 from ecommunity.live.entries import new_epoch
+from ecommunity.outbox import relay
+from ecommunity.rt import patience
 from tests import cast
 from tests.live import stage
 
@@ -56,7 +58,11 @@ def serve() -> None:
     app.register_blueprint(stage.bp)
     socketio = app.extensions.get("socketio") or server.create(app, app.config["SETTINGS"])
     settings = app.config["SETTINGS"]
+    if wait_s := float(os.environ.get("STAGE_PATIENCE_S", "0")):
+        patience.HEAD_S = patience.IDLE_S = patience.BODY_S = wait_s
     rt.on_start(lambda: rt.spawn(stop_with, os.getppid()))
+    if os.environ.get("STAGE_RELAY"):
+        rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
     rt.serve(
         app,
         socketio,
