@@ -22,6 +22,7 @@ from engineio import packet
 from wsproto.frame_protocol import CloseReason, FrameProtocol, Opcode, ParseFailed
 
 from ecommunity import rt
+from ecommunity.live.limits import Bucket
 from ecommunity.rt.wire import KEY
 
 NAMESPACE = "/live"
@@ -32,6 +33,9 @@ CHUNK = 16 * 1024
 # What an event that can be answered begins with, and how much of one that is too long is read before the client is let go.
 EVENT = re.compile(rf"42{NAMESPACE},\d{{1,9}}\[")
 MOST_PASSED_OVER = 1024 * 1024
+# Pings and parts of messages: no client of ours sends them, and a network may send a few.
+SMALL_A_SECOND = 20
+SMALL_AT_ONCE = 1000
 
 
 def text_frame(text: str) -> bytes:
@@ -99,6 +103,7 @@ class WebSocket:
         self._size = 0
         self._rest = b""
         self._lock = rt.Lock()
+        self._patience = Bucket(SMALL_A_SECOND, SMALL_AT_ONCE)
         sock.settimeout(timeout_s)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
         # The same descriptor without any driver around it: a send on it never waits.
@@ -122,12 +127,18 @@ class WebSocket:
         return self._ready.popleft()
 
     def _take(self, frame: Any) -> None:
-        if frame.opcode is Opcode.PING:
+        if self.is_closed:
+            return
+        is_whole = frame.opcode in (Opcode.TEXT, Opcode.BINARY) and frame.message_finished
+        if not is_whole and self._patience.take():
+            self._say_goodbye(CloseReason.POLICY_VIOLATION)
+        elif frame.opcode is Opcode.PING:
             self._write_control(bytes(self._reader.pong(frame.payload)))
         elif frame.opcode is Opcode.CLOSE:
             self._say_goodbye(CloseReason.NORMAL_CLOSURE)
         elif frame.opcode is not Opcode.PONG:
-            self._parts.append(frame.payload)
+            if frame.payload or not self._parts:  # any number of empty ones would fit into the limit
+                self._parts.append(frame.payload)
             self._size += len(frame.payload)
             if self._size > self.limit:
                 self._pass_over(frame)
