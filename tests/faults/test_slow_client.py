@@ -50,12 +50,15 @@ class Sleeper:
         return received, changes, last
 
 
-@pytest.mark.parametrize(("mode", "direct"), [("eventlet", "1"), ("eventlet", "0"), soak("gevent", "1"), soak("threading", "1")])
-def test_what_waits_for_a_slow_client_becomes_one_fetch(new_server: Any, mode: str, direct: str) -> None:
+@pytest.mark.parametrize(
+    ("mode", "direct", "count"),
+    [("eventlet", "1", 20), ("eventlet", "0", 20), soak("eventlet", "1", 50), soak("gevent", "1", 50), soak("threading", "1", 50)],
+)
+def test_what_waits_for_a_slow_client_becomes_one_fetch(new_server: Any, mode: str, direct: str, count: int) -> None:
     server = new_server(mode, LIMITS="0", DIRECT_FRAMES=direct)
     writer = Client(server.url, token=server.token("chair"))
     fast = Replica("stage:60").follow(Client(server.url))
-    sleepers = [Sleeper(server, "stage:60") for _ in range(20)]
+    sleepers = [Sleeper(server, "stage:60") for _ in range(count)]
     before, slowest = server.memory_mb(), 0.0
     for _ in range(400):
         began = time.monotonic()
