@@ -101,7 +101,7 @@ def test_a_backup_is_known_wherever_it_was_put(site: Operator, tmp_path: Path) -
 
 def test_an_unusable_setting_is_a_finding(tmp_path: Path) -> None:
     done = Operator(tmp_path / "var").run("doctor", DATABASE_URL="nonsense")
-    assert done.status == 1
+    assert done.status == 2
     assert "DATABASE_URL" in done.out
 
 

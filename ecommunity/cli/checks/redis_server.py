@@ -40,9 +40,9 @@ def require_rights(client: Any) -> None:
         raise Misconfigured(
             f"Redis does not take the user and password of REDIS_URL ({problem}): correct it in the environment."
         ) from problem
-    except NoPermissionError as problem:
-        raise Misconfigured(f"Redis does not allow its user enough ({problem}): give it {RIGHTS}") from problem
     except ResponseError as problem:
+        if isinstance(problem, NoPermissionError) or "user executing the script can't run" in str(problem):
+            raise Misconfigured(f"Redis does not allow its user enough ({problem}): give it {RIGHTS}") from problem
         if "DB index" in str(problem):
             raise Misconfigured("Redis has no database of the number that REDIS_URL names: use 0 to 15.") from problem
         raise
