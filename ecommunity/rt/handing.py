@@ -9,10 +9,12 @@ from typing import NoReturn
 
 HANDED = "ECOMMUNITY_HANDED"
 FIRST = 3
+LENT = "lent"
 
 log = logging.getLogger("ecommunity.rt")
 _taken: dict[str, int] = {}
 _kept: dict[str, int] = {}
+_lent: set[int] = set()
 
 
 def _take_all() -> None:
@@ -20,11 +22,13 @@ def _take_all() -> None:
     handed, own = os.environ.pop(HANDED, ""), str(os.getpid())
     number, _, pairs = handed.partition(";")
     if number == own:
-        _taken.update((name, int(fd)) for name, _, fd in (pair.partition("=") for pair in pairs.split(",")))
-    if os.environ.pop("LISTEN_PID", "") == own:
-        for fd in range(FIRST, FIRST + int(os.environ.pop("LISTEN_FDS", "0"))):
-            with socket.socket(fileno=os.dup(fd)) as sock:
-                _taken["operator" if sock.family == socket.AF_UNIX else "site"] = fd
+        for name, _, given in (pair.partition("=") for pair in pairs.split(",")):
+            _taken[name] = int(given.removesuffix(LENT))
+            if given.endswith(LENT):
+                _lent.add(_taken[name])
+    if os.environ.pop("LISTEN_PID", "") == own and int(os.environ.pop("LISTEN_FDS", "0")):
+        _taken["site"] = FIRST
+        _lent.add(FIRST)
     for fd in _taken.values():
         os.set_inheritable(fd, False)
 
@@ -42,6 +46,11 @@ def taken_socket(name: str) -> socket.socket | None:
     return None if fd is None else socket.socket(fileno=fd)
 
 
+def is_lent(fd: int) -> bool:
+    """The socket is systemd's, which keeps it open for the next server: it must not be shut."""
+    return fd in _lent
+
+
 def keep(name: str, fd: int) -> None:
     """The open file of this number passes to the program that takes this one's place."""
     _kept[name] = fd
@@ -51,7 +60,7 @@ def replace() -> NoReturn:
     """The same command runs in this process, as it stands on the disk now, and has what was kept."""
     for fd in _kept.values():
         os.set_inheritable(fd, True)
-    pairs = ",".join(f"{name}={fd}" for name, fd in _kept.items())
+    pairs = ",".join(f"{name}={fd}{LENT if fd in _lent else ''}" for name, fd in _kept.items())
     environment = {**os.environ, HANDED: f"{os.getpid()};{pairs}"}
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -107,8 +107,13 @@ class Server:
         self._done = threading.Event()
         self._inner: Any = None
 
-    def start(self) -> None:
+    @property
+    def is_ready(self) -> bool:
         """Requests are answered."""
+        return self._inner is not None
+
+    def start(self) -> None:
+        """Requests are answered in a moment."""
         patience.start()
         spawn(self._serve)
 

@@ -172,6 +172,8 @@ def serve(
     signal.signal(signal.SIGHUP, _told_to_restart)
     for server in servers:
         server.start()
+    while any(server.is_alive and not server.is_ready for server in servers):
+        sleep(0.001)  # whoever tells it to stop from here on finds something to stop
     _settle()
     watchdog()
     for hook in _start:
@@ -228,7 +230,7 @@ def _drain(servers: list[Server], socketio: Any, *, again: bool) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     real_thread(_leave_anyway, (DRAIN_S + 1.5, again))
     for server in servers:
-        if again:
+        if again or handing.is_lent(server.sock.fileno()):
             server.hold()
         else:
             server.refuse()

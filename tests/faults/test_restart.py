@@ -210,12 +210,19 @@ def test_the_socket_may_come_from_systemd(folder: Path) -> None:
     port = door.getsockname()[1]
     early = socket.create_connection(("127.0.0.1", port), timeout=60)
     early.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    # PORT is another one: what listens is what was handed over.
-    process = serve(folder, port, [sys.executable, "-c", SOCKETS, str(door.fileno())], pass_fds=(door.fileno(),))
+    command = [sys.executable, "-c", SOCKETS, str(door.fileno())]
+    process = serve(folder, port, command, pass_fds=(door.fileno(),))
     assert early.recv(100).startswith(b"HTTP/1.1 200"), "who came before the server did is served"
     process.terminate()
     assert process.wait(20) == 0
-    waiting = socket.create_connection(("127.0.0.1", port), timeout=5)
-    waiting.close()
-    door.close()
     assert not (folder / "operator.sock").exists()
+    early = socket.create_connection(("127.0.0.1", port), timeout=60)
+    early.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    process = serve(folder, port, command, pass_fds=(door.fileno(),))
+    process.send_signal(signal.SIGHUP)
+    _until_said(folder, process, "serving on", times=3)
+    assert early.recv(100).startswith(b"HTTP/1.1 200"), "the door stayed open while no server ran"
+    process.terminate()
+    assert process.wait(20) == 0
+    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    door.close()
