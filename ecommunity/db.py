@@ -25,6 +25,7 @@ from ecommunity import failures, rt
 from ecommunity.config import Settings
 from ecommunity.engines import LOCK_WAIT_S, make_engine, writing
 from ecommunity.errors import NotFound
+from ecommunity.web import logs
 
 __all__ = ["make_engine"]
 
@@ -177,7 +178,7 @@ def transaction() -> Iterator[None]:
             session.info.clear()
             if is_retryable(problem) or (no := failures.refusal(problem, while_committing=is_committing)) is None:
                 raise
-            log.warning("a transaction failed: %s", str(problem).partition("\n")[0])
+            log.warning("a transaction failed: %s", logs.kind(problem))
             raise no from problem
         finally:
             writing.active = False

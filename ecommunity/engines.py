@@ -71,7 +71,7 @@ def make_engine(url: str) -> Engine:
 
 def _sqlite(address: URL) -> Engine:
     arguments = {"isolation_level": None, "check_same_thread": False, "timeout": SQLITE_WAIT_MS / 1000}
-    made = create_engine(address, connect_args=arguments, pool_size=20, max_overflow=40, pool_timeout=POOL_WAIT_S)
+    made = create_engine(address, hide_parameters=True, connect_args=arguments, pool_size=20, max_overflow=40, pool_timeout=POOL_WAIT_S)
 
     @event.listens_for(made, "connect")
     def set_up(connection: Any, _: Any) -> None:
@@ -89,7 +89,7 @@ def _sqlite(address: URL) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     address = address.set(drivername="postgresql+psycopg")
-    made = create_engine(address, pool_size=20, max_overflow=20, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
+    made = create_engine(address, hide_parameters=True, pool_size=20, max_overflow=20, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
     connection = _patient(made.dialect.loaded_dbapi)
 
     @event.listens_for(made, "do_connect")

@@ -23,6 +23,7 @@ from ecommunity.errors import Conflict, Invalid, NotFound, Refusal, SignInNeeded
 from ecommunity.live import catchup
 from ecommunity.live.entries import raise_streams
 from ecommunity.live.fanout import hub
+from ecommunity.web import logs
 from ecommunity.web.words import _
 
 log = structlog.get_logger("boundary")
@@ -81,7 +82,7 @@ def _execute(credential: Credential, command: registry.Command, args: Mapping[st
         except IntegrityError as problem:
             # Two doors raced with the same key, or two people for the same place: look again, then say so.
             if attempt == TRIES:
-                log.info("constraint refused", command=name, error=str(problem.orig))
+                log.info("constraint refused", command=name, error=logs.kind(problem))
                 raise Conflict(_("Somebody was faster. Please look again and repeat if it is still needed.")) from problem
         except Exception as problem:
             if attempt == TRIES or not is_retryable(problem):

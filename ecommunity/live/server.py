@@ -149,7 +149,7 @@ def _guard_messages(engine: Any) -> None:
                 return
             number = NUMBERED.match(data) if isinstance(data, str) and socket.is_joined else None
             if number is None:
-                socket.cut(f"malformed: {problem}")
+                socket.cut(f"malformed: {type(problem).__name__}")
                 return
             error = Invalid(_("An event takes one object.")).as_wire()
             answer = Json.dumps([{"ok": False, "error": error}])

@@ -21,6 +21,7 @@ from ecommunity.errors import Unavailable
 from ecommunity.events import restore
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule
+from ecommunity.web import logs
 
 log = structlog.get_logger("outbox")
 LEASE = timedelta(seconds=60)
@@ -139,7 +140,7 @@ def _failed(delivery_id: int, problem: Exception) -> None:
             row.state = "dead"
         else:
             row.due_at = clock.now() + RETRY_AFTER[row.attempts - 1 if row.attempts else 0]
-        log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=row.last_error)
+        log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))
 
 
 def run_due(limit: int = 20) -> int:

@@ -18,7 +18,7 @@ from ecommunity.config import settings
 from ecommunity.db import give_up
 from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
 from ecommunity.failures import DatabaseAway
-from ecommunity.web import guest_pages
+from ecommunity.web import guest_pages, logs
 from ecommunity.web.forms import local_path, typed
 from ecommunity.web.words import _, language
 
@@ -210,9 +210,9 @@ def _forged(problem: CSRFError) -> Any:
 def _bug(problem: Exception) -> Any:
     give_up()
     if (no := failures.refusal(problem)) is not None:
-        log.warning("a request was not served", path=request.path, method=request.method, error=str(problem).partition("\n")[0])
+        log.warning("a request was not served", path=logs.address(), method=request.method, error=logs.kind(problem))
         return refuse(no)
-    log.error("a request failed", path=request.path, method=request.method, exc_info=problem)
+    log.error("a request failed", path=logs.address(), method=request.method, exc_info=problem)
     if wants_json():
         return as_problem(Refusal(_("Something broke on our side.")), status=500, code="unavailable", instance=request_id())
     return page(500)
