@@ -174,6 +174,9 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
             self.cut("too many packets")
             raise exceptions.SocketIsClosedError
         super().receive(pkt)
+        if is_event:
+            # Whoever sends much at once takes turns with everybody else, command by command; the answer leaves meanwhile.
+            rt.sleep(0)
 
     def handle_post_request(self, environ: dict[str, Any]) -> None:
         """A poll's body is dealt with; one that can't be read ends the connection."""
