@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ecommunity.boundary.context import current_actor
 from ecommunity.config import Settings
@@ -17,6 +21,8 @@ def _who() -> str:
 
 limiter = Limiter(key_func=_who, in_memory_fallback_enabled=True, headers_enabled=False)
 CHANGES = "600 per minute"
+# A Redis that does not answer holds up a request no longer than this; the same limits are then counted in memory, until it answers again.
+PATIENCE: Any = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
 SIGN_INS = "300 per 15 minutes"  # failures are counted apart, and much lower
 
 
@@ -30,7 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.config.update(
         RATELIMIT_ENABLED=settings.limits,
         RATELIMIT_STORAGE_URI=_storage(settings.redis_url),
-        RATELIMIT_IN_MEMORY_FALLBACK=[CHANGES],
+        RATELIMIT_STORAGE_OPTIONS=PATIENCE if settings.redis_url else {},
         RATELIMIT_DEFAULT=CHANGES,
         RATELIMIT_DEFAULTS_EXEMPT_WHEN=lambda: request.method in ("GET", "HEAD", "OPTIONS"),
     )
