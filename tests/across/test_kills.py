@@ -1,50 +1,44 @@
-"""F-01, F-03 with several processes: whichever is killed, nothing acknowledged is lost or doubled, and all see the same."""
+"""F-01, F-03, F-04 with two servers and a worker on PostgreSQL and Redis: whichever is killed, nothing acknowledged is lost or doubled."""
 
 from __future__ import annotations
 
-import random
-import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
-from tests.faults.crowd import Follower, Writer
-from tests.live.client import Client, Replica
-
-STAGE = 60
+from tests.faults.killing import Siege, Worker, tables
+from tests.live.server import LiveServer, prepare
+from tests.services.servers import Postgres
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=pytest.mark.soak)])
-def test_either_is_killed_while_people_write_and_follow(pair: Any, kills: int) -> None:
-    stage = STAGE + 2 * (kills > 4)
-    seed = random.Random(11)
-    crowd = [Follower(server, f"stage:{stage}") for server in pair for _ in range(5)]
-    writers = [Writer(server, who, f"{who}-{server.port}", stage) for server in pair for who in ("chair", "ngo", "youth")]
-    for thread in (*crowd, *writers):
-        thread.start()
-    for _ in range(kills):
-        time.sleep(seed.uniform(0.4, 1.0))
-        victim = seed.choice(pair)
-        victim.kill()
-        victim.start()
-    end = time.monotonic() + 30
-    while sum(len(writer.acked) for writer in writers) <= 100 and time.monotonic() < end:
-        time.sleep(0.1)
-    for writer in writers:
-        writer.halt.set()
-    for writer in writers:
-        writer.join(20)
-        assert not writer.is_alive()
-    acked = [text for writer in writers for text in writer.acked]
-    for server in pair:
-        texts = requests.get(f"{server.url}/stage/numbers?stage={stage}", timeout=10).json()["texts"]
-        assert sorted(texts) == sorted(acked), "durable, and once"
-    fresh = Replica(f"stage:{stage}").follow(Client(pair[0].url))
-    assert fresh.seq == len(acked) == len(fresh.entries)
-    for follower in crowd:
-        follower.replica.wait_seq(len(acked), timeout=20)
-        assert follower.replica.entries == fresh.entries
-        follower.halt.set()
-    assert len(acked) > 100
-    assert sum(writer.resent for writer in writers) > 0
+@pytest.fixture
+def site(postgres_server: Postgres, broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[LiveServer], Worker]]:
+    """Two servers of the whole application, and a worker that carries out what they owe."""
+    folder = tmp_path_factory.mktemp("killed") / "var"
+    settings = {"DATABASE_URL": postgres_server.new_database(), "REDIS_URL": broker, "LIMITS": "0"}
+    known = prepare(folder, **settings)
+    servers = [LiveServer(folder, known, "eventlet", **settings) for _ in range(2)]
+    worker = Worker(servers[0])
+    tables(servers[0], "begin")
+    try:
+        yield [server.start() for server in servers], worker.start()
+    finally:
+        for process in (*servers, worker):
+            process.kill()
+
+
+@pytest.mark.parametrize(("kills", "wanted"), [(4, 500), pytest.param(100, 52_000, marks=pytest.mark.soak)])
+def test_either_server_or_the_worker_is_killed_while_people_write_and_follow(site: Any, kills: int, wanted: int) -> None:
+    servers, worker = site
+    siege = Siege("kills of two servers and a worker", servers, [*servers, worker], seed=11)
+    try:
+        report = siege.run(kills, wanted, up_s=(0.3, 0.8) if kills < 100 else (1.0, 2.5))
+    finally:
+        siege.end()
+    assert report.faults == []
+    assert report.kills == kills
+    assert report.acknowledged >= wanted
+    assert report.resent > 0
+    assert report.repeated > 0
+    assert report.called > 0, "and the chair gave the floor"
