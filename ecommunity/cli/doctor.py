@@ -43,7 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         return found + reached
     schema_found = look((stored.the_schema,), settings)
     found += reached + schema_found
-    if all(one.level == "fine" for one in schema_found):
+    if all(one.level != "wrong" for one in schema_found):
         found += look((company.company, proxy.outside, *stored.CHECKS), settings)
     return found
 
