@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
+from pathlib import Path
 
+import pytest
+
+from ecommunity.cli import parser
 from tests.cli.running import ROOT, Operator, fetch
 
 
@@ -30,12 +36,43 @@ def test_every_command_of_the_guide_is_one() -> None:
     assert names <= {name for source in sources for name in re.findall(r'subparsers\.add_parser\(\s*"(\w+)"', source)}
 
 
-def test_the_units_start_what_is_there() -> None:
-    for unit in (ROOT / "deploy").glob("*.service"):
-        command = re.search(r"^ExecStart=\S+/ecommunity (\w+)", unit.read_text(), re.MULTILINE)
-        assert command, unit.name
-        assert (ROOT / "ecommunity" / "cli" / f"{command[1]}.py").exists()
-        assert "EnvironmentFile=/etc/ecommunity.env" in unit.read_text()
+UNITS = sorted((ROOT / "deploy").glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_the_units_start_what_is_there(unit: Path) -> None:
+    command = re.search(r"^ExecStart=\S+/ecommunity (.+)", unit.read_text(), re.MULTILINE)
+    assert command, unit.name
+    assert parser().parse_args([word for word in command[1].split() if not word.startswith("$")])
+    assert "EnvironmentFile=/etc/ecommunity.env" in unit.read_text()
+
+
+def test_every_unit_is_shut_in_alike() -> None:
+    """It reaches its data and nothing else; a backup also the folder of the backups."""
+
+    def shut_in(unit: Path) -> set[str]:
+        text = unit.read_text()
+        return set(text[text.index("# The same in every unit") :].split("\n\n")[0].splitlines()[1:])
+
+    blocks = {unit.name: shut_in(unit) for unit in UNITS}
+    shared = set.intersection(*blocks.values())
+    assert all(line.startswith("ReadWritePaths=/var/lib/ecommunity") for block in blocks.values() for line in block - shared), blocks
+    assert {"ProtectSystem=strict", "CapabilityBoundingSet=", "NoNewPrivileges=yes", "SystemCallFilter=@system-service"} <= shared
+    assert all("UMask=0077" in unit.read_text() and "User=ecommunity" in unit.read_text() for unit in UNITS)
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("left out: this machine has no systemd")
+    for unit in (*UNITS, *(ROOT / "deploy").glob("*.timer"), *(ROOT / "deploy").glob("*.socket")):
+        name = unit.name.replace("@.", "@5001.")
+        (tmp_path / name).write_text(unit.read_text().replace("/opt/ecommunity/.venv/bin/ecommunity", "/bin/true"))
+    said = subprocess.run(
+        [program, "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stderr == ""
 
 
 def test_logs_are_json_and_the_id_on_an_error_page_finds_its_lines(site: Operator) -> None:

@@ -35,7 +35,7 @@ def test_a_port_that_is_taken(site: Operator) -> None:
     ],
 )
 def test_a_wrong_database_address(site: Operator, wrong: str, hint: str) -> None:
-    done = site.run("serve", DATABASE_URL=wrong)
+    done = site.run("serve", "--wait", "1", DATABASE_URL=wrong)
     assert done.refused_in_one_sentence, done.err
     assert hint in done.err
 
@@ -80,9 +80,10 @@ def test_a_data_folder_that_cannot_be_written(site: Operator) -> None:
     assert "DATA_DIR" in refused.err
 
 
-def test_a_database_that_is_newer_than_the_code(site: Operator) -> None:
+def test_a_database_that_needs_newer_code(site: Operator) -> None:
     with closing(sqlite3.connect(site.folder / "community.sqlite")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '99991231_2359'")
+        connection.execute("UPDATE schema_compatibility SET oldest = '99991231_2359'")
         connection.commit()
     done = site.run("serve")
     assert done.refused_in_one_sentence, done.err
