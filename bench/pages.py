@@ -24,10 +24,14 @@ CLIENTS = 4
 PEER_PAGES = (("front", "/"), ("list", "/forum/2"), ("thread", "/topic/1000"))
 
 
-def load(port: int, path: str, seconds: float, headers: dict[str, str] | None = None, clients: int = CLIENTS) -> Row:
-    """Requests a second with clients that wait for each answer: wrk when it is there, else threads of our own."""
+def load(port: int, path: str, seconds: float) -> Row:
+    """Requests a second with four clients that wait for each answer, on a quiet machine."""
     machine.wait_until_quiet(30)
-    headers = headers or {}
+    return press(port, path, seconds, {}, CLIENTS)
+
+
+def press(port: int, path: str, seconds: float, headers: dict[str, str], clients: int) -> Row:
+    """The same without waiting: wrk when it is there, else threads of our own."""
     if shutil.which("wrk"):
         said_by_each = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
         command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:.0f}s", "--latency", *said_by_each, f"http://127.0.0.1:{port}{path}"]

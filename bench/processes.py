@@ -29,10 +29,10 @@ def addresses(running: Cluster, home: Path) -> dict[str, str]:
 
 def measure(running: Cluster, path: str, headers: dict[str, str], seconds: float) -> Row:
     """One page under load, and what each part used meanwhile."""
-    pages.load(running.port, path, 1, headers, CLIENTS)  # every process has drawn it once
-    machine.wait_until_quiet(30)
+    pages.press(running.port, path, 1, headers, CLIENTS)  # every process has drawn it once
+    machine.wait_until_quiet(20)
     used, idle, began = running.used(), machine.idle_s(), time.monotonic()
-    row = pages.load(running.port, path, seconds, headers, CLIENTS)
+    row = pages.press(running.port, path, seconds, headers, CLIENTS)
     taken = time.monotonic() - began
     row |= running.share(used, taken)
     row["idle"] = round(100 * (machine.idle_s() - idle) / taken)
