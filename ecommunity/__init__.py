@@ -62,7 +62,7 @@ def create_app(settings: Any = None) -> Flask:
     from ecommunity.api import door as api_door
     from ecommunity.live import entries
     from ecommunity.outbox import relay
-    from ecommunity.web import assets, door, guest_pages, headers, limits, logs, proxy, refusals, templating
+    from ecommunity.web import assets, door, forms, guest_pages, headers, limits, logs, proxy, refusals, templating
 
     chosen = config.use(settings or config.from_environment())
     logs.configure(chosen.log_format)
@@ -71,6 +71,8 @@ def create_app(settings: Any = None) -> Flask:
     app = Flask("ecommunity", static_folder=None, root_path=str(config.ROOT))
     app.config.update(
         SECRET_KEY=chosen.secret_key,
+        SECRET_KEY_FALLBACKS=list(chosen.secret_key_fallbacks),
+        WTF_CSRF_SECRET_KEY=chosen.secret_keys,
         MAX_CONTENT_LENGTH=chosen.max_upload_bytes + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_NAME="form_session",
@@ -87,6 +89,7 @@ def create_app(settings: Any = None) -> Flask:
         COMPRESS_MIN_SIZE=600,
         SETTINGS=chosen,
     )
+    app.session_interface = forms.FormSession()
     headers.install(app)
     limits.install(app, chosen)
     door.install(app)

@@ -22,7 +22,7 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 LOG_FORMATS = ("text", "json")
 FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-IN_FILES = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "SECRET_KEY")
+IN_FILES = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS")
 PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
@@ -38,6 +38,8 @@ class Settings:
     database_url: str
     secret_key: str = field(repr=False)
     seal_key: bytes = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    further_seals: tuple[bytes, ...] = field(default=(), repr=False)
     host: str = "127.0.0.1"
     port: int = 5000
     base_url: str = ""
@@ -58,6 +60,16 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     testing: bool = False
     cheap_passwords: bool = False
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What signed forms are understood by; the last one signs."""
+        return [*self.secret_key_fallbacks, self.secret_key]
+
+    @property
+    def seal_keys(self) -> list[bytes]:
+        """What is sealed is understood by each of these; the first one seals."""
+        return [self.seal_key, *self.further_seals]
 
     @property
     def is_sqlite(self) -> bool:
@@ -192,6 +204,16 @@ def key_file(data_dir: Path, name: str) -> bytes:
         ) from problem
 
 
+def further_keys(path: Path) -> tuple[bytes, ...]:
+    """The keys, one a line, that are understood beside the one that is used: the one before, or the next one."""
+    try:
+        return tuple(bytes.fromhex(line) for line in path.read_text().split()) if path.exists() else ()
+    except (OSError, ValueError) as problem:
+        raise Misconfigured(
+            f"{path} must hold keys in hexadecimal digits, one a line ({problem}): correct it or take it away."
+        ) from problem
+
+
 def with_files(environ: Mapping[str, str]) -> dict[str, str]:
     """What holds a password may stand in a file, as containers have it: NAME_FILE says where the value of NAME is."""
     found = dict(environ)
@@ -237,6 +259,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'community.sqlite'}",
         secret_key=secret,
         seal_key=key_file(data_dir, "seal"),
+        secret_key_fallbacks=tuple(one.strip() for one in env.get("SECRET_KEY_FALLBACKS", "").split(",") if one.strip()),
+        further_seals=further_keys(data_dir / "keys" / "seal.also"),
         host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 5000, most=65535),
         base_url=_origin("BASE_URL", env["BASE_URL"]) if env.get("BASE_URL", "").strip() else "",

@@ -23,9 +23,9 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def tag(purpose: str, text: str) -> str:
+def tag(purpose: str, text: str, seal: bytes | None = None) -> str:
     """A keyed hash: the same text gives the same tag, and nobody without the key can tell which."""
-    return hmac.new(settings.seal_key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(seal or settings.seal_key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 @cache

@@ -12,6 +12,7 @@ from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, MailedLink, Person, SignInSession
 from ecommunity.accounts.policies import LINK_LIFE, TOKEN_LIFE, session_life
 from ecommunity.accounts.secrets import hashed, new_secret, tag
+from ecommunity.config import settings
 from ecommunity.db import session
 from ecommunity.live import recheck_person
 
@@ -49,9 +50,10 @@ def make_token(person_id: int, label: str) -> str:
     return secret
 
 
-def link_secret(salt: str) -> str:
-    """The secret of a mailed link, from its salt and the site's key."""
-    return base64.urlsafe_b64encode(bytes.fromhex(tag("link", salt))).decode().rstrip("=")
+def link_secret(salt: str, secret_hash: str = "") -> str:
+    """The secret of a mailed link, from its salt and the site's key; of a stored one, from the key that was in use then."""
+    made = [base64.urlsafe_b64encode(bytes.fromhex(tag("link", salt, seal))).decode().rstrip("=") for seal in settings.seal_keys]
+    return next((secret for secret in made if hashed(secret) == secret_hash), made[0])
 
 
 def make_link(person: Person, purpose: str, email: str, life: timedelta | None = None) -> MailedLink:

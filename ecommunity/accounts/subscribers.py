@@ -30,7 +30,7 @@ def _mail(person: Person, template: str, email: str | None = None, **values: Any
 
 
 def link_url(link: MailedLink) -> str:
-    return settings.site_url + PATHS[link.purpose] + link_secret(link.salt)
+    return settings.site_url + PATHS[link.purpose] + link_secret(link.salt, link.secret_hash)
 
 
 def _shown_in(person: Person, link: MailedLink) -> str:

@@ -61,7 +61,7 @@ def _write(actor: Actor, thread: Thread, given: AskQuestion | PostReply, body_ht
     else:
         post.label = role_label
         post.sealed_author = seals.seal(actor.id, thread.id, post.number)
-        post.author_tag = seals.tag(actor.id, thread.id)
+        post.author_tag = queries.tag_in(thread.id, seals.tags(actor.id, thread.id))
     session.add(post)
     session.flush()
     return post

@@ -24,7 +24,7 @@ def posts_of(person_id: int) -> Iterator[tuple[Post, Thread]]:
     named = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_id == person_id).order_by(Post.id)
     yield from ((post, thread) for post, thread in session.execute(named))
     threads = select(Post.thread_id).where(Post.author_tag.is_not(None)).distinct().order_by(Post.thread_id)
-    tags = [seals.tag(person_id, thread_id) for thread_id in session.execute(threads).scalars()]
+    tags = [tag for thread_id in session.execute(threads).scalars() for tag in seals.tags(person_id, thread_id)]
     for start in range(0, len(tags), 500):
         sealed = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_tag.in_(tags[start : start + 500]))
         yield from ((post, thread) for post, thread in session.execute(sealed.order_by(Post.id)))

@@ -120,6 +120,12 @@ def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None]:
     return int(row[0]), row[1]
 
 
+def tag_in(thread_id: int, tags: list[str]) -> str:
+    """The word for somebody in this thread: the one that stands there already, also when the site's key has changed since."""
+    stmt = select(Post.author_tag).where(Post.thread_id == thread_id, Post.author_tag.in_(tags)).limit(1)
+    return (session.execute(stmt).scalar() if len(tags) > 1 else None) or tags[0]
+
+
 @actor_fact("forum.published_role")
 def published_role(actor: Actor) -> str:
     """The label key of the first function that the actor has published, such as `nfp:africa`; empty without one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,8 +19,8 @@ from ecommunity.config import settings
 NONCE = 12
 
 
-def _key(purpose: str) -> bytes:
-    return hmac.new(settings.seal_key, f"forum:{purpose}".encode(), hashlib.sha256).digest()
+def _key(purpose: str, seal: bytes | None = None) -> bytes:
+    return hmac.new(seal or settings.seal_key, f"forum:{purpose}".encode(), hashlib.sha256).digest()
 
 
 def _place(thread_id: int, number: int) -> bytes:
@@ -33,13 +34,19 @@ def seal(person_id: int, thread_id: int, number: int) -> bytes:
 
 
 def opened(sealed: bytes, thread_id: int, number: int) -> int | None:
-    """The person behind a seal; None when it was made with another key or belongs to another post."""
-    try:
-        return int.from_bytes(AESGCM(_key("seal")).decrypt(sealed[:NONCE], sealed[NONCE:], _place(thread_id, number)), "big")
-    except InvalidTag:
-        return None
+    """The person behind a seal; None when it was made with a key that is not known or belongs to another post."""
+    for key in settings.seal_keys:
+        with suppress(InvalidTag):
+            return int.from_bytes(AESGCM(_key("seal", key)).decrypt(sealed[:NONCE], sealed[NONCE:], _place(thread_id, number)), "big")
+    return None
 
 
 def tag(person_id: int, thread_id: int) -> str:
     """The same word for the same person in this thread; nobody without the key can make it."""
-    return hmac.new(_key("tag"), f"{thread_id}:{person_id}".encode(), hashlib.sha256).hexdigest()
+    return tags(person_id, thread_id)[0]
+
+
+def tags(person_id: int, thread_id: int) -> list[str]:
+    """That word, and those that earlier keys made of the same."""
+    said = f"{thread_id}:{person_id}".encode()
+    return [hmac.new(_key("tag", key), said, hashlib.sha256).hexdigest() for key in settings.seal_keys]

@@ -164,7 +164,9 @@ def invited_address(secret: str) -> str:
 @invitation_path("groups")
 def path_of_invitation(email: str) -> str:
     """Where somebody who has just confirmed this address goes on: to the newest invitation that was sent to it."""
-    return next((f"{settings.base_path or ''}/invitations/{link_secret(row.salt)}" for row, _group in list_invitations(email)), "")
+    return next(
+        (f"{settings.base_path or ''}/invitations/{link_secret(row.salt, row.secret_hash)}" for row, _group in list_invitations(email)), ""
+    )
 
 
 def count_leading(group_id: int) -> int:

@@ -26,7 +26,7 @@ def mail_invitation(happened: InvitationSent) -> Mail | None:
         "names": group.names,
         "purposes": group.purposes,
         "host": host.name if host else "",
-        "url": f"{settings.site_url}/invitations/{link_secret(row.salt)}",
+        "url": f"{settings.site_url}/invitations/{link_secret(row.salt, row.secret_hash)}",
         "expires_at": row.expires_at,
     }
     return Mail(to=row.email, template="groups/invitation", language=row.language, context=values)

@@ -166,7 +166,7 @@ def _join_others(settings: Settings, presence: Presence) -> None:
     rt.on_start(incoming.start)
     if not settings.redis_url:
         return
-    across = Across(hub, presence, settings.redis_url, [settings.seal_key], incoming.look_again)
+    across = Across(hub, presence, settings.redis_url, settings.seal_keys, incoming.look_again)
     channels = across.channels
 
     def silence(stream: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import g, request
+from flask import Flask, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -14,6 +16,25 @@ from ecommunity import registry
 from ecommunity.boundary import current_actor, execute, reading
 from ecommunity.errors import KeyReused, Refusal
 from ecommunity.web.words import LANGUAGES
+
+
+class AgelessSigner(TimestampSigner):
+    """What it signed is good whatever the time: the browser forgets it when it is closed, and no two machines have the same clock."""
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """What was signed."""
+        return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
+
+
+class FormSession(SecureCookieSessionInterface):
+    """The cookie of forms: signed with the present key, understood with each that is known."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie."""
+        made = super().get_signing_serializer(app)
+        if made is not None:
+            made.signer = AgelessSigner
+        return made
 
 
 def form_keys() -> Markup:

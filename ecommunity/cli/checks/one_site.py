@@ -29,14 +29,19 @@ log = logging.getLogger("ecommunity.redis")
 
 def mark(settings: Settings) -> bytes:
     """The name of this site in Redis."""
-    return hashlib.sha256(b"site:" + settings.seal_key).hexdigest()[:16].encode()
+    return marks(settings)[0]
+
+
+def marks(settings: Settings) -> list[bytes]:
+    """That name, and those that its other keys make while the key is being changed."""
+    return [hashlib.sha256(b"site:" + key).hexdigest()[:16].encode() for key in settings.seal_keys]
 
 
 def claim(settings: Settings, client: Any) -> None:
     """Redis bears this site's mark. Another site's is waited for, unless somebody keeps it up: then `Misconfigured`."""
     left = LASTS_MS
     while not client.set(KEY, mark(settings), px=LASTS_MS, nx=True):
-        if client.get(KEY) == mark(settings):
+        if client.get(KEY) in marks(settings):
             return
         now = client.pttl(KEY)
         if now > left or now == -1:  # somebody has just kept it up, or wrote it to stay
@@ -59,7 +64,7 @@ def keep(settings: Settings) -> None:
     while not rt.stopping():
         try:
             with reached(settings.redis_url) as client:
-                if client.get(KEY) in (None, mark(settings)):
+                if client.get(KEY) in (None, *marks(settings)):
                     client.set(KEY, mark(settings), px=LASTS_MS)
                 elif time.monotonic() - last_told >= QUIET_S:
                     last_told = time.monotonic()
@@ -78,4 +83,4 @@ def one_site(settings: Settings) -> list[Finding]:
             found = client.get(KEY)
     except (RedisError, OSError):
         return []  # said by the check of Redis itself
-    return [] if found in (None, mark(settings)) else [Finding("wrong", refusal())]
+    return [] if found in (None, *marks(settings)) else [Finding("wrong", refusal())]
