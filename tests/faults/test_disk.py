@@ -17,6 +17,7 @@ from tests.faults.crowd import Writer
 from tests.faults.site import HAS_NEWEST_SCHEMA, Browser, check_kept
 from tests.live.client import Client, Replica
 from tests.live.server import LiveServer, prepare
+from tests.services.fixtures import leave_out
 
 ASK = "/communities/nfp-lounge/ask"
 ADD = "/groups/wg-a/documents/add"
@@ -49,7 +50,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
     folder = tmp_path_factory.mktemp("disk")
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "none", folder], capture_output=True, check=False)
     if mounted.returncode:
-        pytest.skip("left out: this account may not mount a small disk")
+        leave_out("this account may not mount a small disk")
     try:
         yield Disk(folder)
     finally:
