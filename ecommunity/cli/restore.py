@@ -35,7 +35,10 @@ from ecommunity.live.entries import new_epoch
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("restore", help="put a backup in place of what is here; the server must be stopped")
-    parser.add_argument("backup", type=Path, help="the folder of one backup, as `ecommunity backup` named it")
+    parser.add_argument("backup", type=Path, nargs="?", help="the folder of one backup, as `ecommunity backup` named it")
+    parser.add_argument(
+        "--recovered", action="store_true", help="the database was put back by other means (WAL): do what else belongs to a restore"
+    )
     parser.add_argument("--key", type=Path, metavar="FILE", help="the key with which it was sealed")
     parser.add_argument("--keys", type=Path, help="the folder of the site's keys (default: beside the backup, when it is there)")
     parser.set_defaults(run=run)
@@ -43,6 +46,10 @@ def add(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
+    if given.recovered:
+        return _after_recovery(settings)
+    if given.backup is None:
+        raise Misconfigured("Name the folder of the backup: ecommunity restore BACKUP.")
     key = Key.read(given.key) if given.key else None
     backup = packing.read(given.backup.absolute(), key)
     with folder.alone(settings, "restore"):
@@ -58,6 +65,18 @@ def run(given: argparse.Namespace) -> int:
         )
     for what in put_aside:
         print(f"What was here before is in {what}; delete it when you are sure.")
+    return 0
+
+
+def _after_recovery(settings: Settings) -> int:
+    """The database that PostgreSQL itself put back is a restored one: its later history is lost too."""
+    with folder.alone(settings, "go on"):
+        create_app(settings)
+        schema.check_not_newer()
+        finish(settings, set())
+    print(
+        "Everybody has to sign in again, and open pages load anew. Whoever left after the moment of the recovery is back: look at People."
+    )
     return 0
 
 

@@ -144,7 +144,12 @@ def test_a_database_that_cannot_be_read_has_no_ledger(site: Operator, tmp_path: 
     with (site.folder / "community.sqlite").open("r+b") as file:
         file.write(b"\xa5" * 8192)
     assert "who left after" in site.must("restore", str(made))
-    assert "who left after" not in site.must("restore", str(made))
+    epoch = rows(site, "SELECT word FROM live_epochs")
+    token = site.must("token", "boss@site.invalid")
+    assert token
+    site.must("restore", "--recovered")  # as after a recovery that was PostgreSQL's own
+    assert rows(site, "SELECT word FROM live_epochs") != epoch
+    assert rows(site, "SELECT count(*) FROM access_tokens WHERE ended_at IS NULL") == [(0,)]
 
 
 def test_restore_waits_for_the_server_to_stop(site: Operator, tmp_path: Path) -> None:
