@@ -6,12 +6,16 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
+from ecommunity import db
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.schema import UNFINISHED
 
@@ -30,6 +34,23 @@ def alone(settings: Settings, what: str) -> Iterator[None]:
         except BlockingIOError as problem:
             raise Misconfigured(f"A server runs on {settings.data_dir}: stop it before you {what}.") from problem
         yield
+
+
+def refuse_elsewhere(settings: Settings, what: str) -> None:
+    """No server or worker on another machine, which the lock of this folder may not reach, uses the PostgreSQL database."""
+    if settings.is_sqlite:
+        return
+    engine = db.make_engine(settings.database_url)
+    lately = text("SELECT kind, host FROM processes WHERE seen_at > clock_timestamp() - interval '60 seconds' AND host <> :here")
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(lately, {"here": socket.gethostname()[:255]}).first()
+    except DatabaseError:
+        return  # there is no such table, or no database: then nobody uses it either
+    finally:
+        engine.dispose()
+    if found is not None:
+        raise Misconfigured(f"A {found[0]} on {found[1]} was at work within the last minute: stop it before you {what}.")
 
 
 def is_served(settings: Settings) -> bool:

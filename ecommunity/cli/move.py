@@ -29,6 +29,7 @@ def run(given: argparse.Namespace) -> int:
     if given.to == settings.database_url:
         raise Misconfigured("This is the database that the site uses already: name another one.")
     with folder.alone(settings, "move it"):
+        folder.refuse_elsewhere(settings, "move it")
         with create_app(settings).app_context():
             schema.check_current("Only a database of this version can be moved: run `ecommunity upgrade` first.")
         files = _copy_files(settings, target) if target.data_dir != settings.data_dir else 0

@@ -53,6 +53,7 @@ def run(given: argparse.Namespace) -> int:
     key = Key.read(given.key) if given.key else None
     backup = packing.read(given.backup.absolute(), key)
     with folder.alone(settings, "restore"):
+        folder.refuse_elsewhere(settings, "restore")
         restoring = Restoring(settings, backup, key, given.keys)
         put_aside = restoring.restore()
     made_at = backup.head["made_at"]
@@ -71,6 +72,7 @@ def run(given: argparse.Namespace) -> int:
 def _after_recovery(settings: Settings) -> int:
     """The database that PostgreSQL itself put back is a restored one: its later history is lost too."""
     with folder.alone(settings, "go on"):
+        folder.refuse_elsewhere(settings, "go on")
         create_app(settings)
         schema.check_not_newer()
         finish(settings, set())

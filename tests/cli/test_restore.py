@@ -18,6 +18,18 @@ LEAVER = (
     "VALUES (77, 'Leaver', 'leaver@site.invalid', '', 'en', 'UTC', '[]', 'active', '2026-11-01 00:00:00')"
 )
 LEFT = "INSERT INTO erased_people (person_id, erased_at, note) VALUES (77, '2026-11-02 00:00:00', '')"
+ELSEWHERE = (
+    "INSERT INTO processes (id, kind, host, pid, version, revision, started_at, seen_at, clock_off_s, gauges) "
+    "VALUES ('0123456789ab', 'server', 'other-machine', 7, '1', '20261121_1145', now(), now(), 0, '{}')"
+)
+OPEN = (
+    "SELECT (SELECT count(*) FROM sign_in_sessions WHERE ended_at IS NULL), "
+    "(SELECT count(*) FROM access_tokens WHERE ended_at IS NULL), (SELECT count(*) FROM mailed_links WHERE used_at IS NULL)"
+)
+SIGNED_IN = (
+    "INSERT INTO sign_in_sessions (secret_hash, person_id, device, created_at, last_seen_at, expires_at) "
+    "VALUES ('x', 77, '', '2026-11-01', '2026-11-01', '2099-11-01')"
+)
 # What is killed in the middle: the command itself, at the moment that the test names.
 KILLED = """
 import os, signal, sys
@@ -72,17 +84,26 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
             return list(found.fetchall()) if found.description else []
 
     ask(LEAVER)
+    ask(SIGNED_IN)
+    assert site.must("token", "boss@site.invalid")
+    assert all(ask(OPEN)[0]), "a session, a token and a link can be used"
     made = backup(site, tmp_path / "kept")
     ask("UPDATE people SET name = '', email = NULL, state = 'left' WHERE id = 77")
     ask(LEFT)
     ask("UPDATE people SET name = 'later' WHERE id <> 77")
     epoch = ask("SELECT word FROM live_epochs")
+    ask(ELSEWHERE)
+    refused = site.run("restore", str(made))
+    assert refused.refused_in_one_sentence, refused.err
+    assert "other-machine" in refused.err
+    ask("DELETE FROM processes")
     killed(site, "swapping", "restore", str(made))
     assert ask("SELECT name FROM people WHERE id <> 77") == [("later",)]
     killed(site, "moving in", "restore", str(made))
     assert cut_off(site.run("worker", "--once"))
     said = site.must("restore", str(made))
     assert ask("SELECT name, email, state FROM people ORDER BY id") == [("boss", "boss@site.invalid", "active"), ("", None, "left")]
+    assert ask(OPEN) == [(0, 0, 0)], "what opened the old site opens nothing now"
     assert ask("SELECT word FROM live_epochs") != epoch
     assert ask("SELECT count(*) FROM processes") == [(0,)]
     aside = said.split('the schema "')[1].split('"')[0]
