@@ -37,13 +37,6 @@ def _hide(_: Any, __: str, row: MutableMapping[str, Any]) -> MutableMapping[str,
     return row
 
 
-def _with_request(_: Any, __: str, row: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    from_context = structlog.contextvars.get_contextvars().get("request")
-    if from_context:
-        row.setdefault("request", from_context)
-    return row
-
-
 def _with_trace(_: Any, __: str, row: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     given = row.pop("exc_info", None)
     problem = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given else None
@@ -103,7 +96,6 @@ def configure(log_format: str) -> None:
     last: Any = structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _with_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_trace,

@@ -1,0 +1,71 @@
+"""The real command line, `serve` and all, with a few doors behind which something breaks and quotes what was sent."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+from ecommunity import rt
+
+rt.patch("eventlet")
+
+import ecommunity  # noqa: E402 - the driver comes first
+from ecommunity.db import session  # noqa: E402
+
+
+def plainly(said: str) -> None:
+    raise ValueError(f"nobody can use {said!r}")
+
+
+def in_a_chain(said: str) -> None:
+    try:
+        {}[said]
+    except KeyError as problem:
+        raise RuntimeError(f"looked for {said}") from problem
+
+
+def in_a_statement(said: str) -> None:
+    session.connection().exec_driver_sql("SELECT said FROM nowhere WHERE said = ?", (said,))
+
+
+def in_a_constraint(said: str) -> None:
+    insert = "INSERT INTO site_settings (name, value) VALUES (?, ?)"
+    for _ in range(2):
+        session.connection().exec_driver_sql(insert, (said[:60], '"x"'))
+
+
+def in_a_search(said: str) -> None:
+    session.connection().exec_driver_sql("SELECT rowid FROM search_text WHERE search_text MATCH ?", (f'tern """ {said}',))
+
+
+def beside(said: str) -> None:
+    rt.spawn(plainly, said)
+    thread = threading.Thread(target=plainly, args=(said,))
+    thread.start()
+    thread.join()
+
+
+WAYS = {way.__name__: way for way in (plainly, in_a_chain, in_a_statement, in_a_constraint, in_a_search, beside)}
+
+
+def with_doors(settings: Any = None) -> Any:
+    app = made(settings)
+
+    def door(way: str, token: str) -> str:
+        from flask import request
+
+        WAYS[way](request.headers["X-Said"])
+        return "nothing broke"
+
+    app.add_url_rule("/break/<way>/<token>", view_func=door)
+    return app
+
+
+made = ecommunity.create_app
+ecommunity.create_app = with_doors
+
+if __name__ == "__main__":
+    from ecommunity import cli
+
+    sys.exit(cli.main(sys.argv[1:]))
