@@ -20,7 +20,7 @@ import psycopg
 import pytest
 import requests
 
-from ecommunity.cli.part import as_user
+from ecommunity.cli.part import as_user, began
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, environment, free_port
 from tests.services.fixtures import need
@@ -253,15 +253,16 @@ def test_whatever_is_killed_in_whatever_order_the_site_comes_back() -> None:
         do(running, token, "meetings.open_sitting", meeting=number)
         said: list[str] = []
         seed = random.Random(3)
+        parts = ["PostgreSQL", "Redis", "nginx", "Worker", f"Server {running.port + 1}", f"Server {running.port + 2}"]
         for turn in range(12):
-            parts = ["PostgreSQL", "Redis", "nginx", "Worker", f"Server {running.port + 1}", f"Server {running.port + 2}"]
+            eventually(lambda: all(began(running.newest(part)) for part in parts))
             victims = seed.sample(parts, 1 + turn % 3)
             for part in victims:
                 os.kill(running.newest(part), signal.SIGKILL)
             speak(running, token, number, said)
         for is_everything in (False, True, True):
-            parts = [running.newest(part) for part in ("PostgreSQL", "Redis", "nginx", "Worker", "Server")] if is_everything else []
-            for pid in (running.process.pid, *parts):
+            below = [running.newest(part) for part in parts] if is_everything else []
+            for pid in (running.process.pid, *below):
                 os.kill(pid, signal.SIGKILL)
             running.process.wait()
             running.start()

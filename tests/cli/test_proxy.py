@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from ecommunity.cli import parts
 from tests.cli.running import ROOT, Operator, fetch
 from tests.services import servers
 from tests.services.fixtures import need
@@ -282,3 +283,47 @@ def test_the_limits_that_are_shipped_are_for_people_in_one_building() -> None:
     most = re.search(r"limit_conn community_addresses (\d+);", text)
     assert most is not None
     assert 500 <= int(most[1]) <= 5000, "delegations share one address"
+
+
+def test_doctor_asks_the_address_that_people_use(front: Front) -> None:
+    settings = {"TRUSTED_PROXIES": "1", "PORT": front.inner.rsplit(":", 1)[1]}
+    unbelieved = front.site.run("doctor", BASE_URL=front.url, **settings)
+    assert "Browsers do not believe the certificate" in unbelieved.out
+    good = front.site.run("doctor", BASE_URL=front.url, SSL_CERT_FILE=str(front.certificate), **settings)
+    assert f"{front.url} leads here, live connections too" in good.out
+
+
+@pytest.mark.soak
+def test_doctor_knows_what_nginx_does_wrong(front: Front) -> None:
+    settings = {"TRUSTED_PROXIES": "1", "PORT": front.inner.rsplit(":", 1)[1]}
+    for location, sign in (
+        (f"proxy_pass {front.inner};", "lets no WebSocket through"),
+        (f"proxy_pass http://127.0.0.1:{free_port()};", "a proxy is there, but does not reach the server"),
+        ("return 404;", "something else than this site is there"),
+    ):
+        with servers.nginx(f"server {{ listen 127.0.0.1:{{port}}; location / {{ {location} proxy_set_header Host $http_host; }} }}") as url:
+            assert sign in front.site.run("doctor", BASE_URL=url, **settings).out
+    assert "does not answer" in front.site.run("doctor", BASE_URL=f"http://127.0.0.1:{free_port()}", **settings).out
+
+
+def test_the_cluster_speaks_https_too(tmp_path: Path) -> None:
+    """`ecommunity cluster --certificate … --certificate-key …`: its nginx, in front of any server."""
+    need("nginx")
+    certificate = self_signed(tmp_path)
+    door = parts.Door("127.0.0.1", free_port(), certificate, tmp_path / "privkey.pem")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as inner:
+        Thread(target=inner.serve_forever, daemon=True).start()
+        part = parts.nginx(tmp_path, door, [inner.server_port], tmp_path / "static")
+        part.start()
+        try:
+            part.wait_until_ready(30)
+            url = door.url.replace("127.0.0.1", "localhost")
+            seen = requests.get(f"{url}/", verify=str(certificate), timeout=20).json()
+            assert seen["X-Forwarded-Proto"] == ["https"]
+            assert requests.get(f"{url}/metrics", verify=str(certificate), timeout=20).status_code == 404, "Echo would answer anything"
+            plain = requests.get(f"{url.replace('https', 'http')}/a?b=1", timeout=20, allow_redirects=False)
+            assert (plain.status_code, plain.headers["Location"]) == (308, f"{url}/a?b=1")
+        finally:
+            part.stop()
+            inner.shutdown()
+    assert not part.is_alive
