@@ -47,6 +47,7 @@ class Across:
                 "at": clock.rfc3339(change.at),
                 "put": [[name, key, body.decode()] for name, key, body in change.put],
                 "drop": change.drop,
+                "rechecks": rechecks,
             }
             self.channels.say(change.stream, told)
 
@@ -67,6 +68,8 @@ class Across:
         if body["about"] == "rechecks":
             self.hub.on_rechecks()
         elif body["about"] == "change":
+            if body["rechecks"]:
+                self.hub.on_rechecks()
             put = [(name, key, text.encode()) for name, key, text in body["put"]]
             drop = [(name, key) for name, key in body["drop"]]
             self.hub.receive(Change(body["stream"], body["after"], body["seq"], datetime.fromisoformat(body["at"]), put, drop))

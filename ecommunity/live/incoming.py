@@ -115,6 +115,8 @@ class Incoming:
                 found = catchup.changes_since(stream, at)
             finally:
                 session.remove()
+            # Whoever lost a right in one of these commits must not get its changes, also when the word about it was lost like they were.
+            self.hub.on_rechecks()
             with self._lock:
                 order = self._orders.get(stream)
                 if order is not None:
