@@ -235,7 +235,7 @@ class Writer(threading.Thread):
     def _leave(self, door: Any) -> None:
         if door is not None:
             door.close()
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 class Follower(threading.Thread):

@@ -32,7 +32,7 @@ def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
 @pytest.mark.parametrize(
     ("mode", "kills", "wanted"),
     [
-        ("eventlet", 4, 500),
+        ("eventlet", 4, 300),
         pytest.param("eventlet", 100, 52_000, marks=pytest.mark.soak),
         pytest.param("gevent", 15, 2_000, marks=pytest.mark.soak),
         pytest.param("threading", 15, 2_000, marks=pytest.mark.soak),

@@ -20,6 +20,8 @@ from tests.services.fixtures import need
 from tests.services.proxy import Line, line_to
 from tests.services.servers import Postgres, own_folder
 
+# Short of these are those of tests/across/test_processes.py, which run every time.
+pytestmark = pytest.mark.soak
 # What the contract allows when Redis is away.
 CAUGHT_UP_S = 15
 ENDED_S = 10
@@ -144,7 +146,7 @@ def slow(site: Site) -> Iterator[None]:
     site.line.latency_s = 0.0
 
 
-FAULTS = [down, *(pytest.param(fault, marks=pytest.mark.soak) for fault in (hung, half_open, cut_off, emptied, slow))]
+FAULTS = [down, hung, half_open, cut_off, emptied, slow]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -165,7 +167,6 @@ def test_whoever_writes_does_not_notice_and_the_others_catch_up(site: Site, faul
     assert all(follower.entries == fresh.entries for follower in followers)
 
 
-@pytest.mark.soak
 def test_after_an_outage_everything_comes_at_once_again(site: Site) -> None:
     site.broker.start()
     site.broker.stop()
@@ -283,7 +284,6 @@ def ask(server: LiveServer, times: int) -> list[int]:
     return [answer.status_code for answer in answers]
 
 
-@pytest.mark.soak
 def test_limits_are_counted_in_memory_meanwhile_and_together_again_afterwards(site: Site) -> None:
     first, second = site.servers
     site.broker.start()
@@ -314,7 +314,6 @@ def wait_until_counted(site: Site) -> None:
             time.sleep(0.3)
 
 
-@pytest.mark.soak
 def test_a_redis_that_hangs_holds_up_no_request(site: Site) -> None:
     site.broker.start()
     wait_until_counted(site)
