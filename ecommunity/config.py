@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
-import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,17 +13,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.local import LocalProxy
 
+from ecommunity.found import Misconfigured, further_keys, key_file, of_running_cluster, with_files
+
+__all__ = ["Misconfigured", "Settings", "from_environment", "key_file", "settings", "use"]
+
 ROOT = Path(__file__).resolve().parent.parent
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 LOG_FORMATS = ("text", "json")
 FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-IN_FILES = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS")
 PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
-
-
-class Misconfigured(Exception):
-    """One sentence that says what is wrong with the set-up and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -177,73 +172,6 @@ def _redis(environ: Mapping[str, str], name: str) -> str:
         ways = "redis://USER:PASSWORD@HOST:6379/0 or unix://USER:PASSWORD@/PATH?db=0"
         raise Misconfigured(f"{name} must be like {ways}: correct it in the environment.")  # what was given may hold a password
     return given
-
-
-def made_once(path: Path) -> bytes:
-    """32 random bytes that live in a file of their own (0600), made on first use; the folder is the data folder or one in it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.touch(mode=0o600)
-            part.write_text(secrets.token_hex(32))
-            with contextlib.suppress(FileExistsError):
-                os.link(part, path)  # never overwrites: of two processes that start at once, the first one's key counts
-        finally:
-            part.unlink(missing_ok=True)
-    return bytes.fromhex(path.read_text().strip())
-
-
-def key_file(data_dir: Path, name: str) -> bytes:
-    """A random key that lives in the data folder; `Misconfigured` when that cannot be used."""
-    try:
-        return made_once(data_dir / "keys" / name)
-    except (OSError, ValueError) as problem:
-        raise Misconfigured(
-            f"The data folder {data_dir} cannot be used ({problem}): make it writable or set DATA_DIR to another folder."
-        ) from problem
-
-
-def further_keys(path: Path) -> tuple[bytes, ...]:
-    """The keys, one a line, that are understood beside the one that is used: the one before, or the next one."""
-    try:
-        return tuple(bytes.fromhex(line) for line in path.read_text().split()) if path.exists() else ()
-    except (OSError, ValueError) as problem:
-        raise Misconfigured(
-            f"{path} must hold keys in hexadecimal digits, one a line ({problem}): correct it or take it away."
-        ) from problem
-
-
-def with_files(environ: Mapping[str, str]) -> dict[str, str]:
-    """What holds a password may stand in a file, as containers have it: NAME_FILE says where the value of NAME is."""
-    found = dict(environ)
-    for name in IN_FILES:
-        path = found.get(f"{name}_FILE")
-        if not path:
-            continue
-        if found.get(name):
-            raise Misconfigured(f"{name} and {name}_FILE are both set: leave one of them out.")
-        try:
-            found[name] = Path(path).read_text().strip()
-        except (OSError, UnicodeDecodeError) as problem:
-            raise Misconfigured(f"{name}_FILE={path} cannot be read ({problem}): correct it in the environment.") from problem
-        if not found[name]:
-            raise Misconfigured(f"{name}_FILE={path} is empty: put the value of {name} into it.")
-    return found
-
-
-def of_running_cluster(data_dir: Path) -> dict[str, str]:
-    """How a command reaches the parts that `ecommunity cluster` runs in this folder; nothing when it does not run now."""
-    with (
-        contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError),
-        (data_dir / "cluster" / "running.lock").open() as held,
-    ):
-        try:
-            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            told = json.loads((data_dir / "cluster" / "environment.json").read_text())
-            return {str(name): str(value) for name, value in told.items()}
-    return {}
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

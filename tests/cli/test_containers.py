@@ -13,7 +13,7 @@ import pytest
 import redis as library
 import yaml
 
-from ecommunity import cli, config
+from ecommunity import cli, config, found
 from ecommunity.cli.checks import redis_server
 from tests.cli.running import ROOT
 from tests.cli.test_proxy import self_signed
@@ -84,7 +84,7 @@ def test_every_secret_and_volume_that_a_part_reads_is_declared(composed: dict[st
 
 def test_the_settings_are_those_that_the_site_reads(composed: dict[str, Any], tmp_path: Path) -> None:
     source = (ROOT / "ecommunity" / "config.py").read_text()
-    read = set(re.findall(r'(?:env\.get\(|_[a-z]+\((?:env|environ), )"([A-Z_]+)"', source)) | {f"{name}_FILE" for name in config.IN_FILES}
+    read = set(re.findall(r'(?:env\.get\(|_[a-z]+\((?:env|environ), )"([A-Z_]+)"', source)) | {f"{name}_FILE" for name in found.IN_FILES}
     for name in OURS:
         assert set(composed["services"][name]["environment"]) <= read
     assert set(composed["services"]["postgres"]["environment"]) == THEIRS

@@ -211,6 +211,10 @@ def test_the_mark_of_a_site_that_is_gone_ends_and_one_that_is_kept_up_does_not(t
     one_site.claim(settings, client)
     assert client.get(one_site.KEY) == one_site.mark(settings)
     one_site.claim(settings, client)
+    (tmp_path / "keys" / "seal.also").write_text("ab" * 32)  # the seal is being changed: both are this site's
+    changing = settings_of(tmp_path, REDIS_URL=broker.url)
+    client.set(one_site.KEY, one_site.marks(changing)[1])
+    one_site.claim(changing, client)
     client.set(one_site.KEY, "somebody else", px=2_000)
     again = threading.Timer(0.7, lambda: client.set(one_site.KEY, "somebody else", px=20_000))
     again.start()

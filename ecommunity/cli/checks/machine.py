@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ecommunity import clock
 from ecommunity.cli.checks.finding import Finding
-from ecommunity.config import Misconfigured, Settings, made_once
+from ecommunity.config import Misconfigured, Settings
+from ecommunity.found import made_once
 
 MIN_FREE = 0.05
 MIN_FREE_BYTES = 100 * 2**20
