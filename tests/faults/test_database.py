@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 import sqlite3
 import subprocess
+import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +22,9 @@ import requests
 from tests.faults.crowd import Follower, Writer
 from tests.faults.site import HAS_NEWEST_SCHEMA, Browser, Site, check_kept, on_postgres
 from tests.live.client import Client, Replica
-from tests.live.server import LiveServer, prepare
+from tests.live.server import ROOT, LiveServer, environment, prepare
 from tests.services import servers
-from tests.services.fixtures import need
+from tests.services.fixtures import leave_out, need
 
 ASK = "/communities/nfp-lounge/ask"
 WORDS = "Does the fence at “km 40” count? <b>& who mends it</b>"
@@ -225,19 +227,85 @@ def test_of_two_servers_only_the_one_without_a_database_says_so(postgres_site: S
     settings = {**first.env, "DATABASE_URL": postgres_site.database.replace("postgresql:", "postgresql+psycopg:")}
     second = LiveServer(first.data_dir, first.known, "eventlet", **settings).start()
     try:
-        follower = Replica("stage:10").follow(Client(first.url))
         line.refuse()
         line.cut()
         assert requests.get(first.url + "/readyz", timeout=20).status_code == 503
         assert requests.get(first.url + "/healthz", timeout=20).status_code == 200
         assert requests.get(second.url + "/readyz", timeout=20).status_code == 200
-        seq = Client(second.url, token=second.token("chair")).command("stage.say", {"stage": 10, "text": "here"})["seq"]["stage:10"]
+        assert Client(second.url, token=second.token("chair")).command("stage.say", {"stage": 10, "text": "here"})["ok"]
         line.accept()
         assert requests.get(first.url + "/readyz", timeout=20).status_code == 200
-        follower.wait_seq(seq, timeout=25)
+        assert Client(first.url, token=first.token("chair")).command("stage.say", {"stage": 10, "text": "and here"})["ok"]
     finally:
         line.accept()
         second.kill()
+
+
+@pytest.mark.soak
+def test_the_worker_goes_on_by_itself(postgres: servers.Postgres, postgres_site: Site, tmp_path: Path) -> None:
+    line, server = postgres_site.line, postgres_site.server
+    assert line is not None
+    through = server.env["DATABASE_URL"]
+    settings = {"DATABASE_URL": through, "REDIS_URL": "", "ASYNC_MODE": "eventlet"}
+    log = tmp_path / "worker.log"
+    with log.open("ab") as out:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "ecommunity", "worker"], cwd=ROOT, env=environment(server.data_dir, **settings), stdout=out, stderr=out
+        )
+    try:
+        wait_until(lambda: postgres_site.rows("SELECT count(*) FROM deliveries WHERE event = 'due'")[0][0] > 0, log)
+        line.refuse()
+        line.cut()
+        time.sleep(3)
+        assert worker.poll() is None, log.read_text()
+        line.accept()
+        headers = {"Authorization": f"Bearer {server.token('nfp.4')}", "Idempotency-Key": str(uuid.uuid4())}
+        asked = requests.post(f"{server.url}/api/v1/commands/groups.ask_to_join", json={"group": "wg-a"}, headers=headers, timeout=30)
+        assert asked.status_code == 200, asked.text
+        mailed = "SELECT count(*) FROM deliveries WHERE state = 'done' AND subscriber = 'groups.mail_leaders'"
+        wait_until(lambda: postgres_site.rows(mailed) == [(1,)], log)
+        worker.terminate()
+        assert worker.wait(30) == 0
+        assert "Traceback" not in log.read_text()
+    finally:
+        line.accept()
+        worker.kill()
+        worker.wait()
+
+
+def wait_until(is_true: Callable[[], bool], log: Path, within_s: float = 60) -> None:
+    end = time.monotonic() + within_s
+    while not is_true():
+        assert time.monotonic() < end, log.read_text()[-3000:]
+        time.sleep(0.1)
+
+
+def test_a_full_disk_of_postgres_saves_nothing_and_mends_itself(postgres: servers.Postgres, postgres_site: Site) -> None:
+    server, folder = postgres_site.server, postgres.folder / "small"
+    folder.mkdir()
+    options = f"size=1m,mode=700,uid={postgres.folder.stat().st_uid}"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True, check=False).returncode:
+        leave_out("this account may not mount a small disk")
+    try:
+        with psycopg.connect(postgres_site.database, autocommit=True) as connection:
+            connection.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
+            connection.execute("ALTER TABLE stage_lines SET TABLESPACE small")
+        client, sent = Client(server.url, token=server.token("chair")), 0
+        key = str(uuid.uuid4())
+        # What cannot be compressed takes the room it says.
+        while (ack := client.command("stage.say", {"stage": 20, "text": secrets.token_urlsafe(4000)}, id=key))["ok"]:
+            sent, key = sent + 1, str(uuid.uuid4())
+            assert sent < 1000
+        assert (ack["error"]["code"], "space" in ack["error"]["message"]) == ("unavailable", True)
+        assert requests.get(f"{server.url}/stage/numbers?stage=20", timeout=20).json()["rows"] == sent
+        with psycopg.connect(postgres_site.database, autocommit=True) as connection:
+            connection.execute("ALTER TABLE stage_lines SET TABLESPACE pg_default")
+        assert client.command("stage.say", {"stage": 20, "text": "there is space"}, id=key)["ok"]
+        assert requests.get(f"{server.url}/stage/numbers?stage=20", timeout=20).json()["rows"] == sent + 1
+        with psycopg.connect(postgres_site.database, autocommit=True) as connection:
+            connection.execute("DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def stop(postgres: servers.Postgres) -> list[str]:
