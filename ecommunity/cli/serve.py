@@ -95,6 +95,12 @@ def run(given: argparse.Namespace) -> int:
     rt.on_exit(processes.end)
     if not given.quiet:
         rt.on_start(lambda: say(settings, said, time.monotonic() - began))
+    listen(app, socketio, settings)
+    return 0
+
+
+def listen(app: Any, socketio: Any, settings: Settings) -> None:
+    """Whoever came was served, until the server was told to stop; `Misconfigured` where it cannot listen."""
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app
     try:
         rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings), may_restart=may_restart)
@@ -109,7 +115,6 @@ def run(given: argparse.Namespace) -> int:
                 f"Port {settings.port} on {settings.host} cannot be used ({reason}): stop what uses it, or choose another with PORT=5001."
             ) from problem
         raise
-    return 0
 
 
 def unix_socket(settings: Settings) -> Path | None:
