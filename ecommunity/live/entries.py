@@ -32,11 +32,12 @@ STORE = text(
     "ON CONFLICT (stream, collection, key) DO UPDATE SET seq = excluded.seq, body = excluded.body, changed_at = excluded.changed_at, "
     "born = CASE WHEN entries.body IS NULL THEN excluded.born ELSE entries.born END"
 ).bindparams(bindparam("at", type_=UtcDateTime))
-# `seq > 0` is true of every entry: with it the planner takes the index of the living, which does not grow with the tombstones.
+# The inner question is put in the order of the index of the living, so that the planner takes it: it does not grow with the tombstones.
 DROP_OLDEST = text(
     "UPDATE entries SET seq = :seq, body = NULL, changed_at = :at WHERE stream = :stream AND collection = :collection AND key IN ("
-    "SELECT key FROM entries WHERE stream = :stream AND seq > 0 AND collection = :collection AND body IS NOT NULL "
-    "ORDER BY born DESC, length(key) DESC, key DESC LIMIT 50 OFFSET :bound) RETURNING key"
+    "SELECT key FROM (SELECT collection, key, born FROM entries WHERE stream = :stream AND body IS NOT NULL "
+    "ORDER BY seq, collection, key LIMIT 1000000) AS living "
+    "WHERE collection = :collection ORDER BY born DESC, length(key) DESC, key DESC LIMIT 50 OFFSET :bound) RETURNING key"
 ).bindparams(bindparam("at", type_=UtcDateTime))
 HEAD = text("SELECT seq FROM streams WHERE name = :name")
 

@@ -41,7 +41,7 @@ class Entry(Base):
     __table_args__ = (
         Index("ix_entries_stream_seq", "stream", "seq"),
         # Tombstones stay for a week, a hundred times as many as there are living entries after a day of talk.
-        Index("ix_entries_living", "stream", "seq", sqlite_where=LIVING, postgresql_where=LIVING),
+        Index("ix_entries_living", "stream", "seq", "collection", "key", sqlite_where=LIVING, postgresql_where=LIVING),
     )
 
     stream: Mapped[str] = mapped_column(String(120), primary_key=True)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         op.create_index(
             "ix_entries_living",
             "entries",
-            ["stream", "seq"],
+            ["stream", "seq", "collection", "key"],
             unique=False,
             sqlite_where=living,
             postgresql_where=living,
