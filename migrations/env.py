@@ -77,8 +77,7 @@ def _migrate(connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=_plain,
         compare_type=True,
-        # Each step is done whole or not at all, so that one that was cut off can be run again; on SQLite too.
-        transactional_ddl=True,
+        # Each step is done whole or not at all, so that one that was cut off can be run again.
         transaction_per_migration=True,
         on_version_apply=_after_step,
     )
