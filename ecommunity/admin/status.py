@@ -158,7 +158,8 @@ def backup(_members: list[Member]) -> Point:
     noted = health.newest_noted(settings)
     name, often = _("Backup"), _("Run `ecommunity backup` every few minutes: deploy/ has a timer. Copy it to another machine.")
     if noted is None:
-        return Point("fine" if settings.demo else "look", name, [_("None was made yet.")], "" if settings.demo else often)
+        needless = _("None was made yet; a demonstration needs none.")
+        return Point("fine", name, [needless]) if settings.demo else Point("look", name, [_("None was made yet.")], often)
     age = clock.now() - noted[0]
     said = [_("the newest is %(age)s old", age=lasting(age))]
     if not noted[1].exists():

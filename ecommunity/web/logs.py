@@ -22,7 +22,7 @@ from ecommunity.config import Misconfigured
 SECRET = ("password", "token", "cookie", "authorization", "csrf", "secret", "key", "body", "text", "args", "email")
 HIDDEN = "[hidden]"
 # Their words are Python's own, about names in the code.
-OF_THE_CODE = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError, Misconfigured)
+OF_THE_CODE = (AttributeError, NameError, ImportError, RecursionError, Misconfigured)
 OF_THE_SCHEMA = ("UNIQUE constraint", "NOT NULL constraint", "FOREIGN KEY constraint", "CHECK constraint", "no such", "database ", "disk ")
 
 
