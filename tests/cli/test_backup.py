@@ -181,11 +181,13 @@ def test_every_damage_of_an_open_backup_is_noticed(tmp_path: Path, damage: str) 
     elif damage == "manifest":
         (made / "manifest.json").write_text("{")
     else:
-        manifest["sha256"]["files/../../../stolen"] = "0" * 64
+        (tmp_path / "loot").mkdir()
+        (tmp_path / "loot" / "stolen").write_bytes(b"from outside, to outside")
+        manifest["sha256"]["../loot/stolen"] = digest(tmp_path / "loot" / "stolen")
         (made / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(Misconfigured):
-        opened(made, None, tmp_path / "damaged")
-    assert not (tmp_path / "stolen").exists()
+        opened(made, None, tmp_path / "deep" / "damaged")
+    assert not (tmp_path / "deep" / "loot").exists()
 
 
 def first_format(folder: Path) -> Path:
