@@ -140,7 +140,8 @@ def raise_streams() -> dict[str, int]:
             {"stream": name, "collection": c, "key": k, "seq": seq, "body": None if body is None else body.decode(), "at": at}
             for (c, k), body in entries.items()
         ]
-    session.execute(STORE, rows)
+    # Most steps change one entry, and one is cheaper than many of one.
+    session.execute(STORE, rows if len(rows) > 1 else rows[0])
     _keep_bounds(at)
     return changed
 
