@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import text
 
 from ecommunity import clock
-from ecommunity.authz import operator
-from ecommunity.db import UtcDateTime, session
-from ecommunity.live import catchup
+from ecommunity.authz import GUEST, operator
+from ecommunity.boundary.execute import _heads
+from ecommunity.db import UtcDateTime, session, transaction
+from ecommunity.live import allowed, catchup, recheck_stream
 
 DEAD = 3000
 BURY = text("INSERT INTO entries (stream, collection, key, seq, born, body, changed_at) VALUES (:s, 'lines', :k, :n, :n, NULL, :at)")
@@ -63,3 +64,12 @@ def test_a_line_is_nine_statements_and_those_of_the_door(room: Any, sql: list[st
     room.do("ngo", "say", text="Counted")
     inside = sql[next(number for number, said in enumerate(sql) if "one_time_keys" in said) :]
     assert len(inside) <= 7, inside
+
+
+def test_a_stream_is_asked_again_when_the_same_step_took_rights_away(room: Any) -> None:
+    for takes_rights, told in ((False, {room.stream: 1}), (True, {})):
+        with transaction():
+            allowed(room.stream)
+            if takes_rights:
+                recheck_stream(room.stream)
+            assert _heads(GUEST, {room.stream: 1}) == told
