@@ -136,7 +136,7 @@ class Cluster:
                 part.start()
                 part.wait_until_ready(READY_S, self._is_over)
                 print(f"  {part.name} runs (process {part.pid}).", flush=True)
-            print(f"\n  Open {self.door.url}\n", flush=True)
+            print(f"\n  Open {self.reached['BASE_URL']}\n", flush=True)
             self._watch()
         finally:
             self._stop()
