@@ -112,6 +112,7 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     assert "0 wrong" in (told := site.must("doctor")) or "All is well" in told
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_from_one_kind_of_database_to_the_other_and_back(site: Operator, tmp_path: Path, postgres_url: str) -> None:
     made = backup(site, tmp_path / "kept")

@@ -83,6 +83,7 @@ def test_old_code_serves_on_a_newer_schema_until_something_is_taken_away(tmp_pat
     assert "up to date" in new.must("db", "check")
 
 
+@pytest.mark.soak
 def test_alone_both_are_done(site: Operator, tmp_path: Path) -> None:
     new = Operator(site.folder, {"PYTHONPATH": str(version(tmp_path / "new", ADD, TAKE))})
     said = new.must("upgrade")
@@ -127,6 +128,7 @@ def waiting(url: str) -> dict[str, float]:
         return {str(began): float(lasted) for began, lasted in connection.execute(asked).fetchall()}
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_a_table_that_stays_locked_is_one_sentence(tmp_path: Path, postgres_url: str) -> None:
     import psycopg
