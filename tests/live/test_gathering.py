@@ -41,4 +41,4 @@ def test_a_command_that_does_not_end_keeps_nobody_waiting() -> None:
     follow = make_follow(hub)
     with hub.writing():
         hub.changed(change(1))
-        wait_for(follow.connection.socket, 1)
+        assert len(wait_for(follow.connection.socket, 1)) == 1
