@@ -13,6 +13,7 @@ from ecommunity.live.frames import Message
 TICK_S = 10.0
 QUIET_TICKS = 6
 RECENT_S = 60.0
+SETTLE_S = 0.5
 NAMES_A_QUERY = 400
 
 log = logging.getLogger("ecommunity.live")
@@ -63,6 +64,9 @@ class Heads:
             if streams:
                 groups.setdefault(streams, []).append(connection)
         heads = self._read({stream for streams in groups for stream in streams})
+        if self.behind():
+            # What others committed and nobody told is being read: that goes out first, so that not every client asks for it.
+            rt.sleep(SETTLE_S)
         now = monotonic()
         is_quiet_turn = self._ticks % QUIET_TICKS == 0
         for streams, connections in groups.items():

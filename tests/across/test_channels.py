@@ -103,10 +103,12 @@ def test_whatever_is_shuffled_nobody_has_to_ask(far_apart: Any, lose: float, sta
     time.sleep(0.5)
     clients = [Client(server.url) for server in servers for _ in range(5)]
     followers = [Replica(f"stage:{stage}").follow(client) for client in clients]
-    writers = [Writer(server, who, f"{who}-{server.port}", stage) for server in servers for who in ("chair", "ngo")]
+    writers = [Writer(server, who, f"{who}-{server.port}-{stage}", stage) for server in servers for who in ("chair", "ngo")]
     for writer in writers:
         writer.start()
-    time.sleep(3)
+    end = time.monotonic() + 60
+    while (shuffler.out_of_order <= 10 or (lose and shuffler.lost <= 5)) and time.monotonic() < end:
+        time.sleep(0.1)
     for writer in writers:
         writer.halt.set()
     for writer in writers:
