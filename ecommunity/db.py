@@ -125,6 +125,15 @@ def give_up() -> None:
         session().invalidate()
 
 
+def leave() -> None:
+    """The task holds no session and no connection any more, not even one that has gone."""
+    try:
+        session.remove()
+    except DBAPIError:
+        session().invalidate()
+        session.remove()
+
+
 @contextmanager
 def _one_writer(end: float) -> Iterator[None]:
     """On SQLite nobody else of this process writes in the block; `Unavailable` when one's turn does not come in time."""

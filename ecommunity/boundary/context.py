@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 from ecommunity import registry
 from ecommunity.authz import GUEST, Actor, Credential, guest, operator
-from ecommunity.db import session
+from ecommunity.db import leave
 from ecommunity.errors import SignInNeeded
 from ecommunity.web import words
 
@@ -64,14 +64,14 @@ def acting(credential: Credential, language: str = "") -> Iterator[Actor]:
 def alone(language: str) -> Iterator[None]:
     """The block has a database session of its own and speaks this language; whoever acts and speaks outside is as before."""
     before, spoken = _actor.get(), words.language()
-    session.remove()
+    leave()
     words.speak(language or spoken)
     try:
         yield
     finally:
         _actor.set(before)
         words.speak(spoken)
-        session.remove()
+        leave()
 
 
 def find_credential(*, cookie: str = "", token: str = "") -> Credential | None:

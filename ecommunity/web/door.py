@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from ecommunity.authz import GUEST
 from ecommunity.boundary import context
 from ecommunity.config import settings
-from ecommunity.db import session
+from ecommunity.db import leave
 from ecommunity.errors import Forbidden, NotFound
 from ecommunity.web import addresses, display, health, metrics, site, words
 from ecommunity.web.forms import local_path
@@ -51,7 +51,7 @@ def _check_origin() -> None:
 
 
 def _end(problem: BaseException | None) -> None:
-    session.remove()
+    leave()
 
 
 @bp.post("/display")
