@@ -159,6 +159,8 @@ def test_all_come_back_at_once_and_catch_up(new_server: Any, many_files: None, c
 
 
 def test_a_small_limit_of_files_is_raised_and_who_sends_nothing_is_cut_off(hurried: Any, many_files: None) -> None:
+    soft, hard = resource.prlimit(hurried.process.pid, resource.RLIMIT_NOFILE)
+    assert soft == hard > 300
     held = [socket.create_connection(("127.0.0.1", hurried.port), timeout=20) for _ in range(300)]
     for sock in held:
         sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
