@@ -58,7 +58,7 @@ def create_app(settings: Any = None) -> Flask:
     from flask import Flask
     from flask_compress import Compress
 
-    from ecommunity import config, db, registry
+    from ecommunity import config, db, registry, timekeeping
     from ecommunity.api import door as api_door
     from ecommunity.live import entries
     from ecommunity.outbox import relay
@@ -67,6 +67,7 @@ def create_app(settings: Any = None) -> Flask:
     chosen = config.use(settings or config.from_environment())
     logs.configure(chosen.log_format)
     db.connect(chosen)
+    timekeeping.install()
     db.before_commit[:] = [entries.finish]
     app = Flask("ecommunity", static_folder=None, root_path=str(config.ROOT))
     app.config.update(

@@ -1,4 +1,4 @@
-"""The one place that knows what time it is: aware UTC, or what a test says."""
+"""The one place that knows what time it is: aware UTC, the same in every process of the site (`timekeeping`), or what a test says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-_source: Callable[[], float] = time.time
+_ahead: float | None = None
+
+
+def _site() -> float:
+    return own() if _ahead is None else _ahead + time.monotonic()
+
+
+_source: Callable[[], float] = _site
+
+
+def own() -> float:
+    """What the clock of this machine says, right or wrong, in seconds."""
+    return time.time()
+
+
+def follow(at: float, when: float) -> None:
+    """It was `at` when the steady clock said `when`, and the time goes on evenly from there."""
+    global _ahead
+    _ahead = at - when
 
 
 def now() -> datetime:

@@ -135,10 +135,9 @@ def at_work(within_s: float = 60) -> list[Process]:
 
 def _own_row() -> Insert:
     """The row of this process as it is now, in one statement, whether it is there or not."""
-    now = clock.now()
     changing: dict[str, Any] = {
         "seen_at": _database_time(),
-        "clock_off_s": literal(now.timestamp(), Double) - _database_seconds(),
+        "clock_off_s": literal(clock.own(), Double) - _database_seconds(),
         "redis_ok": bool(hub.gauges["redis_connected"][1]()) if "redis_connected" in hub.gauges else None,
         "gauges": {name: round(float(value), 4) for name, value in _gauges().items()},
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# parts.sh: Chromium, PostgreSQL, Redis and nginx are on this machine, or their absence has been said.
+# parts.sh: Chromium, PostgreSQL, Redis, nginx and libfaketime are on this machine, or their absence has been said.
 # With CI set an absence is a failure; elsewhere the tests that need the part are left out by name.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,6 +15,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
             postgresql) packages="$packages postgresql" ;;
             redis) packages="$packages redis-server" ;;
             nginx) packages="$packages nginx-light" ;;
+            faketime) packages="$packages libfaketime" ;;
         esac
     done
     echo "Installing for the tests:$packages (a few minutes) …"
@@ -30,4 +31,4 @@ lacking=$(missing)
 echo "This machine lacks: $(echo $lacking)."
 if [ -n "${CI:-}" ]; then echo "With CI set every part is needed." >&2; exit 1; fi
 echo "The tests that need them are left out. To run them, as an administrator:"
-echo "  apt install $(echo $lacking | sed 's/redis/redis-server/; s/nginx/nginx-light/')"
+echo "  apt install $(echo $lacking | sed 's/redis/redis-server/; s/nginx/nginx-light/; s/faketime/libfaketime/')"

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 import structlog
 
-from ecommunity import config, create_app, processes, rt, schema
+from ecommunity import config, create_app, processes, rt, schema, timekeeping
 from ecommunity.cli import starting
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
@@ -91,6 +91,7 @@ def run(given: argparse.Namespace) -> int:
     socketio = server.create(app, settings)
     if not given.without_relay:
         rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
+    rt.on_start(lambda: rt.spawn(timekeeping.keep))
     rt.on_start(lambda: rt.spawn(processes.keep_beating, "server"))
     rt.on_exit(processes.end)
     if not given.quiet:

@@ -6,7 +6,7 @@ import argparse
 import signal
 from typing import Any
 
-from ecommunity import config, create_app, db, engines, processes, rt, schema
+from ecommunity import config, create_app, db, engines, processes, rt, schema, timekeeping
 from ecommunity.cli import starting
 from ecommunity.cli.serve import hold_folder
 from ecommunity.config import Misconfigured
@@ -42,6 +42,7 @@ def run(given: argparse.Namespace) -> int:
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda sent, _: told.append(sent))
+    rt.spawn(timekeeping.keep, lambda: told)
     rt.spawn(processes.keep_beating, "worker", lambda: told)
     relay.run_forever(app, lambda: told)
     processes.end()

@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-PARTS = ("chromium", "postgresql", "redis", "nginx")
+PARTS = ("chromium", "postgresql", "redis", "nginx", "faketime")
 
 
 def _first(*names: str) -> str | None:
@@ -50,6 +50,13 @@ def redis() -> str | None:
 @cache
 def nginx() -> str | None:
     return _first("nginx")
+
+
+@cache
+def faketime() -> str | None:
+    """The library that gives a program another time."""
+    found = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
+    return str(found[0]) if found else None
 
 
 def lacking() -> list[str]:
