@@ -19,7 +19,7 @@ from ecommunity.authz import Actor, Credential
 from ecommunity.boundary import context, idempotency, reading
 from ecommunity.boundary.counting import count
 from ecommunity.db import is_retryable, session, transaction
-from ecommunity.errors import Conflict, Invalid, NotFound, Refusal, SignInNeeded
+from ecommunity.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, SignInNeeded
 from ecommunity.live import catchup
 from ecommunity.live.entries import raise_streams
 from ecommunity.live.fanout import hub
@@ -84,11 +84,28 @@ def _execute(credential: Credential, command: registry.Command, args: Mapping[st
             if attempt == TRIES:
                 log.info("constraint refused", command=name, error=logs.kind(problem))
                 raise Conflict(_("Somebody was faster. Please look again and repeat if it is still needed.")) from problem
+        except KeyReused:
+            raise
+        except Refusal:
+            # The same thing may have been done by another process while this one waited for its turn: then it is not refused, it is done.
+            if (known := _done_before(credential, key, content)) is None:
+                raise
+            return known
         except Exception as problem:
             if attempt == TRIES or not is_retryable(problem):
                 raise
         rt.sleep(0.01 * attempt)
     raise AssertionError("unreachable")
+
+
+def _done_before(credential: Credential, key: str, content: bytes) -> Outcome | None:
+    """What this very key was answered, if it was."""
+    if not key:
+        return None
+    with transaction():
+        actor = context.load_actor(credential)
+        known = idempotency.answered(actor, key, content)
+    return None if known is None else Outcome(known["result"], known["seq"], is_replay=True)
 
 
 def _prepare(command: registry.Command, given: BaseModel) -> Any:
