@@ -35,6 +35,8 @@ from ecommunity.web.words import _
 # What `LiveSocket` replaces is not public: another version has to be read first.
 READ_VERSIONS = {"python-engineio": "4.15", "python-socketio": "5.18", "wsproto": "1."}
 FLUSH_S = 2.0
+# Whoever stands at the door waits for it.
+FLUSH_AGAIN_S = 0.5
 ANSWER_S = 10.0
 NUMBERED = re.compile(rf"2{NAMESPACE},(\d{{1,9}})\[")
 OURS = frozenset({"connect", "disconnect", "connect_error", "*"})
@@ -195,7 +197,7 @@ def _run_beside(server: Any, transport: Transport, presence: Presence, rechecks:
                     socket.check_idle(monotonic())
 
     def flush() -> None:
-        end = monotonic() + FLUSH_S
+        end = monotonic() + (FLUSH_AGAIN_S if rt.restarting() else FLUSH_S)
         sockets = [socket for socket in list(server.eio.sockets.values()) if not socket.closed]
         while monotonic() < end and any(socket.queue.packets for socket in sockets):
             rt.sleep(0.02)
