@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from tests.faults.crowd import Follower, Writer
-from tests.faults.site import COMMAND, serve
+from tests.faults.served import COMMAND, serve
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, LiveServer, environment, free_port
 

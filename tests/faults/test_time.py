@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import requests
 
-from tests.faults.site import serve
+from tests.faults.served import serve
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, LiveServer, environment, free_port, prepare
 from tests.services import machine
