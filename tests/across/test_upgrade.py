@@ -23,7 +23,8 @@ from tests.services.fixtures import need
 from tests.services.servers import Postgres, own_folder
 
 SLOWLY_S = 90.0
-STEP = ("expand", 'op.add_column("lines", sa.Column("shoe_size", sa.Integer(), nullable=True))')
+ADD = ("expand", 'op.add_column("lines", sa.Column("shoe_size", sa.Integer(), nullable=True))')
+TAKE = ("contract", 'op.drop_column("lines", "shoe_size")')
 
 
 class Server:
@@ -126,12 +127,18 @@ def ecommunity(settings: dict[str, str], tree: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def has_column(database: str) -> bool:
+    with psycopg.connect(database.replace("+psycopg", "")) as connection:
+        asked = "SELECT 1 FROM information_schema.columns WHERE table_name = 'lines' AND column_name = 'shoe_size'"
+        return connection.execute(asked).fetchone() is not None
+
+
 def test_a_new_version_in_the_middle_of_a_sitting(postgres_server: Postgres, broker: str, tmp_path: Path, request: Any) -> None:
     need("nginx")
     database, folder, door = postgres_server.new_database(), tmp_path / "var", parts.Door("127.0.0.1", free_port())
     given = {"DATABASE_URL": database, "REDIS_URL": broker, "LIMITS": "0", "BASE_URL": door.url, "TRUSTED_PROXIES": "1"}
     settings = environment(folder, **given)
-    new = version(tmp_path / "new", STEP)
+    new = version(tmp_path / "new", ADD, TAKE)
     servers = [Server(settings, tmp_path / f"server-{number}.log") for number in range(2)]
     for server in servers:
         request.addfinalizer(lambda server=server: server.process and server.process.kill())
@@ -155,16 +162,18 @@ def test_a_new_version_in_the_middle_of_a_sitting(postgres_server: Postgres, bro
             server.stop()
             server.start(new)
             people.until_said(5)
+        assert has_column(database), "what takes away is never done by the way, while others are at work"
+        assert "brought up to date" in ecommunity(settings, new, "upgrade", "--contract")
+        people.until_said(5)
         people.stop()
 
         assert set(people.statuses) <= {200, 201}, people.statuses
         with psycopg.connect(database.replace("+psycopg", "")) as connection:
-            kept = [
-                row[0] for row in connection.execute("SELECT text FROM lines WHERE shoe_size IS NULL AND text LIKE 'during%' ORDER BY id")
-            ]
+            kept = [row[0] for row in connection.execute("SELECT text FROM lines WHERE text LIKE 'during%' ORDER BY id")]
             at_work = {row[0] for row in connection.execute("SELECT revision FROM processes")}
+        assert not has_column(database)
         assert kept == people.said, "every line that was acknowledged, once and in its order"
-        assert at_work == {"99990101_0000"}, "both run the new code"
+        assert at_work == {"99990101_0001"}, "both run the new code"
         fresh = Replica(f"meeting:{meeting}").follow(Client(door.url, token=token))
         for replica in people.replicas:
             replica.wait_seq(fresh.seq or 0, timeout=SLOWLY_S)
