@@ -144,10 +144,17 @@ class Channels:
             self._bell.clear()
             while self._waiting:
                 pipe = server.pipeline(transaction=False)
-                for _ in range(min(MOST_AT_ONCE, len(self._waiting))):
-                    topic, content = self._waiting.popleft()
+                taken = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+                for topic, content in taken:
                     pipe.publish(self._channel(topic), self._seal(content) + content)
-                pipe.execute()
+                try:
+                    pipe.execute()
+                except (redis.RedisError, OSError):
+                    # The line may have broken while nothing was said: it is said again, and what had arrived counts once.
+                    with self._lock:
+                        room = MOST_WAITING - len(self._waiting)
+                        self._waiting.extendleft(reversed(taken[:room]))
+                    raise
 
     def _hear(self) -> None:
         pubsub = self._connect().pubsub()
