@@ -181,6 +181,8 @@ def test_a_part_that_is_killed_comes_back_and_nothing_said_is_lost(cluster: Runn
     os.kill(victim, signal.SIGKILL)
     cluster.wait_until_said(f"{part} ended; it is started again")
     eventually(lambda: cluster.newest(part) != victim)
+    eventually(lambda: is_gone(victim))
+    eventually(lambda: stays(lambda: cluster.newest(part)))
     cluster.wait_until_answers()
     text = f"{part} is back {uuid.uuid4().hex}"
     key = uuid.uuid4().hex
@@ -192,6 +194,22 @@ def test_a_part_that_is_killed_comes_back_and_nothing_said_is_lost(cluster: Runn
     assert f"before {part} went" in lines
     if part == "Worker":
         eventually(lambda: cluster.newest(part) in cluster.at_work("worker"))
+
+
+def is_gone(group: int) -> bool:
+    """Nothing that the part had started is left: workers of a killed nginx would go on at its port."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def stays(newest: Callable[[], int]) -> bool:
+    """The part lives on, and is not started again and again."""
+    pid = newest()
+    time.sleep(1)
+    return newest() == pid and began(pid) is not None
 
 
 def say(cluster: Running, token: str, meeting: int, text: str, key: str) -> requests.Response:
