@@ -87,7 +87,7 @@ class Member:
         said = [_("version %(version)s", version=self.process.version), _("seen %(age)s ago", age=lasting(self.seen_ago))]
         if self.process.kind == "server":
             said.append(ngettext("%(n)s connection", "%(n)s connections", int(self.process.gauges.get("connections", 0))))
-        said.append(_("longest stall %(n)s ms", n=round(self.stall_s * 1000)))
+            said.append(_("longest stall %(n)s ms", n=round(self.stall_s * 1000)))
         if self.process.redis_ok:
             said.append(
                 _("through Redis and back in %(n)s ms", n=round(self.process.gauges.get("redis_round_trip_seconds", 0.0) * 1000, 1))
