@@ -118,7 +118,7 @@ def use_a_token(told: Told) -> None:
     assert not client.command("forum.ask_question", args)["ok"]
     assert not client.command("forum.ask_question", args | {PRIVATE: PRIVATE})["ok"]
     client.ws.send(f'42/live,["command",{{"{PRIVATE}')
-    client.close()
+    client.wait_over()
     with pytest.raises(Refused):
         Client(told.url, token=told.secrets["wrong token"])
 
