@@ -98,11 +98,9 @@ class Member:
 
 
 def roll() -> list[Member]:
-    """All that told of themselves in the last ten minutes, as old as they are by the clock of the database."""
-    found = processes.at_work(SHOWN_S)
-    own = next((one for one in found if one.id == processes.own_id()), None)
-    now = clock.now() - timedelta(seconds=own.clock_off_s if own is not None else 0.0)
-    return [Member(one, _since(one.seen_at, now), one is own) for one in found]
+    """All that told of themselves in the last ten minutes, as old as they are by the clock of the site, which is the database's."""
+    now = clock.now()
+    return [Member(one, _since(one.seen_at, now), one.id == processes.own_id()) for one in processes.at_work(SHOWN_S)]
 
 
 def _since(at: datetime, now: datetime) -> timedelta:
