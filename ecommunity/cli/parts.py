@@ -174,7 +174,8 @@ class Door:
         return (
             f"        listen {host}:{self.port} ssl http2;\n"
             f"        ssl_certificate {self.certificate};\n        ssl_certificate_key {self.key};\n"
-            "        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_cache shared:community_tls:10m;\n        ssl_session_tickets off;\n"
+            "        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_tickets off;\n"
+            "        ssl_session_cache shared:community_tls:10m;\n"
             "        error_page 497 =308 https://$http_host$request_uri;"
         )
 
