@@ -8,10 +8,11 @@ from typing import Any
 
 from ecommunity import rt
 
-rt.patch("eventlet")
+if __name__ == "__main__":
+    rt.patch("eventlet")  # a test that reads the names below stays as it is
 
-import ecommunity  # noqa: E402 - the driver comes first
-from ecommunity.db import session  # noqa: E402
+import ecommunity
+from ecommunity.db import session
 
 
 def plainly(said: str) -> None:
@@ -63,9 +64,9 @@ def with_doors(settings: Any = None) -> Any:
 
 
 made = ecommunity.create_app
-ecommunity.create_app = with_doors
 
 if __name__ == "__main__":
     from ecommunity import cli
 
+    ecommunity.create_app = with_doors
     sys.exit(cli.main(sys.argv[1:]))
