@@ -19,7 +19,7 @@ from ecommunity.authz import Actor, Credential
 from ecommunity.boundary import context, idempotency, reading
 from ecommunity.boundary.counting import count
 from ecommunity.db import is_retryable, session, transaction
-from ecommunity.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, SignInNeeded
+from ecommunity.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, SignInNeeded, Unavailable
 from ecommunity.live import catchup
 from ecommunity.live.entries import raise_streams
 from ecommunity.live.fanout import hub
@@ -84,8 +84,8 @@ def _execute(credential: Credential, command: registry.Command, args: Mapping[st
             if attempt == TRIES:
                 log.info("constraint refused", command=name, error=logs.kind(problem))
                 raise Conflict(_("Somebody was faster. Please look again and repeat if it is still needed.")) from problem
-        except KeyReused:
-            raise
+        except (KeyReused, Unavailable):
+            raise  # whoever waited for the database in vain does not wait a second time
         except Refusal:
             # The same thing may have been done by another process while this one waited for its turn: then it is not refused, it is done.
             if (known := _done_before(credential, key, content)) is None:

@@ -24,9 +24,12 @@ class Connection:
         self.client = client
         self.server = socket.create_connection(("127.0.0.1", line.to_port), timeout=10)
         self.server.settimeout(None)
-        self.is_over = False
+        self.is_over = self.has_said = False
         for one in (self.client, self.server):
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def start(self) -> None:
+        """What either end says is carried to the other."""
         threading.Thread(target=self._carry, args=(self.client, self.server, True), daemon=True).start()
         threading.Thread(target=self._carry, args=(self.server, self.client, False), daemon=True).start()
 
@@ -62,7 +65,7 @@ class Line:
         self._loud = threading.Event()
         self._loud.set()
         self._budget: int | None = None
-        self._word = b""
+        self._word = self._after = b""
         self._word_arrives = False
         self._answers_to: Connection | None = None
         self.happened = threading.Event()
@@ -111,10 +114,16 @@ class Line:
         self.happened.clear()
         self._budget = count
 
-    def cut_at(self, word: bytes, *, arrives: bool) -> None:
-        """The connection on which a client next says the word is reset: before the word arrives, or before the answer to it does."""
+    def cut_at(self, word: bytes, *, arrives: bool, after: bytes = b"") -> None:
+        """The connection on which a client next says the word is reset: before the word arrives, or before the answer to it does.
+
+        With `after` it is the connection on which that has been said since.
+        """
         self.happened.clear()
-        self._word, self._word_arrives = word, arrives
+        with self._lock:
+            for connection in self._connections:
+                connection.has_said = not after
+        self._after, self._word_arrives, self._word = after, arrives, word
 
     def wait_until_cut(self, within_s: float = 20) -> None:
         """What `cut_after` or `cut_at` announced has come to pass."""
@@ -146,10 +155,13 @@ class Line:
                     continue
                 with self._lock:
                     self._connections.append(connection)
+                connection.start()
 
     def lets_through(self, connection: Connection, data: bytes, is_upwards: bool) -> bool:
         """The data may arrive now, or the connection has just been reset."""
-        if is_upwards and self._word and self._word in data:
+        if is_upwards and self._after in data:
+            connection.has_said = True
+        if is_upwards and connection.has_said and self._word and self._word in data:
             self._word = b""
             if not self._word_arrives:
                 return self._reset(connection)
