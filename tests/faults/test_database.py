@@ -19,6 +19,7 @@ import psycopg
 import pytest
 import requests
 
+from ecommunity.accounts.secrets import hashed
 from ecommunity.engines import answer_within, make_engine
 from tests.faults.crowd import Follower, Writer
 from tests.faults.site import HAS_NEWEST_SCHEMA, Browser, Site, check_kept, on_postgres
@@ -180,7 +181,7 @@ def test_the_line_is_cut_between_reading_and_writing(postgres_site: Site) -> Non
     assert line is not None
     headers = {"Authorization": f"Bearer {server.token('chair')}", "Idempotency-Key": str(uuid.uuid4())}
     assert Browser(server, "chair").get("/communities").status_code == 200
-    line.cut_at(b"ROLLBACK", arrives=False)
+    line.cut_at(b"ROLLBACK", arrives=False, after=hashed(server.token("chair")).encode())
     said = requests.post(f"{server.url}/api/v1/commands/stage.say", json={"stage": 18, "text": "all the same"}, headers=headers, timeout=30)
     line.wait_until_cut()
     assert said.status_code == 200, said.text
