@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,28 @@ def test_every_unit_is_shut_in_alike() -> None:
     assert all(line.startswith("ReadWritePaths=/var/lib/ecommunity") for block in blocks.values() for line in block - shared), blocks
     assert {"ProtectSystem=strict", "CapabilityBoundingSet=", "NoNewPrivileges=yes", "SystemCallFilter=@system-service"} <= shared
     assert all("UMask=0077" in unit.read_text() and "User=ecommunity" in unit.read_text() for unit in UNITS)
+
+
+def test_a_backup_is_made_every_five_minutes() -> None:
+    timer = (ROOT / "deploy" / "ecommunity-backup.timer").read_text()
+    told = dict(line.split("=", 1) for line in timer[timer.index("[Timer]") : timer.index("[Install]")].splitlines() if "=" in line)
+    assert set(told) == {"OnCalendar", "AccuracySec", "Persistent"}, "nothing else says when"
+    assert re.fullmatch(r"(\*-\*-\* )?\*:0?0/0?5(:00)?", told["OnCalendar"])
+    assert int(told["AccuracySec"].removesuffix("s")) <= 60
+    assert told["Persistent"] == "true", "what was missed while the machine was off is made at once"
+
+
+def test_systemd_reads_five_minutes_too() -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        leave_out("this machine has no systemd")
+    when = re.search(r"^OnCalendar=(.+)$", (ROOT / "deploy" / "ecommunity-backup.timer").read_text(), re.MULTILINE)
+    assert when
+    command = [program, "calendar", "--iterations=300", "--base-time=2026-03-01 00:01:00 UTC", when[1]]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env={"TZ": "UTC", "LC_ALL": "C"}).stdout
+    times = [datetime.fromisoformat(at) for at in re.findall(r"(?:Next elapse|Iter\. #\d+): \w+ (\S+ \S+) UTC", said)]
+    assert len(times) == 300, said[:500]
+    assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(minutes=5)}
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:

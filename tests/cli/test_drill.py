@@ -78,6 +78,14 @@ def counts(url: str) -> tuple[int, int, int]:
         engine.dispose()
 
 
+def name_of(server: LiveServer, who: str) -> str | None:
+    """As whom a browser is met that has this person's cookie; None for a guest."""
+    answer = requests.get(f"{server.url}/api/v1/me", cookies={"community": server.cookie(who)}, timeout=20)
+    assert answer.status_code == 200, answer.text
+    name: str | None = answer.json()["name"]
+    return name
+
+
 def lose(url: str, folder: Path) -> None:
     """The database and the files are gone."""
     shutil.rmtree(folder / "files")
@@ -101,6 +109,7 @@ def test_what_was_acknowledged_before_the_backup_comes_back(kind: str, tmp_path:
     operator.must("db", "upgrade")
     server = LiveServer(folder, prepare(folder, **settings), "eventlet", **settings).start()
     request.addfinalizer(server.kill)
+    assert [name_of(server, who) for who in ("admin", "chair")] == ["Ada Min", "Chidi Stone"]
     sent = folder / "files" / "ab" / ("ab" + "0" * 62)
     sent.parent.mkdir(parents=True)
     sent.write_bytes(content := os.urandom(2_500_000))
@@ -137,6 +146,7 @@ def test_what_was_acknowledged_before_the_backup_comes_back(kind: str, tmp_path:
     for speaker in speakers:
         mine = [line for line in texts if line.startswith(speaker.who)]
         assert mine == speaker.tried[: len(mine)], "without a hole"
+    assert [name_of(server, who) for who in server.known["cookies"]] == [None] * len(server.known["cookies"]), "nobody is signed in"
     with pytest.raises(Refused):
         Client(server.url, token=server.token("chair"))
     guest = Client(server.url)
