@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from ecommunity import db, import_domains
 from ecommunity.cli import rows as all_rows
+from tests.cli.newer import version
 from tests.cli.running import ANSWERS, Done, Operator
 from tests.cli.test_backup import backup, rows
 
+ADD = ("expand", 'op.add_column("people", sa.Column("shoe_size", sa.Integer(), nullable=True))')
 LEAVER = (
     "INSERT INTO people (id, name, email, password_hash, language, time_zone, site_roles, state, created_at) "
     "VALUES (77, 'Leaver', 'leaver@site.invalid', '', 'en', 'UTC', '[]', 'active', '2026-11-01 00:00:00')"
@@ -172,6 +175,33 @@ def test_a_database_that_cannot_be_read_has_no_ledger(site: Operator, tmp_path: 
     site.must("restore", "--recovered")  # as after a recovery that was PostgreSQL's own
     assert rows(site, "SELECT word FROM live_epochs") != epoch
     assert rows(site, "SELECT count(*) FROM access_tokens WHERE ended_at IS NULL") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
+def test_a_sealed_backup_is_restored_onto_a_newer_version(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The newer version's own schema holds what the older one sealed, and what was there meanwhile is kept aside."""
+    key = tmp_path / "backup.key"
+    key.write_text("ecommunity-backup-key-1 " + "5a" * 32 + "\n")
+    old: Operator = request.getfixturevalue("site") if kind == "sqlite" else Operator(tmp_path / "var")
+    url = f"sqlite:///{old.folder}/community.sqlite"
+    if kind == "postgresql":
+        old.settings["DATABASE_URL"] = url = request.getfixturevalue("postgres_url")
+        old.must("init", *ANSWERS)
+    made = backup(old, tmp_path / "kept", "--key", str(key))
+    assert not list(made.rglob("*.sqlite")) + list(made.rglob("*.dump")), "it is sealed"
+    new = Operator(old.folder, {**old.settings, "PYTHONPATH": str(version(tmp_path / "new", ADD))})
+
+    said = new.must("restore", str(made), "--key", str(key))
+
+    assert "What was here before" in said
+    assert new.must("db", "check").strip() == "up to date"
+    engine = db.make_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, email, shoe_size FROM people")).all()
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "99990101_0000"
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("boss", "boss@site.invalid", None)]
+    assert new.must("token", "boss@site.invalid"), "and the newer version works on it"
 
 
 def test_restore_waits_for_the_server_to_stop(site: Operator, tmp_path: Path) -> None:
