@@ -112,7 +112,8 @@ def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     aside = said.split('the schema "')[1].split('"')[0]
     assert ask(f'SELECT count(*) FROM "{aside}".people') == [(2,)], "what was there is kept aside"
     assert ask("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'ecommunity%'") == [(0,)]
-    assert "0 wrong" in (told := site.must("doctor")) or "All is well" in told
+    wrong = [line for line in site.run("doctor").out.splitlines() if line.startswith("  wrong ")]
+    assert [line for line in wrong if "a loss of power" not in line] == [], "the server of the tests writes for speed, and that is said"
 
 
 @pytest.mark.soak

@@ -26,6 +26,12 @@ MOST_CLOCK_OFF_S = 300.0
 LOOK_CLOCK_OFF_S = 60.0
 # What one process holds at most (db.make_engine).
 POOL = 40
+# Each is on where nobody turned it off, and what a loss of power does where it is off.
+DURABLE = {
+    "fsync": "a loss of power can destroy the whole database",
+    "full_page_writes": "a loss of power can leave half-written pages in the database",
+    "synchronous_commit": "a loss of power takes back what people were told is saved",
+}
 # PostgreSQL gives no code for a refused connection, only its words. A server that speaks another language is waited for in vain.
 NOT_MENDED_BY_WAITING = ("authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied", "no encryption")
 
@@ -39,11 +45,12 @@ class Database:
     is_standby: bool
     connections: int
     most_connections: int
+    turned_off: tuple[str, ...] = ()
 
 
-def reason(problem: OperationalError) -> str:
+def reason(problem: Exception) -> str:
     """The last line of what the database said, which is the one about the last address that was tried."""
-    lines = str(problem.orig).strip().splitlines() or ["it said nothing"]
+    lines = str(getattr(problem, "orig", problem)).strip().splitlines() or ["it said nothing"]
     return next((line.strip() for line in lines if "FATAL" in line), lines[0].strip())
 
 
@@ -70,7 +77,9 @@ def ask(settings: Settings) -> Database:
                 "current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int"
             )
         ).one()
-    return Database(version // 10_000, middle - float(now), standby, used, most - kept)
+        settings_off = text("SELECT name FROM pg_settings WHERE name = ANY(:names) AND setting = 'off' ORDER BY name")
+        turned_off = tuple(connection.execute(settings_off, {"names": list(DURABLE)}).scalars())
+    return Database(version // 10_000, middle - float(now), standby, used, most - kept, turned_off)
 
 
 def wait(settings: Settings, within_s: float = WAIT_S) -> Database:
@@ -127,7 +136,7 @@ def postgresql(settings: Settings) -> list[Finding]:
         require_fit(found)
     except Misconfigured as problem:
         return [Finding("wrong", str(problem))]
-    bad = []
+    bad = [Finding("wrong", f"PostgreSQL runs with {name} = off: {DURABLE[name]}.", turn_on(name)) for name in found.turned_off]
     if abs(found.clock_off_s) > LOOK_CLOCK_OFF_S:
         what = clock_sentence("The clock of this machine", found.clock_off_s)
         bad.append(Finding("wrong", f"{what}.", "Let both be kept by systemd-timesyncd or chrony."))
@@ -147,6 +156,11 @@ def is_reached(settings: Settings) -> bool:
             return True
     except OperationalError:
         return False
+
+
+def turn_on(name: str) -> str:
+    """Where it may be off: for the whole server, for this database or account alone, or for those who come with this address."""
+    return f"Set {name} = on in postgresql.conf, look for it in ALTER DATABASE, ALTER ROLE and DATABASE_URL, then reload PostgreSQL."
 
 
 def more_connections(now: int) -> str:
