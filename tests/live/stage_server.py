@@ -14,7 +14,7 @@ from ecommunity import create_app, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import new_secret
-from ecommunity.live import server
+from ecommunity.live import recheck, server
 from ecommunity.live.entries import new_epoch
 from ecommunity.outbox import relay
 from ecommunity.rt import patience
@@ -60,6 +60,7 @@ def serve() -> None:
     settings = app.config["SETTINGS"]
     if wait_s := float(os.environ.get("STAGE_PATIENCE_S", "0")):
         patience.HEAD_S = patience.IDLE_S = patience.BODY_S = wait_s
+    recheck.ROUND_S = float(os.environ.get("STAGE_ROUND_S", recheck.ROUND_S))
     rt.on_start(lambda: rt.spawn(stop_with, os.getppid()))
     if os.environ.get("STAGE_RELAY"):
         rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
