@@ -20,9 +20,9 @@ def broker() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def pair(postgres_server: Postgres, broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[LiveServer]]:
+def pair(request: Any, postgres_server: Postgres, broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[LiveServer]]:
     folder = tmp_path_factory.mktemp("pair") / "var"
-    settings = {"STAGE_ALONE": "1", "DATABASE_URL": postgres_server.new_database(), "LIMITS": "0"}
+    settings = {"STAGE_ALONE": "1", "DATABASE_URL": postgres_server.new_database(), "LIMITS": "0", **getattr(request.module, "SERVERS", {})}
     known = prepare(folder, **settings)
     servers = [LiveServer(folder, known, DRIVER, REDIS_URL=broker, **settings).start() for _ in range(2)]
     yield servers

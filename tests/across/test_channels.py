@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecommunity.live.channels import WINDOW, Heard
+from tests.across.test_processes import end_session
 from tests.faults.crowd import Writer
 from tests.live.client import Client, Replica
 from tests.live.server import DRIVER, LiveServer, prepare
@@ -93,6 +94,17 @@ def far_apart(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactor
         yield servers, [one, other]
         for server in servers:
             server.kill()
+
+
+def test_a_session_that_ended_elsewhere_is_over_without_a_word_about_it(far_apart: Any) -> None:
+    """Nobody carries messages here: each process looks for itself."""
+    (here, there), _ = far_apart
+    follower = Client(there.url, headers={"Cookie": "community=" + there.cookie("academic")}, origin=there.url)
+    assert follower.call("subscribe", {"stream": f"stage:{STAGE + 4}", "epoch": None, "since": None})["ok"]
+    ended = end_session(here, "academic", "admin")
+    assert ended.ok, ended.text
+    assert follower.wait_for("gone", timeout=10)["reason"] == "signed_out"
+    follower.wait_for("disconnect", timeout=5)
 
 
 @pytest.mark.parametrize(("lose", "stage"), [(0.0, STAGE), (0.05, STAGE + 2)])

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
+import pytest
 import redis
+import requests
 
 from tests.faults.crowd import Writer
-from tests.live.client import Replica
+from tests.live.client import Client, Replica
+from tests.live.server import LiveServer
 
 STAGE = 50
+# Each looks for itself only once a minute: what comes sooner was told.
+SERVERS = {"STAGE_ROUND_S": "60"}
 
 
 def test_a_change_of_the_other_process_comes_at_once(pair: Any, join: Any) -> None:
@@ -53,6 +61,32 @@ def test_a_right_that_ends_in_one_process_ends_in_the_other(pair: Any, join: Any
     assert not [data for name, data in reader.events if name == "change"], "what was said about it in the same commit"
 
 
+def end_session(server: LiveServer, who: str, by: str) -> requests.Response:
+    """The person ends their own session, or somebody else ends all of theirs."""
+    headers = {"Authorization": f"Bearer {server.token(by)}", "Idempotency-Key": uuid.uuid4().hex}
+    # Sessions were made in the order of the cast, from 1.
+    own = {"session": list(server.known["tokens"]).index(who) + 1}
+    name, args = ("end_session", own) if by == who else ("end_sessions_of", {"person": server.person(who)})
+    return requests.post(f"{server.url}/api/v1/commands/accounts.{name}", json=args, headers=headers, timeout=20)
+
+
+@pytest.mark.parametrize(("who", "by"), [("iplc", "iplc"), ("academic", "admin")])
+def test_a_session_that_ends_in_one_process_ends_its_sockets_in_the_other(pair: Any, who: str, by: str) -> None:
+    follower = Client(pair[1].url, headers={"Cookie": "community=" + pair[1].cookie(who)}, origin=pair[1].url)
+    assert follower.call("subscribe", {"stream": "stage:60", "epoch": None, "since": None})["ok"]
+    ended = end_session(pair[0], who, by)
+    assert ended.ok, ended.text
+    assert follower.wait_for("gone", timeout=10)["reason"] == "signed_out"
+    follower.wait_for("disconnect", timeout=5)
+
+
+def forgeries(real: bytes) -> Iterator[bytes]:
+    """The next change, well made, under the seal of another message: from somebody new, and from the same with a new number."""
+    said = orjson.loads(real[32:].replace(b'"seq":1', b'"seq":2').replace(b'"after":0', b'"after":1').replace(b"real", b"fake"))
+    for news in ({"from": "0" * 12}, {"number": said["number"] + 500}):
+        yield real[:32] + orjson.dumps(said | news)
+
+
 def test_what_a_stranger_says_in_redis_has_no_effect(pair: Any, join: Any, broker: str) -> None:
     replica = Replica("stage:54").follow(join(pair[1]))
     stranger = redis.Redis.from_url(broker)
@@ -61,10 +95,10 @@ def test_what_a_stranger_says_in_redis_has_no_effect(pair: Any, join: Any, broke
     overheard.get_message(timeout=2)
     ack = join(pair[0], "chair").command("stage.say", {"stage": 54, "text": "real"})
     replica.wait_seq(ack["seq"]["stage:54"], timeout=3)
-    heard = overheard.get_message(timeout=2)
-    channel, real = heard["channel"], heard["data"]
-    forged = real[:32] + real[32:].replace(b"real", b"fake").replace(b'"seq":1', b'"seq":2').replace(b'"after":0', b'"after":1')
-    for message in (b"", b"\xff" * 40, b"{}", real, forged, real[:-5], b"x" * 100_000):
+    channel, real = next(
+        (heard["channel"], heard["data"]) for heard in iter(lambda: overheard.get_message(timeout=5), None) if b"real" in heard["data"]
+    )
+    for message in (*forgeries(real), b"", b"\xff" * 40, b"{}", real, real[:-5], b"x" * 100_000):
         stranger.publish(channel, message)
         stranger.publish(b":".join(channel.split(b":")[:2]) + b":everybody", message)
     ack = join(pair[0], "chair").command("stage.say", {"stage": 54, "text": "more"})
