@@ -51,8 +51,18 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (DatabaseError, sqlite3.DatabaseError) as problem:
-        found = damage(problem)
-        if found is None:
+        found = damage(problem) or _away(problem)
+        if not found:
             raise
         print(f"ecommunity: {found}", file=sys.stderr)
         return 2
+
+
+def _away(problem: Exception) -> str:
+    """What to tell the operator when the database is away, full or locked; nothing for any other problem, which is a defect."""
+    from ecommunity import failures
+    from ecommunity.cli.checks.database import reason
+
+    if failures.refusal(problem) is None:
+        return ""
+    return f"The database cannot be used ({reason(problem)}). Start it or correct DATABASE_URL, and run the command again."

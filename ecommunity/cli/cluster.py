@@ -13,16 +13,17 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ecommunity import config
-from ecommunity.cli import parts
+from ecommunity.cli import parts, single
 from ecommunity.cli.checks import database, machine
 from ecommunity.cli.part import Part
 from ecommunity.cli.parts import Door
+from ecommunity.cli.serve import is_set_up
 from ecommunity.config import Misconfigured, Settings
 
 READY_S = 60.0
@@ -35,6 +36,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--demo", action="store_true", help="with the demonstration community")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="let nginx speak HTTPS with this certificate (and its chain)")
     parser.add_argument("--certificate-key", type=Path, metavar="FILE", help="the private key of the certificate")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--move-in", action="store_true", help="first take the site along that a single server has in this folder")
+    instead.add_argument("--move-out", action="store_true", help="only give the site back to a single server, on SQLite")
+    instead.add_argument(
+        "--database-only", action="store_true", help="only PostgreSQL: what `init` and `restore` need while nobody is served"
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,8 +52,15 @@ def run(given: argparse.Namespace) -> int:
     machine.require_room(settings.data_dir)
     folder = settings.path("cluster")
     folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    if not (given.move_in or given.move_out) and (not given.demo or is_set_up(settings)):
+        single.refuse_two(settings)
     with alone(folder):
-        return Cluster(settings, folder, given).run()
+        cluster = Cluster(settings, folder, given)
+        if given.move_out:
+            return cluster.move_out(settings)
+        if given.move_in:
+            cluster.with_database(lambda: single.move_in(settings, folder))
+        return cluster.run()
 
 
 def require_sense(given: argparse.Namespace, settings: Settings) -> None:
@@ -91,6 +105,7 @@ class Cluster:
 
     def __init__(self, settings: Settings, folder: Path, given: argparse.Namespace) -> None:
         self.told: list[int] = []
+        self.is_database_only: bool = given.database_only
         count: int = given.servers
         certificates = [path.absolute() if path else None for path in (given.certificate, given.certificate_key)]
         self.door = Door(settings.host, settings.port, *certificates)
@@ -108,7 +123,7 @@ class Cluster:
 
     @property
     def all(self) -> list[Part]:
-        return [self.postgres, self.redis, *self.servers, self.worker, self.nginx]
+        return [self.postgres] if self.is_database_only else [self.postgres, self.redis, *self.servers, self.worker, self.nginx]
 
     def _reached(self, settings: Settings, folder: Path, *, demo: bool) -> dict[str, str]:
         """How the servers, and the operator's commands, reach the parts."""
@@ -126,9 +141,7 @@ class Cluster:
         """Started, watched, and stopped."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda sent, _: self.told.append(sent))
-        for part in (*self.servers, self.worker, self.nginx, self.redis, self.postgres):
-            if part.end_leftover():
-                print(f"  {part.name} ran on from an earlier cluster, and was ended.", flush=True)
+        self._end_leftovers()
         try:
             for part in self.all:
                 if self._is_over():
@@ -136,11 +149,34 @@ class Cluster:
                 part.start()
                 part.wait_until_ready(READY_S, self._is_over)
                 print(f"  {part.name} runs (process {part.pid}).", flush=True)
-            print(f"\n  Open {self.reached['BASE_URL']}\n", flush=True)
+            print("\n  Nobody is served." if self.is_database_only else f"\n  Open {self.reached['BASE_URL']}\n", flush=True)
             self._watch()
         finally:
             self._stop()
         return 0
+
+    def with_database(self, work: Callable[[], str]) -> None:
+        """The work was done while only PostgreSQL ran, and what it tells was said."""
+        self._end_leftovers()
+        try:
+            self.postgres.start()
+            self.postgres.wait_until_ready(READY_S)
+            print(f"  {work()}", flush=True)
+        finally:
+            self.postgres.stop()
+
+    def move_out(self, settings: Settings) -> int:
+        """The site is on SQLite, and the cluster has stopped."""
+        if not (single.postgres_folder(settings) / "PG_VERSION").exists():
+            raise Misconfigured(f"There is no cluster in {settings.data_dir}: nothing to move out.")
+        self.with_database(lambda: single.move_out(settings, settings.path("cluster")))
+        print(f"  {single.leave(settings)}", flush=True)
+        return 0
+
+    def _end_leftovers(self) -> None:
+        for part in (*self.servers, self.worker, self.nginx, self.redis, self.postgres):
+            if part.end_leftover():
+                print(f"  {part.name} ran on from an earlier cluster, and was ended.", flush=True)
 
     def _stop(self) -> None:
         """The servers first, because they tell everybody when to come back; then nothing waits for open connections."""

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -38,19 +39,30 @@ def alone(settings: Settings, what: str) -> Iterator[None]:
 
 def refuse_elsewhere(settings: Settings, what: str) -> None:
     """No server or worker on another machine, which the lock of this folder may not reach, uses the PostgreSQL database."""
-    if settings.is_sqlite:
-        return
-    engine = db.make_engine(settings.database_url)
-    lately = text("SELECT kind, host FROM processes WHERE seen_at > clock_timestamp() - interval '60 seconds' AND host <> :here")
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(lately, {"here": socket.gethostname()[:255]}).first()
-    except DatabaseError:
-        return  # there is no such table, or no database: then nobody uses it either
-    finally:
-        engine.dispose()
+    found = _at_work(settings, "host <> :here")
     if found is not None:
         raise Misconfigured(f"A {found[0]} on {found[1]} was at work within the last minute: stop it before you {what}.")
+
+
+def refuse_used(settings: Settings) -> None:
+    """No server or worker uses the PostgreSQL database, here or elsewhere."""
+    found = _at_work(settings, ":here IS NOT NULL")
+    if found is not None:
+        raise Misconfigured(f"A {found[0]} on {found[1]} was at work in the other database within the last minute: name an empty one.")
+
+
+def _at_work(settings: Settings, where: str) -> Any:
+    if settings.is_sqlite:
+        return None
+    engine = db.make_engine(settings.database_url)
+    lately = f"SELECT kind, host FROM processes WHERE seen_at > clock_timestamp() - interval '60 seconds' AND {where}"  # noqa: S608 - our own words
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text(lately), {"here": socket.gethostname()[:255]}).first()
+    except DatabaseError:
+        return None  # there is no such table, or no database: then nobody uses it either
+    finally:
+        engine.dispose()
 
 
 def is_served(settings: Settings) -> bool:

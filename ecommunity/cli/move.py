@@ -29,17 +29,7 @@ def run(given: argparse.Namespace) -> int:
     if given.to == settings.database_url:
         raise Misconfigured("This is the database that the site uses already: name another one.")
     with folder.alone(settings, "move it"):
-        folder.refuse_elsewhere(settings, "move it")
-        with create_app(settings).app_context():
-            schema.check_current("Only a database of this version can be moved: run `ecommunity upgrade` first.")
-        files = _copy_files(settings, target) if target.data_dir != settings.data_dir else 0
-        source = db.make_engine(settings.database_url)
-        try:
-            _make_ready(target)
-            count = rows.copy_all(source, db.engine())
-        finally:
-            source.dispose()
-            db.disconnect()
+        count, files = bring(settings, target)
     url = db.make_engine(given.to).url.render_as_string()
     print(
         f"Copied and compared {count} rows"
@@ -48,6 +38,22 @@ def run(given: argparse.Namespace) -> int:
     )
     print(f"Set DATABASE_URL={url}" + (f" and DATA_DIR={target.data_dir}" if given.data_dir else "") + " and start the site.")
     return 0
+
+
+def bring(settings: Settings, target: Settings) -> tuple[int, int]:
+    """How many rows and files are on both sides now; nobody else may be at work on either."""
+    folder.refuse_elsewhere(settings, "move it")
+    folder.refuse_used(target)
+    with create_app(settings).app_context():
+        schema.check_current("Only a database of this version can be moved: run `ecommunity upgrade` first.")
+    files = _copy_files(settings, target) if target.data_dir != settings.data_dir else 0
+    source = db.make_engine(settings.database_url)
+    try:
+        _make_ready(target)
+        return rows.copy_all(source, db.engine()), files
+    finally:
+        source.dispose()
+        db.disconnect()
 
 
 def _make_ready(target: Settings) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, Select, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, func, insert, inspect, select, text
 
 from ecommunity.config import Misconfigured
 from ecommunity.db import Base
@@ -44,6 +44,21 @@ def is_unused(engine: Engine) -> bool:
     """Nobody ever had an account there: at most a schema, as a copy that was cut off leaves it."""
     with engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(Base.metadata.tables["people"])).scalar() == 0
+
+
+def count_same(one: Engine, other: Engine) -> int | None:
+    """How many rows both have when they hold the same site; None when they do not."""
+    total = 0
+    if any(not inspect(engine).has_table("people") or is_unused(engine) for engine in (one, other)):
+        return None
+    with one.connect() as here, other.connect() as there:
+        for table in tables():
+            if not (inspect(here).has_table(table.name) and inspect(there).has_table(table.name)):
+                return None
+            if digest(table, here) != digest(table, there):
+                return None
+            total += here.execute(select(func.count()).select_from(table)).scalar() or 0
+    return total
 
 
 def _copy(table: Table, old: Connection, new: Connection) -> int:

@@ -443,3 +443,11 @@ def test_a_cluster_that_makes_no_sense(
     given = {name: value for name, value in settings.items() if not name.endswith("_FILE")}
     with pytest.raises(Misconfigured, match=sign):
         cluster.require_sense(parser().parse_args(["cluster", *arguments]), settings_of(tmp_path, **given))
+
+
+@pytest.mark.parametrize("asked", [("outbox",), ("live", "rebuild"), ("verify",)], ids=" ".join)
+def test_a_command_without_its_database_is_one_sentence(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    address = f"postgresql://community@127.0.0.1:{free_port()}/community"
+    done = Operator(tmp_path / "var", {"DATABASE_URL": address}).run(*asked)
+    assert done.refused_in_one_sentence, done.err
+    assert "DATABASE_URL" in done.err
