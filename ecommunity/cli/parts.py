@@ -56,6 +56,9 @@ def _listens(host: str, port: int) -> bool:
 
 # PostgreSQL
 
+# Its log says what was refused, and not the row, the statement or the values: they are what people wrote.
+DISCREET = ("log_error_verbosity=terse", "log_min_error_statement=panic", "log_parameter_max_length_on_error=0")
+
 
 def postgres_url(folder: Path) -> str:
     """The database of the cluster, over a Unix socket."""
@@ -85,7 +88,8 @@ def postgres(folder: Path, connections: int) -> Part:
         for path in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
             _forget_stranger(path)
 
-    command = [server, "-D", str(data), "-k", str(sockets), "-c", "listen_addresses=", "-c", f"max_connections={connections}"]
+    settings = ["listen_addresses=", f"max_connections={connections}", *DISCREET]
+    command = [server, "-D", str(data), "-k", str(sockets), *(word for setting in settings for word in ("-c", setting))]
     # Fast shutdown: sessions end, transactions are rolled back, everything committed is on the disk.
     return Part(
         "PostgreSQL",

@@ -163,6 +163,29 @@ def test_a_server_that_is_killed_comes_back(cluster: Running) -> None:
     eventually(lambda: {cluster.newest("Server")} <= cluster.at_work("server"))
 
 
+def test_no_log_says_an_address_of_a_page_or_a_value_of_a_row(cluster: Running) -> None:
+    """Also when no server answers nginx and PostgreSQL refuses what somebody wrote: each of the two says that, and no more."""
+    secret, person = f"heron{uuid.uuid4().hex}", f"{uuid.uuid4().hex}@larkmere.example"
+    logs = cluster.folder / "cluster"
+    for number in (1, 2):
+        os.kill(cluster.newest(f"Server {cluster.port + number}"), signal.SIGKILL)
+    paths = ("/sign-in/link/", "/socket.io/?EIO=4&transport=polling&sid=", "/static/no-such.0123456789ab.css?")
+    eventually(lambda: requests.get(f"{cluster.url}/sign-in/link/{secret}", timeout=20).status_code == 502)
+    statuses = [requests.get(f"{cluster.url}{path}{secret}", timeout=20).status_code for path in paths]
+    address = f"host={logs / 'pg'} user=community dbname=postgres"
+    with psycopg.connect(address) as connection, pytest.raises(psycopg.errors.UniqueViolation):
+        connection.execute(f"UPDATE people SET email = '{person}'")
+    with psycopg.connect(address) as connection, pytest.raises(psycopg.errors.UniqueViolation):
+        connection.execute("UPDATE people SET email = %s", [person])
+    assert 502 in statuses
+    said = {path.name: path.read_text() for path in [*logs.glob("*.log"), cluster.log]}
+    assert {"nginx.log", "nginx-out.log", "postgres.log", "redis.log", "worker.log"} <= said.keys()
+    assert [name for name, text in said.items() if secret in text or "larkmere" in text] == []
+    assert "duplicate key value violates unique constraint" in said["postgres.log"]
+    assert re.search(rf'502 request=[0-9a-f]{{32}} server="127.0.0.1:{cluster.port + 1}', said["nginx.log"])
+    cluster.wait_until_answers()
+
+
 def test_commands_find_the_parts_by_themselves(cluster: Running) -> None:
     """No address of a database is given, neither here nor to `token` above."""
     said = cluster.command("doctor")

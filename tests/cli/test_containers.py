@@ -14,6 +14,7 @@ import redis as library
 import yaml
 
 from ecommunity import cli, config, found
+from ecommunity.cli import parts
 from ecommunity.cli.checks import redis_server
 from tests.cli.running import ROOT
 from tests.cli.test_proxy import self_signed
@@ -116,6 +117,15 @@ def test_the_passwords_are_random_closed_and_made_once(made_secrets: Path) -> No
     assert len(before["redis_password"]) == 48
     subprocess.run(["sh", str(made_secrets.parent / "secrets.sh")], capture_output=True, check=True)
     assert {path.name: path.read_text() for path in made_secrets.iterdir()} == before
+
+
+def test_postgres_keeps_rows_and_values_out_of_its_log_here_and_by_the_guide(composed: dict[str, Any]) -> None:
+    """As in the cluster of one machine, where a test sees the log."""
+    given = shlex.split(composed["services"]["postgres"]["command"])
+    guide = (ROOT / "docs" / "operations.md").read_text().splitlines()
+    for setting in parts.DISCREET:
+        assert given[given.index(setting) - 1] == "-c"
+        assert setting.replace("=", " = ") in guide
 
 
 @pytest.mark.redis

@@ -84,6 +84,7 @@ def configuration(folder: Path, server_port: int, plain_port: int, static: Path)
         name=("server_name community.example", "server_name localhost"),
         certificate=("/etc/letsencrypt/live/community.example", str(folder)),
         static=("/var/lib/ecommunity/cache/static", str(static)),
+        log=("/var/log/nginx/community.log", f"{folder}/community.log"),
     )
 
 
@@ -197,6 +198,30 @@ def test_what_a_client_says_about_itself_is_not_passed_on(tmp_path: Path) -> Non
     assert seen["X-Forwarded-Proto"] == ["https"]
     assert seen["X-Forwarded-Port"] == [str(port)]
     assert len(seen["X-Request-Id"][0]) == 32
+
+
+def test_what_nginx_writes_of_a_request_is_its_id_and_who_did_not_answer(tmp_path: Path) -> None:
+    need("nginx")
+    tmp_path.chmod(0o755)
+    self_signed(tmp_path)
+    port, away = free_port(), free_port()
+    text = configuration(tmp_path, away, free_port(), tmp_path).replace("{port}", str(port)) + waiting_room()
+    for block in re.split(r"^server \{", (ROOT / "deploy" / "nginx.conf").read_text(), flags=re.MULTILINE)[1:]:
+        assert "access_log" in block, "where nothing is said Debian's nginx writes the addresses of pages"
+    with servers.nginx(text, http_block=f"error_log {tmp_path}/error.log warn;"):
+        for path in ("/sign-in/link/heron-secret", "/socket.io/?sid=heron-secret", "/static/heron-secret.0123456789ab.css"):
+            seen = requests.get(f"https://localhost:{port}{path}", verify=str(tmp_path / "fullchain.pem"), timeout=20)
+            assert seen.status_code == 502
+        big = {"Content-Length": "99000000"}
+        refused = requests.post(
+            f"https://localhost:{port}/sign-in/link/heron-secret", headers=big, verify=str(tmp_path / "fullchain.pem"), timeout=20
+        )
+        assert refused.status_code == 413
+    logs = {path.name: path.read_text() for path in tmp_path.glob("*.log")}
+    assert logs.keys() == {"error.log", "community.log"}
+    assert [name for name, text in logs.items() if "heron-secret" in text] == []
+    told = rf'502 request=[0-9a-f]{{32}} server="127\.0\.0\.1:{away}" said="502" after='
+    assert len(re.findall(told, logs["community.log"])) == 3
 
 
 def test_numbers_are_for_the_machine_itself(front: Front) -> None:
