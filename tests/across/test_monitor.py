@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.faults.test_slow_client import Sleeper
 from tests.live.client import Replica
 from tests.live.server import ROOT, LiveServer
 
@@ -86,3 +91,44 @@ def test_connections_and_lag_follow_what_happens(pair: list[LiveServer], join: A
     assert number(pair[1], "head_lag_streams") == 0
     outcomes = {labels["outcome"] for labels, _ in samples(pair[0])["ecommunity_commands_total"] if labels["command"] == "stage.say"}
     assert "done" in outcomes
+
+
+def test_what_waits_for_a_client_that_does_not_read_is_counted(pair: list[LiveServer], join: Any) -> None:
+    writer, sleeper = join(pair[0], "chair"), Sleeper(pair[1], "stage:66")
+    until(lambda: number(pair[1], "queue_packets") == 0)
+
+    def waits() -> bool:
+        for _ in range(20):
+            writer.do("stage.say", stage=66, size=3000)
+        return number(pair[1], "queue_packets") > 0
+
+    until(waits)
+    assert 0 < number(pair[1], "queue_bytes_most") <= 2**20
+    sleeper.ws.close()
+    until(lambda: number(pair[1], "queue_packets") == 0)
+
+
+def test_a_delivery_that_nobody_carries_out_is_late(pair: list[LiveServer]) -> None:
+    """No relay is at work here."""
+    owe = """
+        INSERT INTO deliveries (occurrence, event, subscriber, recipient, payload, state, attempts, due_at, created_at, last_error)
+        VALUES (%s, 'due', 'tests.late', '', '{}', 'owed', 0, now() - interval '2 hours', now(), '')
+    """
+    with psycopg.connect(pair[0].env["DATABASE_URL"].replace("+psycopg", ""), autocommit=True) as connection:
+        owed = number(pair[1], "outbox_owed")
+        connection.execute(owe, [uuid.uuid4().hex])
+        try:
+            assert 7200 <= number(pair[1], "outbox_late_seconds") < 7300
+            assert number(pair[1], "outbox_owed") == owed + 1
+        finally:
+            connection.execute("DELETE FROM deliveries WHERE subscriber = 'tests.late'")
+    assert number(pair[1], "outbox_late_seconds") < 7200
+
+
+def test_a_process_that_stood_still_says_how_long(pair: list[LiveServer]) -> None:
+    assert pair[1].process is not None
+    os.kill(pair[1].process.pid, signal.SIGSTOP)
+    time.sleep(1.5)
+    os.kill(pair[1].process.pid, signal.SIGCONT)
+    until(lambda: number(pair[1], "loop_stall_seconds") > 1.2)
+    assert number(pair[1], "loop_stall_recent_seconds") > 1.2
