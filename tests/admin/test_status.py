@@ -120,6 +120,14 @@ def test_nobody_who_sends_the_mail_is_noticed(see: Any, write: Any) -> None:
     assert see().state("Mail") == FINE
 
 
+def test_a_worker_that_fell_silent_sends_no_mail(see: Any, write: Any) -> None:
+    write(pid=1, gauges={"relay": 0.0})
+    write("worker", timedelta(minutes=4), pid=2, gauges={})
+    page = see()
+    assert page.state("Mail") == WRONG
+    assert "No worker is at work" in page.words("Mail")
+
+
 def test_what_could_not_be_delivered_is_linked(see: Any, write: Any) -> None:
     write(pid=1)
     owe("dead", timedelta(days=1))
