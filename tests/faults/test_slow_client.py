@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -80,6 +81,54 @@ def test_what_waits_for_a_slow_client_becomes_one_fetch(new_server: Any, mode: s
     for sleeper in sleepers:
         sleeper.own = head - 1
         assert sleeper.wake(head)[2]["put"][0][2]["text"] == "x" * 10
+        sleeper.ws.close()
+
+
+class Delivery:
+    """Somebody fast: what they have, and how many seconds after it was asked for each line came."""
+
+    def __init__(self, server: Any, stream: str) -> None:
+        self.arrived: dict[int, float] = {}
+        client = Client(server.url)
+        client.on_event = self._note
+        self.replica = Replica(stream).follow(client)
+
+    def _note(self, name: str, data: Any) -> None:
+        if name == "change" and "fetch" not in data:
+            now = time.monotonic()
+            for number in range(data["after"] + 1, data["seq"] + 1):
+                self.arrived.setdefault(number, now)
+
+
+def deliver(writer: Client, crowd: list[Delivery], stage: int, count: int) -> float:
+    """So many lines were said and everybody fast has all of them; gives the median of the seconds until they came."""
+    asked = {}
+    for _ in range(count):
+        began = time.monotonic()
+        head = writer.command("stage.say", {"stage": stage, "size": 3000})["seq"][f"stage:{stage}"]
+        asked[head] = began
+    for one in crowd:
+        one.replica.wait_seq(head, timeout=20)
+        assert len(one.replica.entries) == head, "everything arrived"
+        assert one.replica.heals <= 2, "only a starved test machine makes them slow"
+    took = [one.arrived[number] - began for one in crowd for number, began in asked.items() if number in one.arrived]
+    assert len(took) > 0.9 * count * len(crowd), "and nearly all of it by itself"
+    return median(took)
+
+
+@pytest.mark.soak
+def test_the_fast_ones_do_not_notice_fifty_that_never_read(new_server: Any) -> None:
+    server = new_server("eventlet", LIMITS="0")
+    writer = Client(server.url, token=server.token("chair"))
+    crowd = [Delivery(server, "stage:66") for _ in range(5)]
+    quiet_s = deliver(writer, crowd, 66, 200)
+    sleepers = [Sleeper(server, "stage:66") for _ in range(50)]
+    crowd += [Delivery(server, "stage:66") for _ in range(5)]  # told after the sleepers
+    deliver(writer, crowd, 66, 100)  # until nothing more goes into the sockets of the sleepers
+    beside_s = deliver(writer, crowd, 66, 200)
+    print(f"median {quiet_s * 1000:.0f} ms, beside fifty that never read {beside_s * 1000:.0f} ms")  # noqa: T201 - shown by the soak
+    assert beside_s <= 2 * quiet_s + 0.05
+    for sleeper in sleepers:
         sleeper.ws.close()
 
 
