@@ -11,7 +11,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ from ecommunity.web.words import lazy_
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MEGABYTE = 1024 * 1024
 _CHUNK = 256 * 1024
+TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ class FileStore:
             digest, size = _copy(stream, part, limit)
             # A folder for each content and a name for each arrival: of two people who send the same file, neither takes the other's.
             arrived = self._waiting(digest) / part.name
-            arrived.parent.mkdir(exist_ok=True, mode=0o700)
-            part.rename(arrived)
+            _move_in(part, arrived)
             yield Incoming(digest, size, arrived)
         except OSError as problem:
             raise Unavailable(lazy_("The file could not be stored just now. Please try again in a moment."), retry_in=10) from problem
@@ -73,8 +73,10 @@ class FileStore:
 
     def waiting(self, digest: str) -> bytes:
         """The content that has just arrived under this digest."""
-        for path in sorted(self._waiting(digest).glob("*.part")):
-            return path.read_bytes()
+        # A copy that another has just kept or taken away is no reason to refuse this one.
+        for path in [*sorted(self._waiting(digest).glob("*.part")), self.path(digest)]:
+            with suppress(FileNotFoundError):
+                return path.read_bytes()
         raise Unavailable(lazy_("The file did not arrive. Please send it again."))
 
     def keep(self, digest: str) -> None:
@@ -84,10 +86,12 @@ class FileStore:
             return
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for path in sorted(self._waiting(digest).glob("*.part")):
-            path.rename(target)
-            _settle(target.parent)
-            return
-        raise Unavailable(lazy_("The file did not arrive. Please send it again."))
+            with suppress(FileNotFoundError):
+                path.rename(target)
+                break
+        if not target.exists():
+            raise Unavailable(lazy_("The file did not arrive. Please send it again."))
+        _settle(target.parent)
 
     def sweep(self, is_known: frozenset[str], older_than_s: float) -> int:
         """Contents that no row names and nobody has just sent are gone: how many there were."""
@@ -122,6 +126,16 @@ def _copy(stream: IO[bytes], part: Path, limit: int) -> tuple[str, int]:
         out.flush()
         os.fsync(out.fileno())
     return seen.hexdigest(), size
+
+
+def _move_in(part: Path, arrived: Path) -> None:
+    """The file waits under its content's name, also when somebody whose copy is done removes the folder at this moment."""
+    for _ in range(TRIES):
+        with suppress(FileNotFoundError, FileExistsError):
+            arrived.parent.mkdir(exist_ok=True, mode=0o700)
+            part.rename(arrived)
+            return
+    part.rename(arrived)
 
 
 def _settle(folder: Path) -> None:

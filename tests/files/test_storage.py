@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_of_two_who_send_the_same_neither_loses_it(tmp_path):
         assert store.waiting(DIGEST) == CONTENT
         store.keep(DIGEST)
     assert everything(tmp_path) == [store.path(DIGEST)]
+
+
+def test_of_many_who_send_the_same_at_once_nobody_is_refused(tmp_path):
+    store = FileStore(tmp_path)
+
+    def send(number):
+        with store.receive(io.BytesIO(CONTENT), 100):
+            assert store.waiting(DIGEST) == CONTENT
+            if number > 300:
+                store.keep(DIGEST)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(send, range(400)))) == 400
 
 
 @pytest.mark.parametrize("bad", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "/x"])
