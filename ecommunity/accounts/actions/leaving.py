@@ -9,7 +9,7 @@ from ecommunity.accounts import erasure, queries
 from ecommunity.accounts.events import PersonLeft
 from ecommunity.accounts.inputs import Leave
 from ecommunity.authz import Actor
-from ecommunity.errors import Conflict, Invalid
+from ecommunity.errors import Conflict, Invalid, SignInNeeded
 from ecommunity.events import publish
 from ecommunity.registry import command
 from ecommunity.web.words import _
@@ -19,6 +19,8 @@ from ecommunity.web.words import _
 def leave(actor: Actor, given: Leave) -> dict[str, Any]:
     """The person has left: see `erasure.erase_person`. The last administrator can't leave."""
     person = queries.get_self(actor, lock=True)
+    if person.state == "left":
+        raise SignInNeeded(_("You are signed out. Please sign in again."))  # by the same button, pressed twice
     if given.email.lower() != (person.email or "").lower():
         raise Invalid(_("Type your own address."), fields={"email": _("This is not the address of your account.")})
     if "admin" in person.site_roles and queries.count_admins() < 2:

@@ -17,7 +17,7 @@ from ecommunity.accounts.secrets import new_secret, tag
 from ecommunity.authz import Actor
 from ecommunity.boundary import Input
 from ecommunity.config import settings
-from ecommunity.db import one, session
+from ecommunity.db import find, one, session
 from ecommunity.errors import Conflict, NotFound, TooOften
 from ecommunity.events import publish
 from ecommunity.live import recheck_person
@@ -125,8 +125,9 @@ def signed_in(person: Person, device: str, secret: str = "") -> dict[str, Any]:
 @command("accounts.sign_out", Input, once=False, **HTML_ONLY)
 def sign_out(actor: Actor, given: Input) -> dict[str, Any]:
     """This browser's session has ended; its sockets close."""
-    row = session.get(SignInSession, actor.session_id or 0)
-    if row is not None and row.person_id == actor.id and actor.credential.kind == "session":
+    own = select(SignInSession).where(SignInSession.id == (actor.session_id or 0), SignInSession.person_id == actor.id)
+    row = find(own.where(SignInSession.ended_at.is_(None)), lock=True)
+    if row is not None and actor.credential.kind == "session":
         row.ended_at = clock.now()
         recheck_person(row.person_id)
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from ecommunity.accounts.demo_people import list_demo_people
 from ecommunity.accounts.views.blueprint import bp, device, go_on, signed_out
 from ecommunity.boundary import current_actor
 from ecommunity.config import settings
-from ecommunity.errors import NotFound
+from ecommunity.errors import NotFound, SignInNeeded
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.limits import by_address
 from ecommunity.web.templating import is_loopback
@@ -82,5 +83,6 @@ def reset_password(token: str) -> Any:
 @bp.post("/sign-out")
 def sign_out() -> Any:
     if not current_actor().is_guest:
-        submit("accounts.sign_out")
+        with suppress(SignInNeeded):  # the button was pressed twice: it is done
+            submit("accounts.sign_out")
     return signed_out(url_for("home.index"))
