@@ -7,6 +7,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ import pytest
 import redis
 import requests
 
+from tests.faults.at_work import people_at_work
 from tests.live.client import Client, Replica
 from tests.live.server import LiveServer, prepare
 from tests.services.fixtures import need
@@ -25,7 +27,7 @@ from tests.services.servers import redis as start_redis
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 KEY = re.compile(r'name="_key" value="([^"]+)"')
 OLD, NEW = "for tests only", "another one; as long as it is needed"
-STAGE = 80
+STAGE, WORK = 80, 82
 
 
 class Person:
@@ -111,26 +113,78 @@ def test_the_secret_key_changes_and_nobody_notices(pair: Pair) -> None:
 
 
 @pytest.mark.soak
-def test_the_seal_changes_and_what_was_sealed_before_is_understood(pair: Pair) -> None:
-    keys = pair.folder / "keys"
-    old, new = (keys / "seal").read_text(), secrets.token_hex(32)
-    token = pair.known["tokens"]["chair"]
-    said: dict[str, Any] = {}
+def test_people_go_on_writing_while_the_secret_key_changes(pair: Pair) -> None:
+    with people_at_work(pair.servers, WORK):
+        for step in ({"SECRET_KEY": OLD, "SECRET_KEY_FALLBACKS": NEW}, {"SECRET_KEY": NEW, "SECRET_KEY_FALLBACKS": OLD}):
+            for _ in pair.roll(**step):
+                time.sleep(1)
 
-    def say(server: LiveServer, key: str) -> Any:
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-        body = {"stage": STAGE, "text": key}
-        answer = requests.post(server.url + "/api/v1/commands/stage.say", json=body, headers=headers, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+
+@pytest.mark.soak
+def test_one_key_at_two_processes_that_seal_differently_has_one_effect(pair: Pair, new_seal: str) -> None:
+    """Both have asked for the key before either has written: the table alone cannot keep the two tags apart."""
+    old_seal = (pair.folder / "keys" / "seal").read_text()
+    (pair.folder / "keys" / "seal.also").write_text(new_seal)
+    again(pair.servers[0])
+    (pair.folder / "keys" / "seal").write_text(new_seal)
+    (pair.folder / "keys" / "seal.also").write_text(old_seal)
+    again(pair.servers[1])
+    say(pair, pair.servers[0], "the stream is there")
+    key = uuid.uuid4().hex
+    database = pair.servers[0].env["DATABASE_URL"].replace("+psycopg", "")
+    with psycopg.connect(database) as holder, psycopg.connect(database, autocommit=True) as rows, ThreadPoolExecutor(2) as pool:
+        holder.execute("SELECT seq FROM streams WHERE name = %s FOR UPDATE", (f"stage:{STAGE}",))
+        sent = [pool.submit(say, pair, server, key) for server in pair.servers]
+        try:
+            wait_for_two(rows)
+        finally:
+            holder.rollback()
+        answers = [job.result() for job in sent]
+        assert rows.execute("SELECT count(*) FROM stage_lines WHERE text = %s", (key,)).fetchall() == [(1,)]
+    assert answers[0] == answers[1]
+
+
+def wait_for_two(rows: psycopg.Connection[Any]) -> None:
+    """Two wait in the database, for a row or for each other."""
+    end = time.monotonic() + 8
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while rows.execute(waiting).fetchall() != [(2,)]:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def again(server: LiveServer) -> None:
+    """The server runs anew, with the keys that are there now."""
+    assert server.terminate() == 0
+    server.start()
+
+
+def say(pair: Pair, server: LiveServer, key: str) -> Any:
+    headers = {"Authorization": f"Bearer {pair.known['tokens']['chair']}", "Idempotency-Key": key}
+    body = {"stage": STAGE, "text": key}
+    answer = requests.post(server.url + "/api/v1/commands/stage.say", json=body, headers=headers, timeout=30)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+def new_seal() -> str:
+    return secrets.token_hex(32)
+
+
+@pytest.mark.soak
+def test_the_seal_changes_and_what_was_sealed_before_is_understood(pair: Pair, new_seal: str) -> None:
+    keys = pair.folder / "keys"
+    old = (keys / "seal").read_text()
+    said: dict[str, Any] = {}
 
     def look() -> None:
         for here, there in (pair.servers, reversed(pair.servers)):
             for key, answer in said.items():
-                assert say(here, key) == answer, "the same answer again, whichever seal it was kept under"
+                assert say(pair, here, key) == answer, "the same answer again, whichever seal it was kept under"
             follower = Replica(f"stage:{STAGE}").follow(Client(here.url))
             key = uuid.uuid4().hex
-            said[key] = say(there, key)
+            said[key] = say(pair, there, key)
             follower.wait_seq(said[key]["seq"][f"stage:{STAGE}"], timeout=8)
             follower.client.close()
         for server in pair.servers:
@@ -138,13 +192,14 @@ def test_the_seal_changes_and_what_was_sealed_before_is_understood(pair: Pair) -
             assert re.search(r"redis_refused\S* 0(\.0)?$", numbers, re.MULTILINE), "each understands the other's messages"
 
     look()
-    (keys / "seal.also").write_text(new)
-    for _ in pair.roll():
-        look()
-    (keys / "seal").write_text(new)
-    (keys / "seal.also").write_text(old)
-    for _ in pair.roll():
-        look()
+    with people_at_work(pair.servers, WORK):
+        (keys / "seal.also").write_text(new_seal)
+        for _ in pair.roll():
+            look()
+        (keys / "seal").write_text(new_seal)
+        (keys / "seal.also").write_text(old)
+        for _ in pair.roll():
+            look()
     assert requests.get(f"{pair.servers[0].url}/stage/numbers?stage={STAGE}", timeout=30).json()["rows"] == len(said)
 
 
@@ -156,13 +211,14 @@ def test_the_passwords_of_redis_change(pair: Pair, redis_url: str) -> None:
     place = redis_url.removeprefix("redis://")
     for _ in pair.roll(REDIS_URL=f"redis://community:first@{place}"):
         pass
-    admin.execute_command("ACL", "SETUSER", "community", ">second", *rights)
-    for _ in pair.roll(REDIS_URL=f"redis://community:second@{place}"):
+    with people_at_work(pair.servers, WORK):
+        admin.execute_command("ACL", "SETUSER", "community", ">second", *rights)
+        for _ in pair.roll(REDIS_URL=f"redis://community:second@{place}"):
+            follows_across(pair)
+        admin.execute_command("ACL", "SETUSER", "community", "<first")
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis.from_url(f"redis://community:first@{place}").ping()
         follows_across(pair)
-    admin.execute_command("ACL", "SETUSER", "community", "<first")
-    with pytest.raises(redis.AuthenticationError):
-        redis.Redis.from_url(f"redis://community:first@{place}").ping()
-    follows_across(pair)
 
 
 def follows_across(pair: Pair) -> None:
@@ -199,12 +255,13 @@ def test_the_password_of_the_database_changes(tmp_path: Path) -> None:
 
             pair = Pair(tmp_path / "var", url("site_a"), broker)
             try:
-                for _ in pair.roll(DATABASE_URL=url("site_b")):
+                with people_at_work(pair.servers, WORK):
+                    for _ in pair.roll(DATABASE_URL=url("site_b")):
+                        follows_across(pair)
+                    connection.execute("ALTER ROLE site_a NOLOGIN")
+                    with pytest.raises(psycopg.OperationalError):
+                        psycopg.connect(url("site_a").replace("+psycopg", ""))
                     follows_across(pair)
-                connection.execute("ALTER ROLE site_a NOLOGIN")
-                with pytest.raises(psycopg.OperationalError):
-                    psycopg.connect(url("site_a").replace("+psycopg", ""))
-                follows_across(pair)
             finally:
                 for server in pair.servers:
                     server.kill()
