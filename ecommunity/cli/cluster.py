@@ -105,6 +105,7 @@ class Cluster:
 
     def __init__(self, settings: Settings, folder: Path, given: argparse.Namespace) -> None:
         self.told: list[int] = []
+        self.had_leftovers = False
         self.is_database_only: bool = given.database_only
         count: int = given.servers
         certificates = [path.absolute() if path else None for path in (given.certificate, given.certificate_key)]
@@ -146,8 +147,7 @@ class Cluster:
             for part in self.all:
                 if self._is_over():
                     return 0
-                part.start()
-                part.wait_until_ready(READY_S, self._is_over)
+                self._begin(part)
                 print(f"  {part.name} runs (process {part.pid}).", flush=True)
             print("\n  Nobody is served." if self.is_database_only else f"\n  Open {self.reached['BASE_URL']}\n", flush=True)
             self._watch()
@@ -159,8 +159,7 @@ class Cluster:
         """The work was done while only PostgreSQL ran, and what it tells was said."""
         self._end_leftovers()
         try:
-            self.postgres.start()
-            self.postgres.wait_until_ready(READY_S)
+            self._begin(self.postgres)
             print(f"  {work()}", flush=True)
         finally:
             self.postgres.stop()
@@ -176,7 +175,20 @@ class Cluster:
     def _end_leftovers(self) -> None:
         for part in (*self.servers, self.worker, self.nginx, self.redis, self.postgres):
             if part.end_leftover():
+                self.had_leftovers = True
                 print(f"  {part.name} ran on from an earlier cluster, and was ended.", flush=True)
+
+    def _begin(self, part: Part) -> None:
+        """It answers. What is left of a killed one may need some seconds to go: then it is tried again."""
+        for is_last in (False, False, True):
+            part.start()
+            try:
+                part.wait_until_ready(READY_S, self._is_over)
+                return
+            except Misconfigured:
+                if is_last or not self.had_leftovers:
+                    raise
+                time.sleep(2)
 
     def _stop(self) -> None:
         """The servers first, because they tell everybody when to come back; then nothing waits for open connections."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecommunity.cli.checks.redis_server import RIGHTS
-from ecommunity.cli.part import Part, as_user
+from ecommunity.cli.part import Part, as_user, began
 from ecommunity.config import ROOT, Misconfigured
 
 SERVER_FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
@@ -103,10 +103,13 @@ def postgres(folder: Path, connections: int) -> Part:
 
 
 def _forget_stranger(path: Path) -> None:
-    """After a crash of the machine another program may have the number that stands there; PostgreSQL would wait for it for ever."""
+    """After a crash another program may have the number that stands there, or nobody has taken note of the end of the old one.
+
+    PostgreSQL would not start beside either.
+    """
     with suppress(OSError, ValueError):
         pid = int(path.read_text().splitlines()[0])
-        if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
+        if began(pid) is None or Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
             path.unlink()
 
 

@@ -25,6 +25,7 @@ from ecommunity import clock, config, create_app, db, revisions, schema
 from ecommunity.accounts import erasure
 from ecommunity.accounts.models import AccessToken, ErasedPerson, MailedLink, SignInSession
 from ecommunity.cli import dumping, folder, packing, rows
+from ecommunity.cli.checks import database
 from ecommunity.cli.packing import Backup
 from ecommunity.cli.sealing import Key
 from ecommunity.cli.shelf import keys_of
@@ -39,6 +40,9 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--recovered", action="store_true", help="the database was put back by other means (WAL): do what else belongs to a restore"
     )
+    parser.add_argument(
+        "--wait", type=float, default=database.WAIT_S, metavar="SECONDS", help="how long --recovered waits for PostgreSQL (60)"
+    )
     parser.add_argument("--key", type=Path, metavar="FILE", help="the key with which it was sealed")
     parser.add_argument("--keys", type=Path, help="the folder of the site's keys (default: beside the backup, when it is there)")
     parser.set_defaults(run=run)
@@ -47,7 +51,7 @@ def add(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     settings = config.from_environment()
     if given.recovered:
-        return _after_recovery(settings)
+        return _after_recovery(settings, given.wait)
     if given.backup is None:
         raise Misconfigured("Name the folder of the backup: ecommunity restore BACKUP.")
     key = Key.read(given.key) if given.key else None
@@ -69,9 +73,11 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _after_recovery(settings: Settings) -> int:
+def _after_recovery(settings: Settings, within_s: float) -> int:
     """The database that PostgreSQL itself put back is a restored one: its later history is lost too."""
     with folder.alone(settings, "go on"):
+        if not settings.is_sqlite:
+            database.wait_until_recovered(settings, within_s)
         folder.refuse_elsewhere(settings, "go on")
         create_app(settings)
         schema.check_not_newer()

@@ -23,6 +23,8 @@ from tests.live.server import ROOT, LiveServer, environment
 STAGE = 60
 FLOOR = "the floor"
 PATIENCE_S = 90.0
+# A busy machine needs most of an hour for what a quiet one does in a quarter.
+LONGEST_S = 1500.0
 
 
 class Worker:
@@ -153,7 +155,7 @@ class Siege:
             self.report.kills += 1
             if number % max(1, kills // 5) == 0:
                 self._read()
-        end = time.monotonic() + 240
+        end = time.monotonic() + LONGEST_S
         while self.acknowledged < wanted and time.monotonic() < end:
             time.sleep(0.1)
         for writer in self.writers:

@@ -103,6 +103,17 @@ def wait(settings: Settings, within_s: float = WAIT_S) -> Database:
             time.sleep(PAUSE_S)
 
 
+def wait_until_recovered(settings: Settings, within_s: float = WAIT_S) -> None:
+    """PostgreSQL has played its log back and takes writes; `Misconfigured` when it does not within that time."""
+    end = time.monotonic() + within_s
+    while wait(settings, within_s).is_standby:
+        if time.monotonic() >= end:
+            raise Misconfigured(
+                f"PostgreSQL did not end its recovery within {within_s:.0f} s: try again when `SELECT pg_is_in_recovery()` answers f."
+            )
+        time.sleep(PAUSE_S)
+
+
 def require_fit(found: Database) -> None:
     """`Misconfigured` when the site would do harm with this database, or could not work."""
     if found.version < OLDEST:
