@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 import requests
 
+from tests.faults.crowd import Writer
 from tests.faults.served import serve
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, LiveServer, environment, free_port, prepare
@@ -28,6 +30,14 @@ STAGE = 90
 SLACK_S = 30.0  # between two looks of a loaded machine; the clocks are 1200 apart
 RECURRING = "SELECT subscriber, count(*) FROM deliveries WHERE event = 'due' AND state = 'owed' GROUP BY subscriber"
 LEASE = "UPDATE deliveries SET claimed_until = now() + %s::interval, state = 'owed', due_at = now() + %s::interval WHERE id = %s"
+
+
+def movable(stamp: Path) -> dict[str, str]:
+    """The environment of a program whose wall clock is what the file says, from one moment to the next."""
+    stamp.write_text("+0")
+    env = faked("+0") | {"FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1"}
+    del env["FAKETIME"]
+    return env
 
 
 def faked(spec: str) -> dict[str, str]:
@@ -90,18 +100,23 @@ def test_what_is_written_in_both_stands_in_one_order(apart: list[LiveServer]) ->
         client.close()
 
 
-def test_sessions_tokens_and_links_end_at_the_same_moment_everywhere(apart: list[LiveServer], rows: Any) -> None:
-    cookie, token = {"community": apart[0].cookie("youth")}, {"Authorization": f"Bearer {apart[0].token('youth')}"}
+def check_deadlines(servers: list[LiveServer], rows: Any) -> None:
+    """A sign-in and a token hold until their moment and not after it, at each server."""
+    cookie, token = {"community": servers[0].cookie("youth")}, {"Authorization": f"Bearer {servers[0].token('youth')}"}
     for seconds, holds in ((90, True), (-2, False)):
         for table in ("sign_in_sessions", "access_tokens"):
             rows.execute(
                 f"UPDATE {table} SET expires_at = now() + %s WHERE person_id = %s",
-                (timedelta(seconds=seconds), apart[0].person("youth")),
+                (timedelta(seconds=seconds), servers[0].person("youth")),
             )
-        for server in apart:
+        for server in servers:
             me = requests.get(server.url + "/api/v1/me", cookies=cookie, timeout=30).json()["id"]
             assert (me is not None) is holds
             assert (requests.get(server.url + "/api/v1/me", headers=token, timeout=30).status_code == 200) is holds
+
+
+def test_sessions_tokens_and_links_end_at_the_same_moment_everywhere(apart: list[LiveServer], rows: Any) -> None:
+    check_deadlines(apart, rows)
 
 
 def test_a_form_of_one_is_taken_by_the_other(apart: list[LiveServer]) -> None:
@@ -204,10 +219,7 @@ def test_a_delivery_is_neither_doubled_nor_stuck(postgres_server: Postgres, tmp_
 @pytest.mark.soak
 def test_a_clock_that_jumps_back_an_hour_takes_nothing_along(tmp_path: Path) -> None:
     stamp, folder, port = tmp_path / "stamp", tmp_path / "var", free_port()
-    stamp.write_text("+0")
-    env = faked("+0") | {"FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1"}
-    del env["FAKETIME"]
-    process = serve(folder, port, env=env)
+    process = serve(folder, port, env=movable(stamp))
     try:
         url, before = f"http://127.0.0.1:{port}", now_at(f"http://127.0.0.1:{port}")
         browser = requests.Session()
@@ -227,6 +239,47 @@ def test_a_clock_that_jumps_back_an_hour_takes_nothing_along(tmp_path: Path) -> 
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.mark.soak
+def test_one_of_two_jumps_back_an_hour_in_the_middle_of_writing(postgres_server: Postgres, redis_url: str, tmp_path: Path) -> None:
+    stamp, folder, stream = tmp_path / "stamp", tmp_path / "var", f"stage:{STAGE}"
+    shared = {"DATABASE_URL": postgres_server.new_database(), "LIMITS": "0"}
+    known = prepare(folder, **shared)
+    servers = [LiveServer(folder, known, "eventlet", REDIS_URL=redis_url, **shared, **env).start() for env in (movable(stamp), {})]
+    try:
+        followers = [Replica(stream).follow(Client(server.url)) for server in servers]
+        writers = [Writer(server, "chair", f"at {server.port}", STAGE) for server in servers]
+        for writer in writers:
+            writer.start()
+        # Longer than the look at the database's clock that comes every ten seconds, before the jump and after it.
+        for spec, for_s in (("+0", 3), ("-1h", 13)):
+            stamp.write_text(spec)
+            time.sleep(for_s)
+        with psycopg.connect(shared["DATABASE_URL"].replace("+psycopg", ""), autocommit=True) as rows:
+            check_deadlines(servers, rows)
+            for server in servers:
+                assert abs((now_at(server.url) - rows.execute("SELECT now()").fetchone()[0]).total_seconds()) < SLACK_S
+        for writer in writers:
+            writer.halt.set()
+            writer.join(30)
+        said = [text for writer in writers for text in writer.acked]
+        for follower in followers:
+            follower.wait_seq(len(said), timeout=15)
+            assert sorted(body["text"] for body in follower.entries.values()) == sorted(said)
+            check_moments([data for data in follower.client.of("change") if data["stream"] == stream])
+    finally:
+        for server in servers:
+            server.kill()
+
+
+def check_moments(changes: list[dict[str, Any]]) -> None:
+    """What was written later has a later moment; between two processes half a second may be missing, an hour may not."""
+    moments = [datetime.fromisoformat(data["at"]) for data in changes]
+    assert len(moments) > 50
+    assert [data["seq"] for data in changes] == sorted(data["seq"] for data in changes)
+    assert min(later - earlier for earlier, later in pairwise(moments)) > timedelta(seconds=-0.5)
+    assert moments[-1] - moments[0] < timedelta(seconds=60)
 
 
 @pytest.mark.soak
