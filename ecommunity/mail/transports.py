@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import smtplib
+import ssl
 import time
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -27,14 +29,21 @@ def send(message: EmailMessage) -> None:
 
 
 def _over_smtp(message: EmailMessage, url: str) -> None:
-    where = urlsplit(url)
-    kind = smtplib.SMTP_SSL if where.scheme == "smtps" else smtplib.SMTP
-    with kind(where.hostname or "localhost", where.port or 0, timeout=TIMEOUT_S) as server:
+    where, trusted = urlsplit(url), ssl.create_default_context()
+    host, port = where.hostname or "localhost", where.port or 0
+    is_tls = where.scheme == "smtps"
+    server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=trusted) if is_tls else smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+    try:
         if where.scheme == "smtp+tls":
-            server.starttls()
+            server.starttls(context=trusted)
         if where.username:
             server.login(unquote(where.username), unquote(where.password or ""))
         server.send_message(message)
+        # It is taken: whatever goes wrong while parting would only have it sent again.
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
 
 
 def folder() -> Path:
