@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ import requests
 from tests.faults.crowd import Follower, Writer
 from tests.faults.served import COMMAND, serve
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, LiveServer, environment, free_port
+from tests.live.server import ROOT, LiveServer, environment, free_port, prepare
 
 MODES = ("eventlet", "gevent", "threading")
 SMOKE = [MODES[0], *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])]
@@ -66,7 +68,31 @@ class Visitor(threading.Thread):
         return self.browser.post(url, json={"stage": STAGE, "text": text}, headers={"Idempotency-Key": uuid.uuid4().hex}, timeout=60)
 
 
-def restart(server: LiveServer, times: int = 1) -> None:
+def schedule(server: LiveServer) -> tuple[float, float]:
+    """How many seconds the server has had a processor so far, and how many it wanted one and others had it."""
+    assert server.process is not None
+    used, waited, _ = Path(f"/proc/{server.process.pid}/schedstat").read_text().split()
+    return int(used) / 1e9, int(waited) / 1e9
+
+
+def gap_s(server: LiveServer, visitors: list[Visitor]) -> float:
+    """The server has restarted; gives the longest that a visitor waited, without what was only waiting for a processor."""
+    for visitor in visitors:
+        visitor.longest_s = 0.0
+    _, before = schedule(server)
+    restart(server)
+    _, after = schedule(server)
+    asked = [visitor.asked for visitor in visitors]
+    end = time.monotonic() + 30
+    while any(visitor.asked <= number + 1 for visitor, number in zip(visitors, asked, strict=True)):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    longest_s = max(visitor.longest_s for visitor in visitors)
+    print(f"a gap of {longest_s:.2f} s, {after - before:.2f} s of them without a processor")  # noqa: T201 - shown by the soak
+    return longest_s - (after - before)
+
+
+def restart(server: LiveServer) -> None:
     """The process runs another program, and that one serves."""
     before = server.log.read_text().count("serving on")
     assert server.process is not None
@@ -78,14 +104,32 @@ def restart(server: LiveServer, times: int = 1) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def whole(folder: Path) -> Iterator[Callable[[str], LiveServer]]:
+    """The stage within the whole application, which takes longer to start."""
+    made: list[LiveServer] = []
+
+    def make(mode: str) -> LiveServer:
+        made.append(LiveServer(folder, prepare(folder), mode, LIMITS="0"))
+        return made[-1].start()
+
+    yield make
+    for server in made:
+        server.kill()
+
+
 @pytest.mark.parametrize(
     ("mode", "times"),
     [("eventlet", 1), *(pytest.param(mode, 8, marks=pytest.mark.soak) for mode in MODES)],
 )
-def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, mode: str, times: int) -> None:
-    began = time.monotonic()
-    server = new_server(mode, LIMITS="0")
-    started_in = time.monotonic() - began
+def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, whole: Callable[[str], LiveServer], mode: str, times: int) -> None:
+    server = new_server(mode, LIMITS="0") if times == 1 else whole(mode)
+    start_s, _ = schedule(server)
     process = server.process.pid
     watcher = Client(server.url)
     visitors = [Visitor(server, who, f"http-{who}") for who in ("chair", "ngo", "youth")]
@@ -94,8 +138,10 @@ def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, mode: str, times
     for thread in (*crowd, *writers, *visitors):
         thread.start()
     time.sleep(1)
-    for _ in range(times):
-        restart(server)
+    # Little more than the start of a bare process takes; on a busy machine one of the first few shows it.
+    limit_s, gaps = min(LIMIT_S, start_s + 1.0), list[float]()
+    while len(gaps) < times or (min(gaps) >= limit_s and len(gaps) < 4):
+        gaps.append(gap_s(server, visitors))
         time.sleep(0.7)
     for thread in (*visitors, *writers):
         thread.halt.set()
@@ -104,8 +150,8 @@ def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, mode: str, times
     assert 1 <= watcher.of("restarting")[0]["retry_in"] <= 10
     assert server.process.pid == process
     assert [problem for visitor in visitors for problem in visitor.failed] == []
-    # The limit is for a machine that has nothing else to do; on any other the same program took longer to start before, too.
-    assert max(visitor.longest_s for visitor in visitors) < max(LIMIT_S, 1.0 + 2.5 * started_in)
+    assert min(gaps) < limit_s
+    assert times == 1 or median(gaps) < LIMIT_S
     acked = [text for thread in (*visitors, *writers) for text in thread.acked]
     fresh = Replica(f"stage:{STAGE}").follow(Client(server.url))
     assert sorted(body["text"] for body in fresh.entries.values()) == sorted(acked), "everything that was acknowledged, once"
@@ -149,11 +195,6 @@ def test_told_to_stop_while_it_restarts_it_stops(new_server: Any) -> None:
     time.sleep(0.3)
     assert server.terminate() == 0
     thread.join(5)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "var"
 
 
 def test_a_program_that_cannot_start_does_not_replace_one_that_runs(folder: Path) -> None:
