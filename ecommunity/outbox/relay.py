@@ -25,6 +25,7 @@ from ecommunity.web import logs
 
 log = structlog.get_logger("outbox")
 LEASE = timedelta(seconds=60)
+# Nine tries in not quite two days: a mail server may be away for a night and a day.
 RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
 
 
@@ -136,7 +137,7 @@ def _failed(delivery_id: int, problem: Exception) -> None:
             return
         row.last_error = f"{type(problem).__name__}: {problem}"[:500]
         row.claimed_until = None
-        if row.attempts >= len(RETRY_AFTER):
+        if row.attempts > len(RETRY_AFTER):
             row.state = "dead"
         else:
             row.due_at = clock.now() + RETRY_AFTER[row.attempts - 1 if row.attempts else 0]

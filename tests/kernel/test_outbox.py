@@ -45,10 +45,13 @@ def test_a_failure_is_tried_again_later_and_then_given_up(app, world, deliver, m
     monkeypatch.setattr(transports, "send", broken)
     at = clock.now()
     with clock.standing_at(at) as move:
-        for _ in relay.RETRY_AFTER:
+        for later in relay.RETRY_AFTER:
             assert deliver() >= 1
-            at += timedelta(days=2)
+            assert row().state == "owed"
+            at += later
             move(at)
+        assert timedelta(days=1) < sum(relay.RETRY_AFTER, timedelta()) <= timedelta(days=2)
+        assert deliver() >= 1
     assert row().state == "dead"
     assert "no such server" in row().last_error
 
