@@ -74,10 +74,15 @@ class FileStore:
     def waiting(self, digest: str) -> bytes:
         """The content that has just arrived under this digest."""
         # A copy that another has just kept or taken away is no reason to refuse this one.
-        for path in [*sorted(self._waiting(digest).glob("*.part")), self.path(digest)]:
+        for path in [*self._copies(digest), self.path(digest)]:
             with suppress(FileNotFoundError):
                 return path.read_bytes()
         raise Unavailable(lazy_("The file did not arrive. Please send it again."))
+
+    def _copies(self, digest: str) -> list[Path]:
+        with suppress(FileNotFoundError):
+            return sorted(self._waiting(digest).glob("*.part"))
+        return []
 
     def keep(self, digest: str) -> None:
         """The content that waits is kept: written, named by its content, safe after a power cut. Doing it twice is fine."""
@@ -85,7 +90,7 @@ class FileStore:
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for path in sorted(self._waiting(digest).glob("*.part")):
+        for path in self._copies(digest):
             with suppress(FileNotFoundError):
                 path.rename(target)
                 break
