@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -54,8 +54,8 @@ def wake_if_owed() -> None:
         wake()
 
 
-def claim(limit: int = 20) -> list[int]:
-    """Up to `limit` rows that are due are this relay's for a minute."""
+def claim(limit: int = 20) -> tuple[list[int], datetime]:
+    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets."""
     at = clock.now()
     due = (
         select(Delivery.id)
@@ -65,17 +65,24 @@ def claim(limit: int = 20) -> list[int]:
     )
     if not session.execute(due.limit(1)).first():
         session.rollback()
-        return []
+        return [], at
     with transaction():
         ids = list(session.execute(due.with_for_update(skip_locked=True)).scalars())
         session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=at + LEASE, attempts=Delivery.attempts + 1))
-    return ids
+    return ids, at + LEASE
 
 
-def deliver(delivery_id: int) -> bool:
-    """The row is done, owed again later, or dead. True when it is done."""
+def give_back(ids: list[int]) -> None:
+    """The rows are anybody's again, as if they had not been claimed."""
+    with transaction():
+        mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "owed")
+        session.execute(mine.values(claimed_until=None, attempts=Delivery.attempts - 1))
+
+
+def deliver(delivery_id: int, claimed_until: datetime) -> bool:
+    """The row is done, owed again later, or dead. True when it is done; it is left alone when somebody else has claimed it since."""
     try:
-        outgoing = _inside(delivery_id)
+        outgoing = _inside(delivery_id, claimed_until)
         for request in outgoing:
             request.perform()
         if outgoing:
@@ -89,11 +96,12 @@ def deliver(delivery_id: int) -> bool:
         session.remove()
 
 
-def _inside(delivery_id: int) -> list[Outgoing]:
+def _inside(delivery_id: int, claimed_until: datetime) -> list[Outgoing]:
     with transaction():
         row = session.get(Delivery, delivery_id, with_for_update=True)
-        if row is None or row.state != "owed":
+        if row is None or row.state != "owed" or row.claimed_until != claimed_until:
             return []
+        row.claimed_until = clock.now() + LEASE  # those before it may have taken most of the minute
         outgoing = [request.keyed(_key(row, number)) for number, request in enumerate(_as_list(_call(row)))]
         if not outgoing:
             _mark_done(delivery_id)
@@ -144,11 +152,14 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))
 
 
-def run_due(limit: int = 20) -> int:
-    """How many rows were carried out in this round."""
-    ids = claim(limit)
-    for delivery_id in ids:
-        deliver(delivery_id)
+def run_due(limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False) -> int:
+    """How many rows were carried out in this round. Told to stop, it finishes the one in its hands and gives the others back."""
+    ids, until = claim(limit)
+    for number, delivery_id in enumerate(ids):
+        if is_told_to_stop():
+            give_back(ids[number:])
+            return number
+        deliver(delivery_id, until)
         rt.sleep(0)
     return len(ids)
 
@@ -183,7 +194,7 @@ def run_forever(app: Any, is_told_to_stop: Callable[[], object] = lambda: False)
                 if not is_ready:
                     ensure_recurring()
                     is_ready = True
-                busy = run_due()
+                busy = run_due(is_told_to_stop=is_told_to_stop)
         except Unavailable as away:
             log.warning("the relay waits", why=str(away.message))
             busy = 0

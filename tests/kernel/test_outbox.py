@@ -76,6 +76,30 @@ def test_what_failed_once_arrives_once(app, world, deliver, monkeypatch):
     assert sent[0] == sent[1], "the other side can tell that it is the same mail"
 
 
+def test_who_is_told_to_stop_gives_back_what_it_has_not_begun(app, world):
+    owed(world)
+    assert relay.run_due(is_told_to_stop=lambda: True) == 0
+    assert (row().state, row().claimed_until, row().attempts) == ("owed", None, 0)
+
+
+def test_what_took_so_long_that_another_claimed_it_is_left_to_the_other(app, world, monkeypatch):
+    sent = []
+    monkeypatch.setattr(transports, "send", sent.append)
+    owed(world)
+    with clock.standing_at(clock.now()) as move, app.app_context():
+        ids, until = relay.claim()
+        move(clock.now() + relay.LEASE + timedelta(seconds=1))  # the mail before it hung
+        others, later = relay.claim()
+        assert others == ids
+        for one in ids:
+            relay.deliver(one, until)
+        assert not sent
+        for one in others:
+            relay.deliver(one, later)
+        assert len(sent) == 1
+    assert row().state == "done"
+
+
 def test_a_client_older_than_the_tombstones_gets_everything(app):
     with clock.standing_at(clock.now() - timedelta(days=30)):
         with db.transaction():
