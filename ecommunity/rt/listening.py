@@ -148,6 +148,10 @@ class Server:
             def get_environ(self) -> dict[str, Any]:
                 return {**super().get_environ(), "gevent.socket": self.socket}
 
+            def _handle_client_error(self, ex: Exception) -> Any:
+                # Whoever has gone, or was cut off while saying what is wanted, is no fault to be told in full.
+                return None if isinstance(ex, OSError) else super()._handle_client_error(ex)
+
         self._inner = pywsgi.WSGIServer(self.sock, self.application, handler_class=Handler, log=None, error_log=log)
         self._inner.start()
         self._done.wait()

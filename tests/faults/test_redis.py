@@ -238,7 +238,7 @@ def inventions(stage: int, real: list[bytes]) -> Iterator[bytes]:
     """What a stranger can say who hears everything and has no key: noise, pieces of what was said, and well-made lies."""
     change = {"about": "change", "stream": f"stage:{stage}", "after": 1, "seq": 2, "at": "2026-03-01T10:00:00.000Z", "drop": []}
     lie = change | {"put": [["lines", "9", '{"text":"forged","by":1}']], "from": "0" * 12, "number": 10**9}
-    yield from (b"", b"\xff" * 40, b"{}", b"\0" * 5_000_000, b"[" * 100_000, orjson.dumps(lie), b"x" * 31)
+    yield from (b"", b"\xff" * 40, b"{}", b"\0" * 500_000, b"[" * 100_000, orjson.dumps(lie), b"x" * 31)
     for key in (b"", b"for tests only", hashlib.sha256(b"for tests only").digest()):
         yield from (sealed(key, lie), sealed(key, lie | {"about": "rechecks"}), sealed(key, b"not JSON"))
     for message in real:
@@ -270,8 +270,12 @@ def test_without_the_key_nothing_that_is_said_has_an_effect(site: Site) -> None:
     follower.wait_seq(site.say(chair, "last"), timeout=CAUGHT_UP_S)
     assert sorted(body["text"] for body in follower.entries.values()) == ["first", "last"]
     assert follower.seq == 2
-    assert follower.heals == 0, "nobody was made to ask"
-    assert site.gauge(1, "redis_refused_total") > refused + 20
+    # The round of heads may come between a change and its message, once; each invention that was believed would be one more.
+    assert follower.heals <= 1, "nobody was made to ask"
+    end = time.monotonic() + CAUGHT_UP_S
+    while (counted := site.gauge(1, "redis_refused_total") - refused) <= 20:
+        assert time.monotonic() < end, counted
+        time.sleep(0.2)
     assert not outsider.call("subscribe", {"stream": f"stage:{site.stage + 1}", "epoch": None, "since": None})["ok"]
     assert outsider.of("change") == []
 
