@@ -20,6 +20,8 @@ STOP_S = 20.0
 SOON_S = 10.0
 SHORTEST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
+# Nothing runs that is not on record: whoever starts it may be killed between the two, and then nobody says "go".
+WHEN_TOLD = 'read -r go && exec "$@" </dev/null'
 
 
 @dataclass
@@ -44,11 +46,21 @@ class Part:
         self.prepare()
         with self.log.open("ab") as out:
             # A group of its own: Ctrl-C reaches only the one who knows in which order the parts stop.
-            self.process = subprocess.Popen(
-                self.command, env=self.environment, stdout=out, stderr=out, cwd=ROOT, start_new_session=True, **as_user(self.user)
+            process = self.process = subprocess.Popen(
+                ["/bin/sh", "-c", WHEN_TOLD, "sh", *self.command],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=out,
+                cwd=ROOT,
+                start_new_session=True,
+                **as_user(self.user),
             )
         self.started = time.monotonic()
         self.record.write_text(json.dumps({"pid": self.pid, "began": began(self.pid), "boot": boot()}))
+        assert process.stdin is not None
+        with suppress(BrokenPipeError), process.stdin as go:
+            go.write(b"go\n")
 
     def start_again(self) -> bool:
         """It ended, and is started again, the later the sooner it ends each time. False while it is not yet time."""
