@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import pwd
 import sqlite3
 import sys
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -42,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         given = parser().parse_args(arguments)
+        _refuse_root_as_guest()
         return int(given.run(given) or 0)
     except (Misconfigured, Refusal) as problem:
         print(f"ecommunity: {problem}", file=sys.stderr)
@@ -56,6 +59,17 @@ def main(argv: list[str] | None = None) -> int:
             raise
         print(f"ecommunity: {found}", file=sys.stderr)
         return 2
+
+
+def _refuse_root_as_guest() -> None:
+    """Root does not work in the data folder of another account: what it made there that account could not read."""
+    from ecommunity.config import ROOT, Misconfigured
+
+    folder = Path(os.environ.get("DATA_DIR") or ROOT / "var")
+    owner = folder.stat().st_uid if folder.exists() else 0
+    if os.geteuid() == 0 and owner != 0:
+        name = next((entry.pw_name for entry in pwd.getpwall() if entry.pw_uid == owner), str(owner))
+        raise Misconfigured(f"The data folder {folder} belongs to the account {name}: run this as that account, not as root.")
 
 
 def _away(problem: Exception) -> str:
