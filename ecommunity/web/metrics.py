@@ -110,7 +110,8 @@ def _pool() -> Iterator[Metric]:
 
 def _database() -> Iterator[Metric]:
     try:
-        owed = session.execute(select(Delivery.state, func.count(), func.min(Delivery.due_at)).group_by(Delivery.state)).all()
+        open_ones = select(Delivery.state, func.count(), func.min(Delivery.due_at)).where(Delivery.state.in_(("owed", "dead")))
+        owed = session.execute(open_ones.group_by(Delivery.state)).all()
         at_work = processes.at_work()
     except SQLAlchemyError:
         yield _gauge("database_up", "1 when the database answers.", 0)
