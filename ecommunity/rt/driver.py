@@ -44,9 +44,23 @@ def patch(mode: str) -> None:
             # eventlet says on import that it is in bug-fix mode; that is known, and the driver can be changed by a setting.
             warnings.simplefilter("ignore")
             importlib.import_module("eventlet").monkey_patch()
+        hub = importlib.import_module("eventlet.hubs.hub").BaseHub
+        hub.squelch_timer_exception = lambda _, __, problem: log.error("a greenlet ended", exc_info=problem)
+        hub.squelch_exception = _drop_descriptor
     elif mode == "gevent":
         importlib.import_module("gevent.monkey").patch_all()
+        hub = importlib.import_module("gevent.hub").Hub
+        hub.print_exception = lambda _, __, kind, problem, ___: log.error("a greenlet ended", exc_info=problem or kind())
     _state.update(mode=mode, patched=True)
+
+
+def _drop_descriptor(hub: Any, number: int, problem: Any) -> None:
+    """The loop waits for it no longer, and the log says what was wrong instead of the driver, which would print it as it is."""
+    log.error("a greenlet ended", exc_info=problem)
+    try:
+        hub.remove_descriptor(number)
+    except Exception:
+        log.exception("a descriptor could not be dropped")
 
 
 def mode() -> str:

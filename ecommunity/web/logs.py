@@ -118,15 +118,18 @@ def configure(log_format: str) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("alembic", "werkzeug", "socketio", "engineio", "pypdf"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    if log_format == "json":
-        _catch_strays()
+    _catch_strays()
 
 
 def _catch_strays() -> None:
-    """What Python itself would print is a line like any other: whoever reads the log by program finds nothing else in it."""
+    """What Python itself would print is a line like any other, in either format: its words are cleaned, and a program can read it."""
     log = logging.getLogger("ecommunity.stray")
     logging.captureWarnings(True)
     logging.raiseExceptions = False
-    sys.excepthook = lambda _, problem, __: log.critical("the process ends", exc_info=problem)
-    sys.unraisablehook = lambda stray: log.error("a problem nobody could catch", exc_info=stray.exc_value)
-    threading.excepthook = lambda stray: log.error("a thread ended", exc_info=stray.exc_value)
+    # Whoever has put in a hook of its own, as pytest does, keeps it.
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = lambda _, problem, __: log.critical("the process ends", exc_info=problem)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda stray: log.error("a problem nobody could catch", exc_info=stray.exc_value)
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = lambda stray: log.error("a thread ended", exc_info=stray.exc_value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
 from ecommunity import rt
 
 if __name__ == "__main__":
-    rt.patch("eventlet")  # a test that reads the names below stays as it is
+    rt.patch(os.environ.get("ASYNC_MODE", "eventlet"))  # a test that reads the names below stays as it is
 
 import ecommunity
 from ecommunity.db import session
@@ -45,6 +47,27 @@ def beside(said: str) -> None:
     thread = threading.Thread(target=plainly, args=(said,))
     thread.start()
     thread.join()
+    in_a_bare_greenlet(said)
+    Unraised(said)
+
+
+def in_a_bare_greenlet(said: str) -> None:
+    """As the libraries start one: nobody stands around it but the driver's loop."""
+    if rt.mode() == "eventlet":
+        import_module("eventlet").spawn_n(plainly, said)
+    elif rt.mode() == "gevent":
+        import_module("gevent").spawn(plainly, said)
+    rt.sleep(0)
+
+
+class Unraised:
+    """Something whose end fails, where nobody can catch it."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+    def __del__(self) -> None:
+        plainly(self.said)
 
 
 WAYS = {way.__name__: way for way in (plainly, in_a_chain, in_a_statement, in_a_constraint, in_a_search, beside)}

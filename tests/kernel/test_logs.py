@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRIVATE = "Osprey nests at the Larkmere ford"
 ADDRESS = "quiet.wader@larkmere.example"
 WRONG = "Wr0ng-tern-password"
+STRAYS = ("a thread ended", "a greenlet ended", "a problem nobody could catch", "a background task failed: plainly")
 AMINA = "nfp.new@demo.invalid"
 
 
@@ -67,10 +68,26 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A server in JSON format to which everything happened; it has ended, and its log is whole."""
-    folder = tmp_path_factory.mktemp("logs")
+    return serve_and_tell(tmp_path_factory.mktemp("logs"), "json", "eventlet")
+
+
+@pytest.fixture(scope="module", params=["eventlet", "gevent", "threading"])
+def told_plainly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The same in the plain format, which is the default."""
+    return serve_and_tell(tmp_path_factory.mktemp("plain"), "text", request.param)
+
+
+def serve_and_tell(folder: Path, log_format: str, driver: str) -> Told:
     port = free_port()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    settings = {"DATA_DIR": str(folder / "var"), "PORT": str(port), "LOG_FORMAT": "json", "CHEAP_PASSWORDS": "1", "PYTHONPATH": str(ROOT)}
+    settings = {
+        "DATA_DIR": str(folder / "var"),
+        "PORT": str(port),
+        "LOG_FORMAT": log_format,
+        "CHEAP_PASSWORDS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    settings["ASYNC_MODE"] = driver
     with (folder / "log").open("wb") as out:
         command = [sys.executable, "-m", "tests.kernel.breaking_server", "serve", "--demo", "--quiet"]
         process = subprocess.Popen(command, env=kept | settings, cwd=ROOT, stdout=out, stderr=out)
@@ -174,10 +191,22 @@ def test_what_failed_in_a_request_can_be_found_by_its_id(told: Told) -> None:
     assert 0 < chain.index("KeyError") < chain.index("RuntimeError"), "what led to it comes first"
     assert "no such table: nowhere" in failed["feedbeefinastatement"]["exception"]
     assert "UNIQUE constraint failed: site_settings.name" in failed["feedbeefinaconstraint"]["exception"]
-    assert {"a thread ended", "a background task failed: plainly"} <= {row["event"] for row in rows}
+    assert set(STRAYS) <= {row["event"] for row in rows}
 
 
 def test_no_secret_and_no_private_text_is_in_it(told: Told) -> None:
+    refuse_leaks(told)
+
+
+def test_none_is_in_the_plain_format_either_under_any_driver(told_plainly: Told) -> None:
+    whole = "\n".join(told_plainly.lines)
+    has_greenlets = "(threading)" not in whole
+    for stray in STRAYS if has_greenlets else set(STRAYS) - {"a greenlet ended"}:
+        assert stray in whole, "what Python or the driver would have printed is a line of the log"
+    refuse_leaks(told_plainly)
+
+
+def refuse_leaks(told: Told) -> None:
     whole = "\n".join(told.lines)
     assert set(told.secrets) >= {"password", "wrong password", "session", "token", "mailed link", "question", "file", "address", "key seal"}
     leaks = {name for name, secret in told.secrets.items() if secret.lower() in whole.lower()}
