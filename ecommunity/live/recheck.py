@@ -91,8 +91,13 @@ class Rechecks:
             self._read = noted
 
     def _new_rows(self) -> list[str]:
+        rows = _rows_after((self._last or 0) - OVERLAP)
+        if self._last and (not rows or rows[-1][0] < self._last):
+            # The newest row is never tidied away: somebody emptied the table, and SQLite gives its numbers again.
+            self._last = 0
+            self._seen.clear()
+            rows = _rows_after(0)
         last = self._last or 0
-        rows = session.execute(select(Recheck.id, Recheck.subject).where(Recheck.id > last - OVERLAP).order_by(Recheck.id)).all()
         found = [(number, subject) for number, subject in rows if number > last or number not in self._seen]
         if self._last is None:
             found = []
@@ -165,6 +170,11 @@ class Rechecks:
         for follow in list(connection.follows.values()):
             self.hub.unfollow(follow, "signed_out")
         connection.sign_out()
+
+
+def _rows_after(number: int) -> list[tuple[int, str]]:
+    found = session.execute(select(Recheck.id, Recheck.subject).where(Recheck.id > number).order_by(Recheck.id))
+    return [(row.id, row.subject) for row in found]
 
 
 def _you(actor: Actor, stream: str) -> dict[str, object] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete, func, select, text
 
 from ecommunity import clock
 from ecommunity.boundary import idempotency
@@ -29,5 +29,7 @@ def tidy() -> None:
     session.execute(RAISE_PRUNED, {"before": before})
     session.execute(DROP_TOMBSTONES, {"before": before})
     session.execute(delete(Delivery).where(Delivery.state == "done", Delivery.done_at < before))
-    session.execute(delete(Recheck).where(Recheck.created_at < clock.now() - timedelta(hours=1)))
+    # The newest stays: SQLite gives the number of a row that was the last to a new one, and a server that read it thinks it has seen that.
+    newest = select(func.max(Recheck.id)).scalar_subquery()
+    session.execute(delete(Recheck).where(Recheck.created_at < clock.now() - timedelta(hours=1), Recheck.id < newest))
     idempotency.forget_old()

@@ -31,8 +31,14 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
 
 def prepare(data_dir: Path, **env: str) -> dict[str, Any]:
     """The database with the cast; tokens and cookies by name."""
+    found: dict[str, Any] = json.loads(beside("prepare", data_dir, **env).splitlines()[-1])
+    return found
+
+
+def beside(what: str, data_dir: Path, **env: str) -> str:
+    """What a process of its own did with the data, and said."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.live.stage_server", "prepare"],
+        [sys.executable, "-m", "tests.live.stage_server", what],
         cwd=ROOT,
         env=environment(data_dir, ASYNC_MODE="threading", **env),
         capture_output=True,
@@ -41,8 +47,7 @@ def prepare(data_dir: Path, **env: str) -> dict[str, Any]:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return done.stdout
 
 
 class LiveServer:

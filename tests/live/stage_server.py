@@ -1,8 +1,12 @@
-"""The server process of the live tests: the real application with the stage in it. `prepare` writes the data, `serve` serves."""
+"""The server process of the live tests: the real application with the stage in it.
+
+`prepare` writes the data, `serve` serves, `tidy` does what a relay does once an hour, an hour from now.
+"""
 
 import json
 import os
 import sys
+from datetime import timedelta
 
 from ecommunity import rt
 
@@ -10,13 +14,13 @@ if sys.argv[1] == "serve":
     rt.patch(os.environ["ASYNC_MODE"])
 
 import ecommunity
-from ecommunity import create_app, db
+from ecommunity import clock, create_app, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import new_secret
 from ecommunity.live import recheck, server
 from ecommunity.live.entries import new_epoch
-from ecommunity.outbox import relay
+from ecommunity.outbox import relay, tidying
 from ecommunity.rt import patience
 from tests import cast
 from tests.live import stage
@@ -43,6 +47,12 @@ def prepare() -> None:
             sessions.start_session(person, secret, "live test")
             found["tokens"][who], found["cookies"][who] = sessions.make_token(number, "live test"), secret
     sys.stdout.write(json.dumps(found) + "\n")
+
+
+def tidy() -> None:
+    """Nothing of the kernel is older than it will need to be in an hour."""
+    with create_app().app_context(), clock.standing_at(clock.now() + timedelta(minutes=65)), db.transaction():
+        tidying.tidy()
 
 
 def stop_with(parent: int) -> None:
@@ -74,4 +84,4 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "serve": serve}[sys.argv[1]]()
+    {"prepare": prepare, "serve": serve, "tidy": tidy}[sys.argv[1]]()

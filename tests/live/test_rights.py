@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
 from tests.live.client import Client, Refused
+from tests.live.server import DRIVER, LiveServer, beside
 
 
 @pytest.fixture(scope="module", params=["eventlet", "gevent", "threading"])
@@ -100,6 +103,42 @@ def test_an_ended_token_connects_no_more(server: Any, join: Any) -> None:
     with pytest.raises(Refused) as refusal:
         join("iplc")
     assert refusal.value.args[0]["code"] == "signed_out"
+
+
+def _tidy(server: LiveServer) -> None:
+    """An hour later; the number of the newest row is not given again."""
+    beside("tidy", server.data_dir, **server.env)
+    with sqlite3.connect(server.data_dir / "community.sqlite") as rows:
+        assert rows.execute("SELECT count(*), max(id) > 500 FROM rechecks").fetchone() == (1, 1)
+
+
+def _empty(server: LiveServer) -> None:
+    """As an earlier version of the site tidied."""
+    with sqlite3.connect(server.data_dir / "community.sqlite") as rows:
+        rows.execute("DELETE FROM rechecks")
+
+
+@pytest.mark.parametrize("take_away", [_tidy, _empty])
+def test_a_right_ends_after_an_hour_in_which_none_did(new_server: Any, take_away: Callable[[LiveServer], None]) -> None:
+    server = new_server(DRIVER)
+    with sqlite3.connect(server.data_dir / "community.sqlite") as rows:
+        rows.execute("INSERT INTO rechecks (id, subject, created_at) VALUES (500, 'person:0', '2026-01-01 00:00:00')")
+    chair, number = Client(server.url, token=server.token("chair")), server.person("nfp.4")
+    for is_later in (False, True):
+        if is_later:
+            take_away(server)
+        goes = Client(server.url, token=server.token("nfp.4"))
+        chair.do("stage.let_in", stage=1, person=number)
+        assert goes.call("subscribe", {"stream": "stage:1"})["ok"]
+        chair.do("stage.put_out", stage=1, person=number)
+        assert goes.wait_for("gone", timeout=1)["reason"] == "removed"
+        chair.do("stage.say", stage=1, text="for members")
+        time.sleep(0.3)
+        assert goes.of("change") == []
+        goes.close()
+    follower = Client(server.url, headers={"Cookie": "community=" + server.cookie("youth")}, origin=server.url)
+    _end(server, "youth", "accounts.end_session", {"session": _number(server, "youth")})
+    follower.wait_for("signed_out", timeout=1)
 
 
 def _end(server: Any, who: str, command: str, args: dict[str, Any]) -> None:
