@@ -25,6 +25,7 @@ from ecommunity.cli import starting
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
 from ecommunity.outbox import relay
+from ecommunity.web import moments
 from ecommunity.web.proxy import under
 
 CHECK_S = 60.0
@@ -91,6 +92,7 @@ def run(given: argparse.Namespace) -> int:
     socketio = server.create(app, settings)
     if not given.without_relay:
         rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
+    rt.on_start(moments.load)
     rt.on_start(lambda: rt.spawn(timekeeping.keep))
     rt.on_start(lambda: rt.spawn(processes.keep_beating, "server"))
     rt.on_exit(processes.end)

@@ -11,8 +11,10 @@ from markupsafe import Markup, escape
 
 from ecommunity.home import accessibility
 from ecommunity.markup.render import render
+from ecommunity.web import program_files
 
 FOLDER = Path(__file__).resolve().parent / "pages"
+_WRITTEN = program_files.texts(FOLDER, "*.md")
 NAMES = ("help", "terms", "privacy", "charter", "accessibility")
 
 
@@ -30,7 +32,7 @@ class SitePage:
 @cache
 def read(name: str, language: str) -> SitePage:
     """The page in this language. A file begins with its title and the date of its version, then an empty line."""
-    head, _, body = (FOLDER / f"{name}.{language}.md").read_text(encoding="utf-8").partition("\n\n")
+    head, _, body = _WRITTEN[f"{name}.{language}.md"].partition("\n\n")
     facts = dict(line.split(": ", 1) for line in head.splitlines())
     if name == "accessibility":
         body = accessibility.with_figures(body, language)

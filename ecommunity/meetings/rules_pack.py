@@ -10,8 +10,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ecommunity.meetings import floor_order
+from ecommunity.web import program_files
 
 FOLDER = Path(__file__).parent / "rules"
+_WRITTEN = program_files.texts(FOLDER, "*.yaml")
 
 Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
 Who = Capacity | Literal["everybody"]
@@ -179,16 +181,12 @@ class RulesPack(_Part):
 @cache
 def rules_pack(name: str) -> RulesPack:
     """The rules pack of that name; a name without a file is a KeyError."""
-    path = FOLDER / f"{name}.yaml"
-    if name not in names() or not path.is_file():
-        raise KeyError(name)
-    pack = RulesPack.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    pack = RulesPack.model_validate(yaml.safe_load(_WRITTEN[f"{name}.yaml"]))
     if pack.id != name:
-        raise ValueError(f"{path.name} calls itself {pack.id}")
+        raise ValueError(f"{name}.yaml calls itself {pack.id}")
     return pack
 
 
-@cache
 def names() -> tuple[str, ...]:
     """The rules packs there are."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return tuple(name.removesuffix(".yaml") for name in _WRITTEN)

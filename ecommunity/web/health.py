@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import tomllib
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
@@ -21,12 +20,13 @@ from ecommunity.db import engine
 LEAST_FREE_SHARE = 0.05
 LEAST_FREE_BYTES = 100 * 2**20
 LEAST_TO_WRITE = 2**20
+# Of the program that runs: on the disk there may be another by now.
+VERSION = str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
-@cache
 def version_of_code() -> str:
     """The version of this software."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+    return VERSION
 
 
 def revision_of_code() -> str | None:

@@ -17,6 +17,12 @@ from ecommunity.web import words
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES"}
 
 
+def load() -> None:
+    """What dates and numbers look like in every language is in memory, so that no page waits for it or finds another version's files."""
+    for name in LOCALES.values():
+        format_date(clock.now(), "long", locale=name)
+
+
 def zone() -> ZoneInfo:
     """The reader's time zone."""
     try:

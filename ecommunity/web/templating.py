@@ -6,16 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, render_template, request, url_for
-from jinja2 import StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ecommunity import registry
 from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.config import ROOT, settings
 from ecommunity.live import catchup
-from ecommunity.web import display, forms, headers, moments, site, words
+from ecommunity.web import display, forms, headers, moments, program_files, site, words
 from ecommunity.web.linked import linked
 from ecommunity.web.spoken import spoken
+
+TEMPLATES = ROOT / "templates"
 
 
 def can(name: str, *subject: Any) -> bool:
@@ -82,8 +84,19 @@ class _Later:
         }
 
 
+def kept_sources() -> FunctionLoader:
+    """Templates are drawn from what they were when this program started, however long after that they are first needed."""
+    sources = program_files.texts(TEMPLATES, "*")
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        return (sources[name], str(TEMPLATES / name), None) if name in sources else None
+
+    return FunctionLoader(load)
+
+
 def install(app: Flask, assets: Any) -> None:
-    app.template_folder = str(ROOT / "templates")
+    app.jinja_loader = kept_sources()
+    app.config["TEMPLATES_AUTO_RELOAD"] = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -1,4 +1,4 @@
-"""The interface's languages. English is the source; French and Spanish are `translations/<language>/<area>.po`, merged at start-up.
+"""The interface's languages. English is the source; French and Spanish are `translations/<language>/<area>.po`, read at the start.
 
 The language is a context variable, so that a socket command, a mail and a page find it in the same way.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, Translations
 
+from ecommunity.web import program_files
+
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
 SOURCE = "en"
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
+_WRITTEN = program_files.texts(FOLDER, "*.po")
 
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -38,11 +41,10 @@ def speak(wanted: str) -> str:
 def merged(wanted: str) -> Catalog:
     """All areas of a language as one catalogue. Of two areas with the same message the first by name counts."""
     whole = Catalog(locale=wanted)
-    for path in sorted((FOLDER / wanted).glob("*.po")):
-        with path.open("rb") as stream:
-            for message in read_po(stream, locale=wanted):
-                if message.id and message.string and whole.get(message.id, message.context) is None:
-                    whole.add(message.id, message.string, context=message.context)
+    for text in (text for name, text in _WRITTEN.items() if name.startswith(f"{wanted}/")):
+        for message in read_po(StringIO(text), locale=wanted):
+            if message.id and message.string and whole.get(message.id, message.context) is None:
+                whole.add(message.id, message.string, context=message.context)
     return whole
 
 

@@ -22,7 +22,7 @@ def serve(
     folder.mkdir(exist_ok=True)
     with (folder / "said").open("ab") as said:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(folder, PORT=str(port), **(env or {})), stdout=said, stderr=said, **more
+            command, env=environment(folder, PORT=str(port), **(env or {})), stdout=said, stderr=said, **{"cwd": ROOT, **more}
         )
     end = time.monotonic() + 90
     while time.monotonic() < end:
