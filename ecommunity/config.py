@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.local import LocalProxy
 
-from ecommunity.found import Misconfigured, further_keys, key_file, of_running_cluster, with_files
+from ecommunity.found import Misconfigured, further_keys, key_file, of_cluster, with_files
 
 __all__ = ["Misconfigured", "Settings", "from_environment", "key_file", "settings", "use"]
 
@@ -174,17 +174,18 @@ def _redis(environ: Mapping[str, str], name: str) -> str:
     return given
 
 
-def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings as the environment gives them; `Misconfigured` when one makes no sense."""
+def from_environment(environ: Mapping[str, str] | None = None, *, is_cluster: bool = False) -> Settings:
+    """The settings as the environment gives them; `Misconfigured` when one makes no sense, or the site is in a cluster that sleeps."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "var").absolute()
     env = with_files(env)
-    if not env.get("DATABASE_URL"):
-        env = {**env, **of_running_cluster(data_dir)}
+    single = f"sqlite:///{data_dir / 'community.sqlite'}"
+    if not is_cluster and (env.get("DATABASE_URL") or single) == single:
+        env = {**env, **of_cluster(data_dir)}
     secret = env.get("SECRET_KEY") or hashlib.sha256(b"signing:" + key_file(data_dir, "secret")).hexdigest()
     return Settings(
         data_dir=data_dir,
-        database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'community.sqlite'}",
+        database_url=env.get("DATABASE_URL") or single,
         secret_key=secret,
         seal_key=key_file(data_dir, "seal"),
         secret_key_fallbacks=tuple(one.strip() for one in env.get("SECRET_KEY_FALLBACKS", "").split(",") if one.strip()),

@@ -70,15 +70,33 @@ def with_files(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def of_running_cluster(data_dir: Path) -> dict[str, str]:
-    """How a command reaches the parts that `ecommunity cluster` runs in this folder; nothing when it does not run now."""
-    with (
-        contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError),
-        (data_dir / "cluster" / "running.lock").open() as held,
-    ):
+def of_cluster(data_dir: Path) -> dict[str, str]:
+    """How a command reaches the parts of the cluster in this folder; nothing where it has none, `Misconfigured` while it does not run."""
+    folder = data_dir / "cluster"
+    with contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError), (folder / "running.lock").open() as held:
         try:
             fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            told = json.loads((data_dir / "cluster" / "environment.json").read_text())
-            return {str(name): str(value) for name, value in told.items()}
+            return _told(folder)
+    if has_database(folder):
+        raise Misconfigured(
+            f"The site of {data_dir} is in its cluster, which does not run: start it with `ecommunity cluster` (for a command alone, "
+            "with `ecommunity cluster --database-only`), or take the site out with `ecommunity cluster --move-out`."
+        )
     return {}
+
+
+def has_database(cluster: Path) -> bool:
+    """PostgreSQL keeps data in this folder of a cluster."""
+    try:
+        return (cluster / "postgres" / "PG_VERSION").exists()
+    except PermissionError:  # what another account keeps closed is there
+        return True
+
+
+def _told(cluster: Path) -> dict[str, str]:
+    try:
+        told = json.loads((cluster / "environment.json").read_text())
+    except (FileNotFoundError, ValueError) as problem:
+        raise Misconfigured(f"The cluster in {cluster} is just starting: run the command again in a moment.") from problem
+    return {str(name): str(value) for name, value in told.items()}

@@ -25,6 +25,7 @@ from ecommunity.cli.part import Part
 from ecommunity.cli.parts import Door
 from ecommunity.cli.serve import is_set_up
 from ecommunity.config import Misconfigured, Settings
+from ecommunity.found import has_database
 
 READY_S = 60.0
 OWN = ("DATABASE_URL", "REDIS_URL", "DATABASE_URL_FILE", "REDIS_URL_FILE")
@@ -47,7 +48,7 @@ def add(subparsers: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """The cluster ran until it was told to stop."""
-    settings = config.from_environment()
+    settings = config.from_environment(is_cluster=True)
     require_sense(given, settings)
     machine.require_room(settings.data_dir)
     folder = settings.path("cluster")
@@ -166,7 +167,7 @@ class Cluster:
 
     def move_out(self, settings: Settings) -> int:
         """The site is on SQLite, and the cluster has stopped."""
-        if not (single.postgres_folder(settings) / "PG_VERSION").exists():
+        if not has_database(settings.path("cluster")):
             raise Misconfigured(f"There is no cluster in {settings.data_dir}: nothing to move out.")
         self.with_database(lambda: single.move_out(settings, settings.path("cluster")))
         print(f"  {single.leave(settings)}", flush=True)

@@ -5,12 +5,15 @@ What was moved from stays beside under a name of its own, so that nobody serves 
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from ecommunity import clock, create_app, db
 from ecommunity.cli import folder, move, parts, rows
 from ecommunity.config import Misconfigured, Settings
+from ecommunity.found import has_database
 
 
 def sqlite_file(settings: Settings) -> Path:
@@ -23,27 +26,38 @@ def postgres_folder(settings: Settings) -> Path:
     return settings.path("cluster", "postgres")
 
 
+def is_lived_in(settings: Settings) -> bool:
+    """Somebody lives in the SQLite file; one that only a command made, which looked for a site, is none. A damaged one counts."""
+    path = sqlite_file(settings)
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'people'").fetchone() is None:
+                return False
+            return connection.execute("SELECT 1 FROM people LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
 def refuse_two(settings: Settings) -> None:
     """`Misconfigured` when the cluster would leave a site behind that is still on SQLite."""
-    if sqlite_file(settings).exists():
+    if not is_lived_in(settings):
+        return
+    if has_database(settings.path("cluster")):
         raise Misconfigured(
-            f"{settings.data_dir} holds the site of a single server: `ecommunity cluster --move-in` takes it along, "
-            "or set DATA_DIR to another folder."
+            f"{settings.data_dir} holds a site on SQLite and a cluster: `ecommunity cluster --move-in` finishes a move that was cut off; "
+            f"otherwise rename what does not count, {sqlite_file(settings).name} or cluster/{postgres_folder(settings).name}."
         )
-
-
-def refuse_moved(settings: Settings) -> None:
-    """`Misconfigured` when a single server would begin anew although its site is in the cluster."""
-    if settings.is_sqlite and not sqlite_file(settings).exists() and (postgres_folder(settings) / "PG_VERSION").exists():
-        raise Misconfigured(
-            f"The site of {settings.data_dir} is in its cluster: start it with `ecommunity cluster`, "
-            "or take it out with `ecommunity cluster --move-out`."
-        )
+    raise Misconfigured(
+        f"{settings.data_dir} holds the site of a single server: `ecommunity cluster --move-in` takes it along, "
+        "or set DATA_DIR to another folder."
+    )
 
 
 def move_in(settings: Settings, where: Path) -> str:
     """What is on SQLite is in the cluster's PostgreSQL, which runs."""
-    if not sqlite_file(settings).exists():
+    if not is_lived_in(settings):
         raise Misconfigured(f"There is no site of a single server in {settings.data_dir}: nothing to move in.")
     with folder.alone(settings, "move it"):
         count = _bring(settings, replace(settings, database_url=parts.postgres_url(where)))
@@ -54,6 +68,8 @@ def move_in(settings: Settings, where: Path) -> str:
 def move_out(settings: Settings, where: Path) -> str:
     """What is in the cluster's PostgreSQL, which runs, is on SQLite."""
     with folder.alone(settings, "move it"):
+        if sqlite_file(settings).exists() and not is_lived_in(settings):
+            _put_aside(sqlite_file(settings))
         count = _bring(replace(settings, database_url=parts.postgres_url(where)), settings)
     return f"Moved {count} rows to {sqlite_file(settings)} and compared them."
 

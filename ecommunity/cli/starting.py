@@ -8,7 +8,6 @@ import sys
 from redis.exceptions import RedisError
 
 from ecommunity import rt
-from ecommunity.cli import single
 from ecommunity.cli.checks import company, database, machine, one_site, redis_server
 from ecommunity.cli.checks.settings import require_whole
 from ecommunity.config import Misconfigured, Settings
@@ -21,7 +20,6 @@ def add_wait(parser: argparse.ArgumentParser) -> None:
 def require_settings(settings: Settings, *, without_relay: bool = False) -> None:
     """The settings fit together, and the data folder takes what is written; before anything is made or opened."""
     require_whole(settings)
-    single.refuse_moved(settings)
     if without_relay and settings.is_sqlite:
         raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
     machine.require_room(settings.data_dir)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,14 +97,41 @@ def test_in_and_out_again_nothing_is_lost(folder: Path) -> None:
         cluster.stop()
     aside = next(folder.glob("community.sqlite.before-*"))
     assert contents(f"sqlite:///{aside}") == before, "the old database is as it was"
-    refused = ecommunity(folder, "serve", PORT=str(port))
-    assert (refused.returncode, "--move-out" in refused.stderr) == (2, True), "nor does a single server begin anew"
+    ask_while_it_sleeps(folder, port)
+    leave_an_empty_one(folder)
+    cluster = Cluster(folder, port, "--servers", "1")
+    try:
+        cluster.wait_until_said("Open http")
+        assert roles(cluster.url, token) == ["admin"]
+    finally:
+        cluster.stop()
 
     done = ecommunity(folder, "cluster", "--move-out")
     assert done.returncode == 0, done.stdout + done.stderr
     assert roles_alone(folder, port, token) == ["admin"]
     assert files(folder) == held
     assert ecommunity(folder, "cluster", "--move-out").returncode == 2, "there is nothing left to move out"
+
+
+def ask_while_it_sleeps(folder: Path, port: int) -> None:
+    """Whoever looks at a stopped cluster is told so in one sentence; nothing is made that would stand in its way."""
+    before = {path for path in folder.rglob("*") if "postgres" not in path.parts}
+    for asked in (("doctor",), ("backup", str(folder.parent / "kept")), ("serve",)):
+        refused = ecommunity(folder, *asked, PORT=str(port))
+        said = refused.stdout + refused.stderr
+        assert refused.returncode == 2, said
+        assert "start it with `ecommunity cluster`" in said, said
+        assert "--database-only" in said
+        assert "Traceback" not in said
+    assert {path for path in folder.rglob("*") if "postgres" not in path.parts} == before
+
+
+def leave_an_empty_one(folder: Path) -> None:
+    """A SQLite file with tables and nobody in it, as earlier versions left it."""
+    with closing(sqlite3.connect(folder / "community.sqlite")) as connection:
+        connection.execute("CREATE TABLE people (id INTEGER PRIMARY KEY)")
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.commit()
 
 
 def roles_alone(folder: Path, port: int, token: str) -> list[str]:
@@ -135,7 +164,8 @@ def test_killed_in_the_middle_it_is_finished_by_the_same_command(folder: Path) -
         [sys.executable, "-c", cut_off, "cluster", "--move-in"], env=environment(folder, PORT=str(port)), cwd=ROOT, check=False
     )
     assert killed.returncode == -9
-    assert ecommunity(folder, "cluster", PORT=str(port)).returncode == 2, "both are there: it is not guessed which one counts"
+    for command in ("cluster", "serve"):
+        assert ecommunity(folder, command, PORT=str(port)).returncode == 2, "both are there: it is not guessed which one counts"
     cluster = Cluster(folder, port, "--move-in")
     try:
         cluster.wait_until_said("Open http")

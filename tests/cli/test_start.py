@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sqlite3
@@ -132,3 +133,41 @@ def test_the_terminal_says_where_to_go(site: Operator) -> None:
         assert f"Open {url}" in said
         assert "password of all demo people" not in said, "this is a real site"
         assert fetch(url + "/readyz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("command", "beside"),
+    [
+        ("serve", "a site"),
+        ("serve", "an empty file"),
+        ("serve", "nothing"),
+        ("doctor", "nothing"),
+        ("backup kept", "nothing"),
+        ("outbox", "nothing"),
+    ],
+)
+def test_a_site_whose_cluster_sleeps_is_not_begun_anew(site: Operator, command: str, beside: str) -> None:
+    file = site.folder / "community.sqlite"
+    data = site.folder / "cluster" / "postgres"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("17\n")
+    if beside != "a site":
+        file.unlink()
+    if beside == "an empty file":
+        file.touch()
+    before = sorted(site.folder.rglob("*"))
+    done = site.run(*command.split())
+    assert done.status == 2, done.err
+    assert "start it with `ecommunity cluster`" in done.out + done.err
+    assert done.refused_in_one_sentence or command == "doctor"
+    assert sorted(site.folder.rglob("*")) == before
+
+
+def test_a_cluster_that_has_only_begun_to_start_is_waited_for(site: Operator) -> None:
+    lock = site.folder / "cluster" / "running.lock"
+    lock.parent.mkdir()
+    with lock.open("a+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = site.run("token", "boss@site.invalid")
+    assert done.refused_in_one_sentence, done.err
+    assert "is just starting" in done.err
