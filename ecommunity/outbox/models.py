@@ -30,6 +30,8 @@ class Delivery(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(8), default="owed")
     attempts: Mapped[int] = mapped_column(default=0)
+    # How often in a row it was taken and never came to an end, not even a failed one: whoever took it died.
+    cut_off: Mapped[int] = mapped_column(default=0, server_default="0")
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 import structlog
@@ -27,6 +28,8 @@ log = structlog.get_logger("outbox")
 LEASE = timedelta(seconds=60)
 # Nine tries in not quite two days: a mail server may be away for a night and a day.
 RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
+# So often a delivery may take its process down with it.
+DEATHS = 5
 
 
 class Outgoing(Protocol):
@@ -55,10 +58,14 @@ def wake_if_owed() -> None:
 
 
 def claim(limit: int = 20) -> tuple[list[int], datetime]:
-    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets."""
+    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets.
+
+    One whose minute ran out before it came to an end may have killed whoever took it: it is taken alone, so that it drags down no
+    other, and it is given up when that happened `DEATHS` times.
+    """
     at = clock.now()
     due = (
-        select(Delivery.id)
+        select(Delivery.id, Delivery.claimed_until)
         .where(Delivery.state == "owed", Delivery.due_at <= at, or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
@@ -67,16 +74,33 @@ def claim(limit: int = 20) -> tuple[list[int], datetime]:
         session.rollback()
         return [], at
     with transaction():
-        ids = list(session.execute(due.with_for_update(skip_locked=True)).scalars())
-        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=at + LEASE, attempts=Delivery.attempts + 1))
+        _give_up_lost(at)
+        found = session.execute(due.with_for_update(skip_locked=True)).all()
+        if found and found[0].claimed_until is not None:
+            ids, counted = [found[0].id], {"cut_off": Delivery.cut_off + 1}
+        else:
+            ids = [row.id for row in takewhile(lambda row: row.claimed_until is None, found)]
+            counted = {"attempts": Delivery.attempts + 1}
+        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=at + LEASE, **counted))
     return ids, at + LEASE
 
 
-def give_back(ids: list[int]) -> None:
-    """The rows are anybody's again, as if they had not been claimed."""
+def _give_up_lost(at: datetime) -> None:
+    """What was lost for the last time is dead, and says why."""
+    lost = select(Delivery.id).where(Delivery.state == "owed", Delivery.claimed_until < at, Delivery.cut_off >= DEATHS - 1)
+    dead = update(Delivery).where(Delivery.id.in_(lost.with_for_update(skip_locked=True)))
+    why = f"Begun {DEATHS} times, and each time the process ended in the middle of it."
+    dead = dead.values(state="dead", claimed_until=None, attempts=Delivery.attempts + Delivery.cut_off, last_error=why)
+    for subscriber, number in session.execute(dead.returning(Delivery.subscriber, Delivery.id)).all():
+        log.error("delivery given up", subscriber=subscriber, delivery=number, why=why)
+
+
+def give_back(ids: list[int], claimed_until: datetime) -> None:
+    """The rows are anybody's again, as if they had not been claimed; one that may kill goes on being taken alone."""
     with transaction():
-        mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "owed")
-        session.execute(mine.values(claimed_until=None, attempts=Delivery.attempts - 1))
+        mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "owed", Delivery.claimed_until == claimed_until)
+        session.execute(mine.where(Delivery.cut_off == 0).values(claimed_until=None, attempts=Delivery.attempts - 1))
+        session.execute(mine.values(claimed_until=claimed_until - LEASE, cut_off=Delivery.cut_off - 1))
 
 
 def deliver(delivery_id: int, claimed_until: datetime) -> bool:
@@ -144,7 +168,7 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         if row is None or row.state != "owed":
             return
         row.last_error = f"{type(problem).__name__}: {problem}"[:500]
-        row.claimed_until = None
+        row.claimed_until, row.cut_off = None, 0
         if row.attempts > len(RETRY_AFTER):
             row.state = "dead"
         else:
@@ -157,7 +181,7 @@ def run_due(limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: Fal
     ids, until = claim(limit)
     for number, delivery_id in enumerate(ids):
         if is_told_to_stop():
-            give_back(ids[number:])
+            give_back(ids[number:], until)
             return number
         deliver(delivery_id, until)
         rt.sleep(0)

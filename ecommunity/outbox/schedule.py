@@ -27,7 +27,6 @@ def schedule(name: str, at: datetime, *, once: str = "", **args: Any) -> None:
 
 def send_again(delivery_id: int) -> None:
     """A dead delivery is owed once more, from now."""
-    session.execute(
-        update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "dead").values(state="owed", attempts=0, due_at=clock.now())
-    )
+    dead = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "dead")
+    session.execute(dead.values(state="owed", attempts=0, cut_off=0, due_at=clock.now()))
     session.info["owed"] = True
