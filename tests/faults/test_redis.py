@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.soak
 # What the contract allows when Redis is away.
 CAUGHT_UP_S = 15
 ENDED_S = 10
+WRITERS = ("chair", "ngo", "youth", "iplc")
 
 
 class Site:
@@ -62,16 +64,42 @@ class Site:
         assert time.monotonic() - began < 8, "an answer waited for Redis"
         return int(ack["seq"][f"stage:{self.stage}"])
 
-    def slowest_s(self, word: str) -> float:
-        """A hundred lines were said at the first server; all but the slowest five were answered within these seconds."""
-        took = []
-        for number in range(100):
-            if number % 25 == 0:  # one socket may not say so much at once
-                writer = self.join(0, "chair")
+    def say_by_socket(self, number: int, times: int) -> Iterator[float]:
+        """How long each line took that was said at this server."""
+        for turn in range(times):
+            if turn % 25 == 0:  # one socket may not say so much at once
+                writer = self.join(number, "chair")
             began = time.monotonic()
-            self.say(writer, f"{word} {number}")
-            took.append(time.monotonic() - began)
-        return sorted(took)[94]
+            self.say(writer, "by socket")
+            yield time.monotonic() - began
+
+    def say_by_http(self, number: int, times: int) -> Iterator[float]:
+        """The same by the API; one person may not say so much in a minute."""
+        with requests.Session() as line:
+            for turn in range(times):
+                headers = {"Authorization": f"Bearer {self.servers[number].token(WRITERS[turn % len(WRITERS)])}"}
+                url, body = f"{self.servers[number].url}/api/v1/commands/stage.say", {"stage": self.stage, "text": "by HTTP"}
+                began = time.monotonic()
+                answer = line.post(url, json=body, headers=headers | {"Idempotency-Key": uuid.uuid4().hex}, timeout=60)
+                took_s = time.monotonic() - began
+                assert answer.status_code == 200, answer.text
+                yield took_s
+
+
+def p95(took: Iterable[float]) -> float:
+    """All but the slowest twentieth took no longer."""
+    ordered = sorted(took)
+    return ordered[len(ordered) * 95 // 100 - 1]
+
+
+def check_p95(took: Iterator[float], times: int, limit_s: float) -> float:
+    """The p95, which is below the limit; whoever waits for Redis each time is found out before they have waited to the end."""
+    seen: list[float] = []
+    for took_s in took:
+        seen.append(took_s)
+        slow = [one for one in seen if one > limit_s]
+        assert len(slow) <= times * 5 // 100, f"more than {limit_s:.3f} s: {slow} of {len(seen)}"
+    return p95(seen)
 
 
 @pytest.fixture(scope="module")
@@ -179,19 +207,21 @@ def test_whoever_writes_does_not_notice_and_the_others_catch_up(site: Site, faul
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_one_wrote_the_other_reads_from_the_database(site: Site, fault: Callable[[Site], Any]) -> None:
-    """Nothing is written where somebody follows, so no hole tells of what is missing."""
+def test_whoever_writes_where_redis_fails_is_answered_as_fast_as_before(site: Site, fault: Callable[[Site], Any]) -> None:
+    """By HTTP and by socket. Nothing is written where somebody follows, so no hole tells of what is missing."""
     site.broker.start()
     site.wait_until_connected()
-    follower = Replica(f"stage:{site.stage}").follow(site.join(1))
-    quiet_s = site.slowest_s("with Redis")
-    follower.wait_seq(100, timeout=CAUGHT_UP_S)
+    wait_until_counted(site)
+    follower = Replica(f"stage:{site.stage}").follow(site.join(0))
+    ways = {"by HTTP": site.say_by_http, "by socket": site.say_by_socket}
+    before = {name: p95(say(1, 100)) for name, say in ways.items()}
+    follower.wait_seq(200, timeout=CAUGHT_UP_S)
     with fault(site):
-        without_s = site.slowest_s("without")
-        follower.wait_seq(200, timeout=CAUGHT_UP_S)
-    print(f"{fault.__name__}: {quiet_s * 1000:.0f} and {without_s * 1000:.0f} ms")  # noqa: T201 - shown by the soak
-    assert without_s <= 2 * quiet_s + 0.05, "who writes notices nothing"
-    assert len(follower.entries) == 200
+        for name, say in ways.items():
+            p95_s = check_p95(say(1, 100), 100, 2 * before[name] + 0.05)
+            print(f"{fault.__name__}, {name}: {before[name] * 1000:.0f} and {p95_s * 1000:.0f} ms")  # noqa: T201 - shown by the soak
+        follower.wait_seq(400, timeout=CAUGHT_UP_S)
+    assert len(follower.entries) == 400
 
 
 def test_what_was_said_over_a_broken_line_is_said_again(site: Site) -> None:
@@ -348,10 +378,11 @@ def wait_until_counted(site: Site) -> None:
 
 
 def test_a_redis_that_hangs_holds_up_no_request(site: Site) -> None:
+    """Nobody waits longer than the limits do, a fifth of a second; and nearly nobody waits at all."""
     site.broker.start()
     wait_until_counted(site)
-    with hung(site), requests.Session() as line:
-        for number in range(40):
-            began = time.monotonic()
-            line.post(f"{site.servers[0].url}/api/v1/commands/stage.refuse", json={"stage": 2}, timeout=20)
-            assert time.monotonic() - began < 8, f"request {number} waited for Redis"
+    before = list(site.say_by_http(0, 40))
+    with hung(site):
+        took = list(site.say_by_http(0, 40))
+    assert p95(took) <= 2 * p95(before) + 0.05
+    assert max(took) <= 2 * max(before) + 0.7, "connecting and asking, each 0.2 s, and what a busy machine adds"
