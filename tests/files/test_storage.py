@@ -76,6 +76,18 @@ def test_only_a_digest_names_a_content(tmp_path, bad):
         FileStore(tmp_path).path(bad)
 
 
+def test_what_was_there_and_is_kept_again_is_not_taken_by_a_sweep_that_began_before(tmp_path):
+    store, day = FileStore(tmp_path), 24 * 3600
+    with store.receive(io.BytesIO(CONTENT), 100):
+        store.keep(DIGEST)
+    os.utime(store.path(DIGEST), (time.time() - 2 * day,) * 2)  # its row went, or was never written
+    known: frozenset[str] = frozenset()
+    with store.receive(io.BytesIO(CONTENT), 100):
+        store.keep(DIGEST)
+        assert store.sweep(known, day) == 0
+    assert store.path(DIGEST).read_bytes() == CONTENT
+
+
 def test_the_sweep_takes_what_nobody_knows_and_leaves_what_is_new(tmp_path):
     store = FileStore(tmp_path)
     for content in (b"known", b"forgotten", b"new"):
