@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -284,19 +285,47 @@ def check_moments(changes: list[dict[str, Any]]) -> None:
 
 @pytest.mark.soak
 def test_the_hour_that_comes_twice_comes_once(tmp_path: Path) -> None:
-    port = free_port()
-    # Three seconds before three o'clock in summer time, when it becomes two o'clock.
-    env = faked("@2026-10-25 02:59:45") | {"TZ": "Europe/Berlin"}
-    process = serve(tmp_path / "var", port, env=env)
+    """Where three o'clock becomes two: the time goes on evenly, a sign-in ends at its moment, what is said later is later."""
+    change = datetime(2026, 10, 25, 1, tzinfo=UTC)
+    ends_at = change + timedelta(seconds=6)
+    ahead = change.timestamp() - time.time() - 40  # longer than preparing and starting takes
+    env = faked(f"{ahead:+.0f}") | {"TZ": "Europe/Berlin", "LIMITS": "0"}
+    server = LiveServer(tmp_path / "var", prepare(tmp_path / "var", **env), "eventlet", **env).start()
+
+    def own() -> datetime:
+        return datetime.fromtimestamp(time.time() + round(ahead), UTC)
+
     try:
-        url, seen = f"http://127.0.0.1:{port}", []
-        end = time.monotonic() + 25
-        while time.monotonic() < end:
-            seen.append((time.monotonic(), now_at(url)))
-            time.sleep(0.25)
-        assert [moment for _, moment in seen] == sorted(moment for _, moment in seen)
-        (began, first), (ended, last) = seen[0], seen[-1]
-        assert abs((last - first).total_seconds() - (ended - began)) < 5
+        with sqlite3.connect(server.data_dir / "community.sqlite") as rows:
+            held = (f"{ends_at:%Y-%m-%d %H:%M:%S}.000000", server.person("youth"))
+            rows.execute("UPDATE sign_in_sessions SET expires_at = ? WHERE person_id = ?", held)
+        follower = Replica(f"stage:{STAGE}").follow(Client(server.url))
+        writer = Writer(server, "chair", "that night", STAGE, pause_s=0.1)
+        writer.start()
+        assert own() < change, "it has begun before"
+        while own() < change + timedelta(seconds=15):
+            check_moment(server, own, ends_at)
+        writer.halt.set()
+        writer.join(30)
+        follower.wait_seq(len(writer.acked), timeout=15)
+        moments = [datetime.fromisoformat(data["at"]) for data in follower.client.of("change")]
+        assert moments == sorted(moments)
+        assert moments[0] < change < moments[-1] < own()
+        assert [body["text"] for _, body in sorted(follower.entries.items(), key=lambda entry: int(entry[0][1]))] == writer.acked
     finally:
-        process.terminate()
-        process.wait(20)
+        server.kill()
+
+
+def check_moment(server: LiveServer, own: Callable[[], datetime], ends_at: datetime) -> None:
+    """What the server says lies between asking and its answer, and whose sign-in ends then is signed in until then."""
+    began = own()
+    said = now_at(server.url)
+    me = requests.get(server.url + "/api/v1/me", cookies={"community": server.cookie("youth")}, timeout=30).json()["id"]
+    ended = own()
+    slack = timedelta(seconds=1.5)
+    assert began - slack < said < ended + slack
+    if ended < ends_at - slack:
+        assert me is not None
+    if began > ends_at + slack:
+        assert me is None
+    time.sleep(0.2)
