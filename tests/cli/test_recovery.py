@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -80,11 +81,15 @@ class Host:
                 assert time.monotonic() < end, (self.folder / "log").read_text()[-3000:]
                 time.sleep(0.1)
 
-    def lose_and_recover(self, moment: datetime, action: str = "promote") -> None:
-        """PostgreSQL is stopped; afterwards the base copy lies in its place, and it knows the moment."""
+    def lose_and_recover(self, moment: datetime | None, action: str = "promote") -> None:
+        """PostgreSQL is stopped; afterwards the base copy lies in its place; it knows the moment, or that everything is to come back."""
         lines = "\n".join(line for line in self.recover.splitlines() if line not in BY_HAND)
         [copied] = (self.folder / "base").iterdir()
-        for told, meant in (("2026-03-01/", f"{copied.name}/"), ("2026-03-01 14:05:00+00", moment.isoformat(" ")), ("promote", action)):
+        for told, meant in (
+            ("2026-03-01/", f"{copied.name}/"),
+            ("2026-03-01 14:05:00+00", moment.isoformat(" ") if moment else ""),
+            ("promote", action),
+        ):
             assert told in lines, told
             lines = lines.replace(told, meant)
         self.shell(lines)
@@ -127,6 +132,15 @@ def test_back_to_a_moment_by_the_words_of_the_guide(tmp_path: Path) -> None:
             assert site.must("token", "boss@site.invalid"), "it takes writes"
             assert " wrong  " not in site.must("doctor")
             assert re.search(r"\| +0$", here.shell(here.copy.splitlines()[1]), re.MULTILINE), "and its log is copied away as before"
+            # The new base copy holds the moment of this recovery: the next one must not stop there.
+            for older in (here.folder / "base").iterdir():
+                shutil.rmtree(older)
+            here.shell(here.copy.splitlines()[0])
+            here.ask("UPDATE people SET name = 'said later' WHERE id = 1")
+        here.lose_and_recover(None)
+        with here.running():
+            assert site.must("restore", "--recovered")
+            assert here.ask("SELECT name FROM people WHERE id = 1") == [("said later",)], "everything that was copied comes back"
 
 
 @pytest.mark.soak
