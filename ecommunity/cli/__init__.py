@@ -66,8 +66,8 @@ def _refuse_root_as_guest() -> None:
     from ecommunity.config import ROOT, Misconfigured
 
     folder = Path(os.environ.get("DATA_DIR") or ROOT / "var")
-    owner = folder.stat().st_uid if folder.exists() else 0
-    if os.geteuid() == 0 and owner != 0:
+    owner = folder.stat().st_uid if os.geteuid() == 0 and folder.exists() else 0
+    if owner != 0:
         name = next((entry.pw_name for entry in pwd.getpwall() if entry.pw_uid == owner), str(owner))
         raise Misconfigured(f"The data folder {folder} belongs to the account {name}: run this as that account, not as root.")
 
