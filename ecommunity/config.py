@@ -22,6 +22,9 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 LOG_FORMATS = ("text", "json")
 FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+MAILBOX = re.compile(r"[^@\s<>(),;:\"]+@[^@\s<>(),;:\"]+")
+SHORTEST_KEY = 16
+MOST_PROXIES = 5
 PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
@@ -174,7 +177,23 @@ def _redis(environ: Mapping[str, str], name: str) -> str:
     return given
 
 
-def from_environment(environ: Mapping[str, str] | None = None, *, is_cluster: bool = False) -> Settings:
+def _sender(environ: Mapping[str, str], name: str) -> str:
+    """An address of mail, without a name before it: the site's own is put there."""
+    given = environ.get(name, "").strip() or "community@localhost"
+    if not MAILBOX.fullmatch(given):
+        raise Misconfigured(f"{name} must be an address such as community@community.example, not {given!r}: correct it in the environment.")
+    return given
+
+
+def _signing_key(environ: Mapping[str, str], name: str) -> str:
+    given = environ.get(name, "")
+    if given and len(given) < SHORTEST_KEY:
+        ways = "`openssl rand -hex 32` makes one; leave it out, and the site makes its own"
+        raise Misconfigured(f"{name} is shorter than {SHORTEST_KEY} characters, so that it can be guessed: {ways}.")
+    return given
+
+
+def from_environment(environ: Mapping[str, str] | None = None, *, is_cluster: bool = False, makes_keys: bool = True) -> Settings:
     """The settings as the environment gives them; `Misconfigured` when one makes no sense, or the site is in a cluster that sleeps."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR") or ROOT / "var").absolute()
@@ -182,12 +201,13 @@ def from_environment(environ: Mapping[str, str] | None = None, *, is_cluster: bo
     single = f"sqlite:///{data_dir / 'community.sqlite'}"
     if not is_cluster and (env.get("DATABASE_URL") or single) == single:
         env = {**env, **of_cluster(data_dir)}
-    secret = env.get("SECRET_KEY") or hashlib.sha256(b"signing:" + key_file(data_dir, "secret")).hexdigest()
+    given_key = _signing_key(env, "SECRET_KEY")
+    secret = given_key or hashlib.sha256(b"signing:" + key_file(data_dir, "secret", makes=makes_keys)).hexdigest()
     return Settings(
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or single,
         secret_key=secret,
-        seal_key=key_file(data_dir, "seal"),
+        seal_key=key_file(data_dir, "seal", makes=makes_keys),
         secret_key_fallbacks=tuple(one.strip() for one in env.get("SECRET_KEY_FALLBACKS", "").split(",") if one.strip()),
         further_seals=further_keys(data_dir / "keys" / "seal.also"),
         host=env.get("HOST") or "127.0.0.1",
@@ -195,11 +215,11 @@ def from_environment(environ: Mapping[str, str] | None = None, *, is_cluster: bo
         base_url=_origin("BASE_URL", env["BASE_URL"]) if env.get("BASE_URL", "").strip() else "",
         base_path=_path(env, "BASE_PATH"),
         origins=tuple(_origin("ORIGINS", one) for one in env.get("ORIGINS", "").split(",") if one.strip()),
-        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, most=MOST_PROXIES),
         async_mode=_choice(env, "ASYNC_MODE", ASYNC_MODES),
         demo=_flag(env, "DEMO"),
         mail_url=_address(env, "MAIL_URL", ("smtp", "smtps", "smtp+tls")),
-        mail_from=env.get("MAIL_FROM") or "community@localhost",
+        mail_from=_sender(env, "MAIL_FROM"),
         redis_url=_redis(env, "REDIS_URL"),
         log_format=_choice(env, "LOG_FORMAT", LOG_FORMATS),
         direct_frames=_flag(env, "DIRECT_FRAMES", default=True),

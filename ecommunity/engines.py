@@ -70,6 +70,8 @@ def make_engine(url: str) -> Engine:
 
 
 def _sqlite(address: URL) -> Engine:
+    if address.database in (None, "", ":memory:"):  # nothing that two threads, or two commands, would share
+        raise Misconfigured("DATABASE_URL names no file: write sqlite:////var/lib/ecommunity/community.sqlite, for instance.")
     arguments = {"isolation_level": None, "check_same_thread": False, "timeout": SQLITE_WAIT_MS / 1000}
     made = create_engine(address, hide_parameters=True, connect_args=arguments, pool_size=20, max_overflow=40, pool_timeout=POOL_WAIT_S)
 

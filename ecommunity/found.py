@@ -32,10 +32,11 @@ def made_once(path: Path) -> bytes:
     return bytes.fromhex(path.read_text().strip())
 
 
-def key_file(data_dir: Path, name: str) -> bytes:
-    """A random key that lives in the data folder; `Misconfigured` when that cannot be used."""
+def key_file(data_dir: Path, name: str, *, makes: bool = True) -> bytes:
+    """A random key that lives in the data folder, or nothing where none is made; `Misconfigured` when that cannot be used."""
+    path = data_dir / "keys" / name
     try:
-        return made_once(data_dir / "keys" / name)
+        return made_once(path) if makes or path.exists() else b""
     except (OSError, ValueError) as problem:
         raise Misconfigured(
             f"The data folder {data_dir} cannot be used ({problem}): make it writable or set DATA_DIR to another folder."
@@ -88,10 +89,11 @@ def of_cluster(data_dir: Path) -> dict[str, str]:
 
 def has_database(cluster: Path) -> bool:
     """PostgreSQL keeps data in this folder of a cluster."""
+    data = cluster / "postgres"
     try:
-        return (cluster / "postgres" / "PG_VERSION").exists()
+        return (data / "PG_VERSION").exists()
     except PermissionError:  # what another account keeps closed is there
-        return True
+        return os.path.exists(data)  # noqa: PTH110 - unlike that of a path it says no where nothing can be seen
 
 
 def _told(cluster: Path) -> dict[str, str]:

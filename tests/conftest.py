@@ -43,7 +43,7 @@ def app(data_dir: Path) -> Iterator[Any]:
             "ASYNC_MODE": "threading",
             "CHEAP_PASSWORDS": "1",
             "LIMITS": "0",
-            "SECRET_KEY": "for tests only",
+            "SECRET_KEY": "a key for tests only",
         }
     )
     made = create_app(replace(settings, testing=True))

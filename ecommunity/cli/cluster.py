@@ -50,6 +50,7 @@ def run(given: argparse.Namespace) -> int:
     """The cluster ran until it was told to stop."""
     settings = config.from_environment(is_cluster=True)
     require_sense(given, settings)
+    machine.require_clock()
     machine.require_room(settings.data_dir)
     folder = settings.path("cluster")
     folder.mkdir(parents=True, exist_ok=True, mode=0o755)

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ecommunity import config, create_app, registry, schema
+from ecommunity import config, create_app, db, registry, schema
+from ecommunity.cli import folder
 from ecommunity.cli.checks import Finding, company, database, installation, machine, one_site, proxy, redis_server, stored
 from ecommunity.cli.checks.settings import require_whole
 from ecommunity.config import Misconfigured, Settings
@@ -21,8 +22,12 @@ def add(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """Status 0 when nothing is wrong, 1 when something is, 2 when the settings cannot be used; warnings alone are not wrong."""
     try:
-        settings = config.from_environment()
+        settings = config.from_environment(makes_keys=False)
         require_whole(settings)
+        db.make_engine(settings.database_url).dispose()  # an address that is none; nothing is opened
+        if not is_used(settings):
+            advice = "Correct DATA_DIR, or run `ecommunity init` for a site of your own, or `ecommunity demo` to look around."
+            return report([Finding("wrong", f"There is no site in {settings.data_dir}.", advice)])
         app = create_app(settings)
     except Misconfigured as problem:
         report([Finding("wrong", "The settings cannot be used.", str(problem))])
@@ -33,6 +38,12 @@ def run(given: argparse.Namespace) -> int:
         for name, keys in registry.overview().items():
             print(f"{name} ({len(keys)}): {', '.join(keys)}")
     return report(found)
+
+
+def is_used(settings: Settings) -> bool:
+    """A site was begun in the data folder: its keys are there, and its SQLite file where it has one."""
+    file = folder.database_file(settings)
+    return bool(settings.seal_key) and (file is None or file.exists())
 
 
 def examine(settings: Settings) -> list[Finding]:

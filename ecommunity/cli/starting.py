@@ -22,6 +22,7 @@ def require_settings(settings: Settings, *, without_relay: bool = False) -> None
     require_whole(settings)
     if without_relay and settings.is_sqlite:
         raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
+    machine.require_clock()
     machine.require_room(settings.data_dir)
 
 

@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import Operator
 
 
@@ -75,13 +77,23 @@ def test_a_file_whose_beginning_was_overwritten_is_named_once(site: Operator) ->
     assert done.err == ""
 
 
-def test_an_empty_folder_is_one_finding(tmp_path: Path) -> None:
-    done = Operator(tmp_path / "var").run("doctor")
+@pytest.mark.parametrize("given", [{}, {"DATABASE_URL": "postgresql://community@127.0.0.1:9/community"}], ids=["sqlite", "postgresql"])
+def test_a_folder_without_a_site_is_one_finding_and_stays_as_it_is(tmp_path: Path, given: dict[str, str]) -> None:
+    done = Operator(tmp_path / "typo", given).run("doctor")
     assert done.status == 1
-    assert "The database is empty." in done.out
+    assert f"There is no site in {tmp_path / 'typo'}" in done.out
     assert "ecommunity init" in done.out
-    assert "1 wrong" in done.out
-    assert "sqlalche" not in done.out + done.err
+    assert "DATA_DIR" in done.out
+    assert "1 wrong, 0 to look at" in done.out
+    assert done.err == ""
+    assert not list(tmp_path.iterdir()), "who looks makes nothing"
+
+
+def test_a_site_whose_database_is_gone_gets_no_empty_one(site: Operator) -> None:
+    (site.folder / "community.sqlite").unlink()
+    done = site.run("doctor")
+    assert (done.status, "There is no site in" in done.out) == (1, True), done.out
+    assert not (site.folder / "community.sqlite").exists()
 
 
 def test_a_backup_is_known_wherever_it_was_put(site: Operator, tmp_path: Path) -> None:
@@ -99,10 +111,12 @@ def test_a_backup_is_known_wherever_it_was_put(site: Operator, tmp_path: Path) -
     assert "is not in" in site.must("doctor")
 
 
-def test_an_unusable_setting_is_a_finding(tmp_path: Path) -> None:
-    done = Operator(tmp_path / "var").run("doctor", DATABASE_URL="nonsense")
-    assert done.status == 2
+@pytest.mark.parametrize("address", ["nonsense", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_an_unusable_setting_is_a_finding(tmp_path: Path, address: str) -> None:
+    done = Operator(tmp_path / "var").run("doctor", DATABASE_URL=address)
+    assert (done.status, done.err) == (2, "")
     assert "DATABASE_URL" in done.out
+    assert not (tmp_path / "var").exists()
 
 
 def test_the_outbox_lists_the_dead_and_tries_again(site: Operator) -> None:

@@ -104,7 +104,7 @@ def lose(url: str, folder: Path) -> None:
 def test_what_was_acknowledged_before_the_backup_comes_back(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "var"
     url = f"sqlite:///{folder}/community.sqlite" if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    settings = {"STAGE_ALONE": "1", "LIMITS": "0", "DATABASE_URL": url, "SECRET_KEY": "for tests only"}
+    settings = {"STAGE_ALONE": "1", "LIMITS": "0", "DATABASE_URL": url, "SECRET_KEY": "a key for tests only"}
     operator = Operator(folder, settings)
     operator.must("db", "upgrade")
     server = LiveServer(folder, prepare(folder, **settings), "eventlet", **settings).start()

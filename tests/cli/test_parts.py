@@ -385,6 +385,7 @@ def test_doctor_names_what_is_wrong_with_the_other_processes(made: Operator, com
         ({"BASE_URL": "https://community.example"}, "wrong"),
         ({"BASE_URL": "http://127.0.0.1:8080"}, "wrong"),
         ({"BASE_URL": "http://127.0.0.1:5000"}, None),
+        ({"BASE_URL": "http://127.0.0.1:5000", "TRUSTED_PROXIES": "1"}, "wrong"),
         ({"BASE_URL": "https://community.example", "TRUSTED_PROXIES": "1"}, None),
         ({"BASE_URL": "https://community.example", "TRUSTED_PROXIES": "1", "HOST": "0.0.0.0"}, "look"),
     ],

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ROOT, Operator, fetch
+from tests.faults.test_time import faked
 
 
 def test_a_port_that_is_taken(site: Operator) -> None:
@@ -30,6 +31,8 @@ def test_a_port_that_is_taken(site: Operator) -> None:
     ("wrong", "hint"),
     [
         ("nonsense", "DATABASE_URL"),
+        ("sqlite://", "DATABASE_URL names no file"),
+        ("sqlite:///", "DATABASE_URL names no file"),
         ("mysql://somebody@host/name", "sqlite:///"),
         ("sqlite:////nowhere/at/all/community.sqlite", "DATABASE_URL"),
         ("postgresql://nobody@127.0.0.1:9/none", "DATABASE_URL"),
@@ -43,7 +46,17 @@ def test_a_wrong_database_address(site: Operator, wrong: str, hint: str) -> None
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "five"), ("ASYNC_MODE", "magic"), ("MAX_UPLOAD_BYTES", "-1"), ("ORIGINS", "*"), ("HOST", "999.1.1.1"), ("HOST", "a..b")],
+    [
+        ("PORT", "five"),
+        ("ASYNC_MODE", "magic"),
+        ("MAX_UPLOAD_BYTES", "-1"),
+        ("ORIGINS", "*"),
+        ("HOST", "999.1.1.1"),
+        ("HOST", "a..b"),
+        ("MAIL_FROM", "garbage"),
+        ("SECRET_KEY", "x"),
+        ("TRUSTED_PROXIES", "7"),
+    ],
 )
 def test_a_setting_that_makes_no_sense(site: Operator, name: str, value: str) -> None:
     done = site.run("serve", **{name: value})
@@ -171,3 +184,14 @@ def test_a_cluster_that_has_only_begun_to_start_is_waited_for(site: Operator) ->
         done = site.run("token", "boss@site.invalid")
     assert done.refused_in_one_sentence, done.err
     assert "is just starting" in done.err
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_clock_from_before_this_version_was_written_is_refused(site: Operator, kind: str) -> None:
+    """No database is needed for that: PostgreSQL may well have the same wrong clock."""
+    address = {} if kind == "sqlite" else {"DATABASE_URL": "postgresql://community@127.0.0.1:9/community"}
+    done = site.run("serve", "--wait", "1", **address, **faked("@2001-01-01 00:00:00"))
+    assert done.refused_in_one_sentence, done.err
+    assert "The clock of this machine says 2001-01-01" in done.err
+    said = site.run("doctor", **faked("@2001-01-01 00:00:00"))
+    assert (said.status, "wrong  The clock of this machine says 2001-01-01" in said.out) == (1, True), said.out

@@ -269,7 +269,7 @@ def inventions(stage: int, real: list[bytes]) -> Iterator[bytes]:
     change = {"about": "change", "stream": f"stage:{stage}", "after": 1, "seq": 2, "at": "2026-03-01T10:00:00.000Z", "drop": []}
     lie = change | {"put": [["lines", "9", '{"text":"forged","by":1}']], "from": "0" * 12, "number": 10**9}
     yield from (b"", b"\xff" * 40, b"{}", b"\0" * 500_000, b"[" * 100_000, orjson.dumps(lie), b"x" * 31)
-    for key in (b"", b"for tests only", hashlib.sha256(b"for tests only").digest()):
+    for key in (b"", b"a key for tests only", hashlib.sha256(b"a key for tests only").digest()):
         yield from (sealed(key, lie), sealed(key, lie | {"about": "rechecks"}), sealed(key, b"not JSON"))
     for message in real:
         yield from (message, message[:-1], message[:32], message[32:], message + b" ", message.replace(b"first", b"forged"))

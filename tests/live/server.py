@@ -26,7 +26,14 @@ def free_port() -> int:
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "CI", "TEST_DATABASE_URL")}
-    return {**kept, "PYTHONPATH": str(ROOT), "DATA_DIR": str(data_dir), "CHEAP_PASSWORDS": "1", "SECRET_KEY": "for tests only", **more}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "DATA_DIR": str(data_dir),
+        "CHEAP_PASSWORDS": "1",
+        "SECRET_KEY": "a key for tests only",
+        **more,
+    }
 
 
 def prepare(data_dir: Path, **env: str) -> dict[str, Any]:

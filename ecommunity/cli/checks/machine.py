@@ -7,9 +7,10 @@ import os
 import shutil
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ecommunity import clock
+from ecommunity import clock, revisions
 from ecommunity.cli.checks.finding import Finding
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.found import made_once
@@ -17,7 +18,8 @@ from ecommunity.found import made_once
 MIN_FREE = 0.05
 MIN_FREE_BYTES = 100 * 2**20
 PROBE_BYTES = 2**18
-FIRST_YEAR = 2026
+# A clock that is so much older than the newest step of the schema is wrong: that step was not written in the future.
+OLD_CLOCK = timedelta(days=365)
 
 
 def data_folder(settings: Settings) -> list[Finding]:
@@ -42,16 +44,18 @@ def data_folder(settings: Settings) -> list[Finding]:
 
 
 def the_clock(settings: Settings) -> list[Finding]:
-    now = clock.now()
-    if now.year < FIRST_YEAR:
-        return [
-            Finding(
-                "wrong",
-                f"The clock of this machine says {now:%Y-%m-%d}.",
-                "Set the clock, and let it be kept (systemd-timesyncd or chrony).",
-            )
-        ]
-    return [Finding("fine", f"The clock says {now:%Y-%m-%d %H:%M} UTC.")]
+    require_clock()
+    return [Finding("fine", f"The clock says {clock.now():%Y-%m-%d %H:%M} UTC.")]
+
+
+def require_clock() -> None:
+    """`Misconfigured` when this machine believes in a time long before this code was written."""
+    now, written = clock.now(), datetime.strptime(str(revisions.of_code())[:8], "%Y%m%d").replace(tzinfo=UTC)
+    if now < written - OLD_CLOCK:
+        raise Misconfigured(
+            f"The clock of this machine says {now:%Y-%m-%d}, and this version is of {written:%Y-%m-%d}: "
+            "set the clock, and let it be kept by systemd-timesyncd or chrony."
+        )
 
 
 def require_room(folder: Path) -> None:

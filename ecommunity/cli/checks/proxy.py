@@ -57,6 +57,15 @@ def proxies(settings: Settings) -> list[Finding]:
                 "Set TRUSTED_PROXIES=1 when nginx stands in front.",
             )
         ]
+    if settings.trusted_proxies and not _stands_behind_one(settings):
+        return [
+            Finding(
+                "wrong",
+                f"TRUSTED_PROXIES is {settings.trusted_proxies}, but BASE_URL leads to the server itself: "
+                "everybody can pretend to come from anywhere.",
+                "Leave TRUSTED_PROXIES out, or set BASE_URL to the address of nginx.",
+            )
+        ]
     if settings.trusted_proxies and settings.host in ANYWHERE:
         return [
             Finding(
