@@ -107,15 +107,15 @@ def listen(app: Any, socketio: Any, settings: Settings) -> None:
     wsgi: Any = under(settings.base_path, app) if settings.base_path else app
     try:
         rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings), may_restart=may_restart)
-    except (socket.gaierror, UnicodeError) as problem:
-        raise Misconfigured(
-            f"HOST={settings.host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them."
-        ) from problem
-    except OSError as problem:
-        if problem.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+    except (OSError, UnicodeError) as problem:
+        if isinstance(problem, socket.gaierror | UnicodeError) or problem.errno == errno.EADDRNOTAVAIL:
+            raise Misconfigured(
+                f"HOST={settings.host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them."
+            ) from problem
+        if problem.errno in (errno.EADDRINUSE, errno.EACCES):
             reason = os.strerror(problem.errno).lower()
             raise Misconfigured(
-                f"Port {settings.port} on {settings.host} cannot be used ({reason}): stop what uses it, or choose another with PORT=5001."
+                f"Port {settings.port} on {settings.host} cannot be used ({reason}): stop what uses it, or choose another with PORT=…"
             ) from problem
         raise
 
