@@ -288,9 +288,10 @@ def test_the_hour_that_comes_twice_comes_once(tmp_path: Path) -> None:
     """Where three o'clock becomes two: the time goes on evenly, a sign-in ends at its moment, what is said later is later."""
     change = datetime(2026, 10, 25, 1, tzinfo=UTC)
     ends_at = change + timedelta(seconds=6)
-    ahead = change.timestamp() - time.time() - 40  # longer than preparing and starting takes
-    env = faked(f"{ahead:+.0f}") | {"TZ": "Europe/Berlin", "LIMITS": "0"}
-    server = LiveServer(tmp_path / "var", prepare(tmp_path / "var", **env), "eventlet", **env).start()
+    shared = {"TZ": "Europe/Berlin", "LIMITS": "0"}
+    known = prepare(tmp_path / "var", **shared, **faked("@2026-10-24 12:00:00"))
+    ahead = change.timestamp() - time.time() - 40  # starting does not take so long
+    server = LiveServer(tmp_path / "var", known, "eventlet", **shared, **faked(f"{ahead:+.0f}")).start()
 
     def own() -> datetime:
         return datetime.fromtimestamp(time.time() + round(ahead), UTC)
