@@ -59,6 +59,7 @@ def create_app(settings: Any = None) -> Flask:
     from flask_compress import Compress
 
     from ecommunity import config, db, registry, timekeeping
+    from ecommunity.accounts import ledger
     from ecommunity.api import door as api_door
     from ecommunity.live import entries
     from ecommunity.outbox import relay
@@ -107,7 +108,7 @@ def create_app(settings: Any = None) -> Flask:
     guest_pages.install(app)  # after Compress, so that pages are kept before they are compressed
     templating.install(app, assets.install(app, chosen))
     proxy.install(app, chosen)
-    db.after_commit[:] = [relay.wake_if_owed]
+    db.after_commit[:] = [relay.wake_if_owed, ledger.after_commit]
     if find_spec("ecommunity.live.fanout") and find_spec("ecommunity.live.recheck"):
         db.after_commit.insert(0, import_module("ecommunity.live.commit").hand_over)
     return app

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import delete, select
 
 from ecommunity import clock, registry
+from ecommunity.accounts import ledger
 from ecommunity.accounts.models import AccessToken, Consent, ErasedPerson, MailedLink, Person, SignInSession
 from ecommunity.db import session
 from ecommunity.live import recheck_person
@@ -53,6 +54,7 @@ def erase_person(person_id: int, *, at: datetime) -> list[Kept]:
     kept += registry.personal_data_kinds["accounts"].erase(person_id)
     if session.get(ErasedPerson, person_id) is None:
         session.add(ErasedPerson(person_id=person_id, erased_at=at))
+        ledger.erased(person_id, at)
     recheck_person(person_id)
     return kept
 

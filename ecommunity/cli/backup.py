@@ -94,10 +94,8 @@ class _Making:
     is_portable: bool
     items: list[Item] = field(default_factory=list)
 
-    @property
-    def site(self) -> str:
-        """Which site this is, for whoever keeps backups of several in one folder."""
-        return hashlib.sha256(b"backups of:" + self.settings.seal_key).hexdigest()[:16]
+    def __post_init__(self) -> None:
+        self.site = shelf.site_of(self.settings)
 
     def make(self) -> Path:
         self.made_at = clock.now()

@@ -17,11 +17,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from ecommunity import db
+from ecommunity.accounts import ledger
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.schema import UNFINISHED
 
 # Neither copied into a backup nor moved by a restore: databases and keys have ways of their own, the rest is made again.
-APART = {"keys", "cache", "cluster", "backups", "mail", "writer.lock", "operator.sock", "newest-backup.json", UNFINISHED}
+APART = {"keys", "cache", "cluster", "backups", "mail", "writer.lock", "operator.sock", "newest-backup.json", ledger.NAME, UNFINISHED}
 
 
 @contextmanager

@@ -18,17 +18,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import inspect, text, update
 
 from ecommunity import clock, config, create_app, db, revisions, schema
-from ecommunity.accounts import erasure
-from ecommunity.accounts.models import AccessToken, ErasedPerson, MailedLink, SignInSession
-from ecommunity.cli import dumping, folder, packing, rows
+from ecommunity.accounts import erasure, ledger
+from ecommunity.accounts.models import AccessToken, MailedLink, SignInSession
+from ecommunity.cli import dumping, folder, packing, rows, who_left
 from ecommunity.cli.checks import database
 from ecommunity.cli.packing import Backup
 from ecommunity.cli.sealing import Key
 from ecommunity.cli.shelf import keys_of
+from ecommunity.cli.who_left import Leavers, Left
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.db import session
 from ecommunity.live.entries import new_epoch
@@ -62,8 +62,7 @@ def run(given: argparse.Namespace) -> int:
         put_aside = restoring.restore()
     made_at = backup.head["made_at"]
     print(f"The site is as it was at {made_at}. Everybody has to sign in again.")
-    if not restoring.has_ledger:
-        print(f"Look: there was no database here that says who left after {made_at}. Whoever did is back: suspend them on the page People.")
+    print(_about_leavers(restoring.left, made_at, settings))
     if not restoring.has_keys:
         print(
             f"Look: there are no keys at {keys_of(backup.folder)}. The names of who asked by role stay sealed: restore with --keys FOLDER."
@@ -71,6 +70,13 @@ def run(given: argparse.Namespace) -> int:
     for what in put_aside:
         print(f"What was here before is in {what}; delete it when you are sure.")
     return 0
+
+
+def _about_leavers(left: Leavers, since: str, settings: Settings) -> str:
+    if left.told_by:
+        return f"Whoever left after {since} is erased again, by the list in {' and in '.join(left.told_by)}."
+    nowhere = f"neither a database that was here, nor {ledger.path(settings)}, nor a newer backup beside this one"
+    return f"Look: there is no list of who left after {since}, {nowhere}. Whoever did is back: suspend them on the page People."
 
 
 def _after_recovery(settings: Settings, within_s: float) -> int:
@@ -81,10 +87,14 @@ def _after_recovery(settings: Settings, within_s: float) -> int:
         folder.refuse_elsewhere(settings, "go on")
         create_app(settings)
         schema.check_not_newer()
-        finish(settings, set())
-    print(
-        "Everybody has to sign in again, and open pages load anew. Whoever left after the moment of the recovery is back: look at People."
-    )
+        left = ledger.read(settings)
+        finish(settings, left or {})
+    print("Everybody has to sign in again, and open pages load anew.")
+    if left is None:
+        nowhere = f"There is no list of who left at {ledger.path(settings)}"
+        print(f"{nowhere}: whoever did after the moment of the recovery is back. Look at People.")
+    else:
+        print(f"Whoever left after the moment of the recovery is erased again, by the list in {ledger.path(settings)}.")
     return 0
 
 
@@ -103,15 +113,16 @@ class Restoring:
         self.database = self.staged / self.backup.database.name
         self.staged_keys = self.staged / "keys"
         self.mark = self.settings.path(schema.UNFINISHED)
-        self.left: set[int] = set()
-        self.has_ledger = self.has_keys = False
+        self.left = Leavers()
+        self.has_keys = False
 
     def restore(self) -> list[str]:
         """The backup is in place, brought to this code's schema, with every session ended. Gives where the old data went."""
         self._check()
-        self._read_ledger()
+        self.left = who_left.here(self.settings, self.backup.head.get("site"))
         try:
             self._stage()
+            self.left.add(*who_left.of_newer_backup(self.settings, self.backup, self.key, self.staged / "newer"))
             self._make_ready()
         except OSError as problem:
             shutil.rmtree(self.staged, ignore_errors=True)
@@ -133,13 +144,6 @@ class Restoring:
         if self.keys is not None and not self.keys.is_dir():
             raise Misconfigured(f"There are no keys at {self.keys}: name the folder that ends in .keys.")
 
-    def _read_ledger(self) -> None:
-        """Who left, by the database that is here, and by a restore that was cut off when that was not here any more."""
-        found = people_who_left(self.settings)
-        kept = json.loads(self.mark.read_text())["left"] if self.mark.exists() else None
-        self.has_ledger = found is not None or kept is not None
-        self.left = (found or set()) | set(kept or ())
-
     def _stage(self) -> None:
         """Everything of the backup lies beside the data, and each file was compared with its hash."""
         shutil.rmtree(self.staged, ignore_errors=True)
@@ -158,13 +162,13 @@ class Restoring:
         if self.database.name == dumping.PORTABLE:
             with closing(sqlite3.connect(self.database)) as connection:
                 dumping.check(connection, self.database)
-            finish(replace(beside, database_url=f"sqlite:///{self.database}"), self.left)
+            finish(replace(beside, database_url=f"sqlite:///{self.database}"), self.left.people)
             dumping.close_sqlite(self.database)
             if not self.settings.is_sqlite:
                 self._into_postgres(dumping.beside(beside))
         else:
             dumping.load_beside(self.settings, self.database)
-            finish(dumping.beside(beside), self.left)
+            finish(dumping.beside(beside), self.left.people)
 
     def _into_postgres(self, beside: Settings) -> None:
         dumping.make_beside(self.settings)
@@ -181,7 +185,8 @@ class Restoring:
         """What was made ready stands where the site looks for it; what stood there is put aside."""
         now = clock.now()
         aside = self.settings.path(f"replaced-{now:%Y-%m-%dT%H-%M-%S.%fZ}")
-        told = json.dumps({"backup": str(self.backup.folder), "left": sorted(self.left)})
+        left = {"left": who_left.packed(self.left.people), "has_list": bool(self.left.told_by)}
+        told = json.dumps({"backup": str(self.backup.folder), **left})
         part = self.mark.with_name(f".{self.mark.name}")
         part.write_text(told)
         folder.sync(part)
@@ -195,6 +200,7 @@ class Restoring:
         if self._move_aside(aside):
             put_aside.insert(0, str(aside))
         self._move_in()
+        ledger.add(self.settings, sorted(self.left.people.items()))
         folder.sync(self.settings.data_dir)
         self.mark.unlink()
         folder.sync(self.settings.data_dir)
@@ -242,22 +248,7 @@ class Restoring:
             folder.sync(file)
 
 
-def people_who_left(settings: Settings) -> set[int] | None:
-    """Whom the present database has in its ledger of those who left; None when there is none or it can't be read."""
-    file = folder.database_file(settings)
-    if file is not None and not file.exists():
-        return None
-    engine = db.make_engine(settings.database_url)
-    try:
-        with engine.connect() as connection:
-            return {int(row[0]) for row in connection.execute(text("SELECT person_id FROM erased_people"))}
-    except (SQLAlchemyError, sqlite3.DatabaseError):
-        return None
-    finally:
-        engine.dispose()
-
-
-def finish(settings: Settings, left: set[int]) -> None:
+def finish(settings: Settings, left: Left) -> None:
     """The restored database has this code's schema and a new epoch; no session, token or link of the past works; who left is gone."""
     app = create_app(settings)
     with app.app_context():
@@ -271,9 +262,7 @@ def finish(settings: Settings, left: set[int]) -> None:
             for row in (SignInSession, AccessToken):
                 session.execute(update(row).where(row.ended_at.is_(None)).values(ended_at=now))
             session.execute(update(MailedLink).where(MailedLink.used_at.is_(None)).values(used_at=now))
-            known = set(session.execute(select(ErasedPerson.person_id)).scalars())
-            session.add_all(ErasedPerson(person_id=person_id, erased_at=now) for person_id in sorted(left - known))
-            session.flush()
+            who_left.enter(left)
             erasure.replay()
             new_epoch()
     db.disconnect()

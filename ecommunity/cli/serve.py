@@ -21,6 +21,7 @@ from typing import IO, Any
 import structlog
 
 from ecommunity import config, create_app, processes, rt, schema, timekeeping
+from ecommunity.accounts import ledger
 from ecommunity.cli import starting
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
@@ -87,6 +88,7 @@ def run(given: argparse.Namespace) -> int:
         starting.require_parts(settings, "server", given.wait, carries_out=not given.without_relay)
         if schema.upgrade():
             said.append("brought the database up to date")
+        ledger.make_up()
         if settings.demo:
             said += load_demo(settings)
     socketio = server.create(app, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from ecommunity import clock
 from ecommunity.cli import packing
 from ecommunity.cli.packing import Backup
 from ecommunity.cli.sealing import Key
-from ecommunity.config import Misconfigured
+from ecommunity.config import Misconfigured, Settings
 
 NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 PART = re.compile(rf"\.{NAME.pattern}(\.keys)?\.part")
@@ -87,7 +88,23 @@ def newest(shelf: Path, site: str, key: Key | None) -> Backup | None:
     return None
 
 
-def _of(shelf: Path, site: str) -> list[Path]:
+def newer(than: Backup, key: Key | None) -> Iterator[Backup]:
+    """The backups of the same site that lie beside this one, were made later, and can be read with this key; the newest first."""
+    for at in reversed(_of(than.folder.parent, than.head.get("site"))):
+        try:
+            found = packing.read(at, key)
+        except Misconfigured:
+            continue
+        if found.head["made_at"] > than.head["made_at"]:
+            yield found
+
+
+def site_of(settings: Settings) -> str:
+    """Which site this is, for whoever keeps backups of several in one folder."""
+    return hashlib.sha256(b"backups of:" + settings.seal_key).hexdigest()[:16]
+
+
+def _of(shelf: Path, site: str | None) -> list[Path]:
     """The backups of this site, the oldest first. What has another name or another site is not ours."""
     found = []
     for at in sorted(shelf.iterdir()):
