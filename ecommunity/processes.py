@@ -133,6 +133,12 @@ def at_work(within_s: float = 60) -> list[Process]:
     return list(session.execute(lately.order_by(Process.kind, Process.started_at, Process.id)).scalars())
 
 
+def silent(within_s: float = 60) -> list[Process]:
+    """The processes that told nothing for so long, and did not say that they end; the longest silent first."""
+    late = select(Process).where(Process.seen_at < _database_time(-within_s))
+    return list(session.execute(late.order_by(Process.seen_at, Process.id)).scalars())
+
+
 def _own_row() -> Insert:
     """The row of this process as it is now, in one statement, whether it is there or not."""
     changing: dict[str, Any] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import shutil
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Operator
+from tests.services.machine import free_port
 
 
 def change(site: Operator, sql: str) -> None:
@@ -165,3 +169,52 @@ def test_the_demonstration_begins_again(tmp_path: Path) -> None:
     with closing(sqlite3.connect(demo.folder / "community.sqlite")) as connection:
         assert connection.execute("SELECT count(*) FROM people WHERE name = 'Somebody else'").fetchone() == (0,)
     assert '"openapi": "3.1.0"' in demo.must("openapi")
+
+
+UPLOAD = (
+    "INSERT INTO stored_files (digest, name, media_type, size, owner_kind, owner_id, created_at) "
+    "VALUES ('{}', 'x', 'text/plain', 1, 'none', 1, '2026-11-01 00:00:00')"
+)
+
+
+def test_uploads_that_are_missing_or_were_changed_are_counted(site: Operator) -> None:
+    digest = hashlib.sha256(b"a").hexdigest()
+    for one in (digest, "0" * 64):
+        change(site, UPLOAD.format(one))
+    kept = site.folder / "files" / digest[:2] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a")
+    missing = site.run("doctor")
+    assert (missing.status, "1 of 2 uploaded files are missing or changed" in missing.out) == (1, True), missing.out
+    kept.write_bytes(b"b")
+    assert "2 of 2 uploaded files are missing or changed" in site.run("doctor").out
+
+
+def test_a_row_that_points_to_nothing_is_found(site: Operator) -> None:
+    change(site, "INSERT INTO consents (person_id, terms, given_at) VALUES (4711, '1', '2026-11-01 00:00:00')")
+    said = site.run("doctor")
+    assert (said.status, "A row of consents points to a row of people that is not there" in said.out) == (1, True), said.out
+
+
+def test_what_is_owed_for_long_is_pointed_out_while_a_server_runs(site: Operator) -> None:
+    change(
+        site,
+        "INSERT INTO deliveries (id, occurrence, event, subscriber, recipient, payload, state, attempts, due_at, created_at, last_error) "
+        "VALUES (902, 'x', 'due', 'accounts.mail_link', '', '{}', 'owed', 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00', '')",
+    )
+    late = "1 deliveries have been owed for more than a quarter of an hour"
+    assert late not in site.must("doctor"), "nobody is there to carry them out"
+    with (site.folder / "writer.lock").open("a+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert late in site.must("doctor")
+
+
+def test_a_mail_server_that_is_not_there_is_wrong(site: Operator) -> None:
+    port = free_port()
+    refused = site.run("doctor", MAIL_URL=f"smtp://127.0.0.1:{port}")
+    assert (refused.status, f"refuses the connection to 127.0.0.1:{port}" in refused.out) == (1, True), refused.out
+    unknown = site.run("doctor", MAIL_URL="smtp+tls://me:secret@nowhere.invalid")
+    assert (unknown.status, "The mail server nowhere.invalid cannot be looked up" in unknown.out) == (1, True), unknown.out
+    assert "secret" not in unknown.out
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert "Mail goes out through 127.0.0.1:" in site.must("doctor", MAIL_URL=f"smtp://127.0.0.1:{listener.getsockname()[1]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import shutil
 import socket
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import redis as library
 
 from ecommunity import config
 from ecommunity.cli import cluster, parser
+from ecommunity.cli.checks import company as company_check
 from ecommunity.cli.checks import database, machine, one_site, proxy, redis_server
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.web import health
@@ -32,6 +35,10 @@ from tests.services.machine import free_port
 SOON = ("--wait", "1")
 CODE = (health.version_of_code(), str(health.revision_of_code()))
 EVERYTHING = "~* &* +@all"
+FEW_CONNECTIONS = (
+    "current_setting(text) RETURNS text LANGUAGE sql AS "
+    "$$ SELECT CASE $1 WHEN 'max_connections' THEN '4' ELSE pg_catalog.current_setting($1) END $$"
+)
 
 
 class Broker:
@@ -81,14 +88,14 @@ def connected(site: Operator) -> Iterator[psycopg.Connection[Any]]:
 def company(made: Operator) -> Iterator[Callable[..., None]]:
     """Writes another process of the site into the database; all of them are gone afterwards."""
 
-    def join(kind: str = "server", **more: Any) -> None:
+    def join(kind: str = "server", *, silent_s: float = 0, **more: Any) -> None:
         row = {"id": secrets.token_hex(6), "kind": kind, "host": "elsewhere", "pid": 4711, "version": CODE[0], "revision": CODE[1]}
         row |= {"clock_off_s": 0.0, "gauges": "{}", **more}
         with connected(made) as connection:
             connection.execute(
                 f"INSERT INTO processes ({', '.join(row)}, started_at, seen_at) "
-                f"VALUES ({', '.join(['%s'] * len(row))}, clock_timestamp() - interval '1 hour', clock_timestamp())",
-                list(row.values()),
+                f"VALUES ({', '.join(['%s'] * len(row))}, clock_timestamp() - interval '1 hour' - %s, clock_timestamp() - %s)",
+                [*row.values(), *[timedelta(seconds=silent_s)] * 2],
             )
 
     yield join
@@ -322,6 +329,27 @@ def test_a_database_that_does_not_fit_is_refused(strange: Callable[[str], Operat
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("sql", "sign"),
+    [
+        (
+            "clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() + interval '90 seconds' $$",
+            "The clock of this machine is 90 s behind the database's",
+        ),
+        (
+            FEW_CONNECTIONS,
+            "PostgreSQL is almost out of connections",
+        ),
+    ],
+)
+def test_what_is_almost_wrong_with_a_database_is_named_and_stops_nothing(strange: Callable[[str], Operator], sql: str, sign: str) -> None:
+    site = strange(sql)
+    settings = settings_of(site.folder, **site.settings)
+    database.require_fit(database.wait(settings))
+    assert any(one.level == "wrong" and sign in one.what for one in database.postgresql(settings))
+
+
+@pytest.mark.postgres
 def test_a_clock_far_off_stops_a_start_before_anything_is_made(strange: Callable[[str], Operator]) -> None:
     site = strange("clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() + interval '6 minutes' $$")
     done = site.run("serve", PORT="0")
@@ -346,12 +374,79 @@ def test_a_database_without_connections_says_so(tmp_path: Path, postgres_server:
 @pytest.mark.postgres
 def test_a_worker_of_another_version_is_refused(made: Operator, company: Callable[..., None]) -> None:
     company(version="9.9.9")
-    done = made.run("worker", "--once")
+    with speaking(made):
+        done = made.run("worker", "--once")
     assert done.refused_in_one_sentence, done.err
     assert "9.9.9" in done.err
     assert "start it with the same version" in done.err
     company()  # while servers are restarted one after the other, both versions are at work
     made.must("worker", "--once")
+
+
+@contextmanager
+def speaking(site: Operator) -> Iterator[None]:
+    """The processes in the table tell of themselves, as those do that live."""
+    over = threading.Event()
+
+    def speak() -> None:
+        with connected(site) as connection:
+            while not over.wait(0.2):
+                connection.execute("UPDATE processes SET seen_at = clock_timestamp()")
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.postgres
+def test_a_worker_of_another_version_does_not_believe_the_dead(made: Operator, company: Callable[..., None]) -> None:
+    """After a loss of power the rows of the old servers are still there."""
+    company(version="9.9.9", silent_s=company_check.LATELY_S - 10)
+    assert "Waiting up to 35 s" in made.must("worker", "--once", PYTHONUNBUFFERED="1")
+
+
+@pytest.mark.postgres
+def test_who_fell_silent_is_named_until_another_takes_the_place(made: Operator, company: Callable[..., None]) -> None:
+    def named() -> set[int]:
+        said = made.run("doctor")
+        found = {int(number) for number in re.findall(r"wrong  The \w+ (\d+) on \w+ fell silent at .* without stopping in order", said.out)}
+        assert not found or said.status == 1
+        return found
+
+    company(pid=1, silent_s=100, gauges='{"port": 5001}')
+    company("worker", pid=2, silent_s=90)
+    assert named() == {1, 2}, "nobody runs"
+    company(pid=3, gauges='{"port": 5002}')
+    company("worker", pid=4, host="otherhost")
+    assert named() == {1, 2}, "others run, elsewhere"
+    company(pid=5, gauges='{"port": 5001}')
+    assert named() == {2}
+    company("worker", pid=6)
+    assert named() == set()
+
+
+@pytest.mark.redis
+@pytest.mark.postgres
+def test_a_server_that_does_not_hear_the_others_is_named(made: Operator, company: Callable[..., None], broker: Broker) -> None:
+    company(pid=4714, redis_ok=False)
+    company(pid=4715, redis_ok=True)
+    said = made.run("doctor", REDIS_URL=broker.url)
+    assert (said.status, "The server 4714 on elsewhere does not hear the others" in said.out) == (1, True), said.out
+    assert "4715 on elsewhere does not hear" not in said.out
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("more", [{}, {"DEMO": "1"}], ids=["site", "demo"])
+def test_an_address_where_nobody_listens_is_wrong(made: Operator, company: Callable[..., None], more: dict[str, str]) -> None:
+    company()
+    refused = made.run("doctor", BASE_URL=f"http://127.0.0.1:{free_port()}", **more)
+    assert re.search(r"wrong  http://127.0.0.1:\d+ does not answer", refused.out), refused.out
+    unknown = made.run("doctor", BASE_URL="https://nowhere.invalid", **more)
+    assert "look   https://nowhere.invalid does not answer" in unknown.out, "perhaps only from here"
 
 
 @pytest.mark.postgres

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +22,8 @@ LATELY_S = 35.0
 AT_HOME = timedelta(seconds=5)
 FOLDER = "folder"
 RELAY = "relay"
+PORT = "port"
+LOOK_S = 0.5
 
 
 def own_code() -> tuple[str, str]:
@@ -47,26 +50,42 @@ def seen(within_s: float = LATELY_S) -> list[Process]:
         session.rollback()
 
 
+def fell_silent() -> list[Process]:
+    """Who ended without saying so, and has nobody in its place: a newer one of the same port, or a newer worker, on the same host."""
+    late = 2 * processes.beat_s() + 5
+    try:
+        gone = processes.silent(late)
+        everybody = gone + processes.at_work(late)
+        return [one for one in gone if not any(_takes_its_place(other, one) for other in everybody)]
+    except SQLAlchemyError:
+        return []
+    finally:
+        session.rollback()
+
+
+def _takes_its_place(other: Process, one: Process) -> bool:
+    if (other.kind, other.host) != (one.kind, one.host) or other.started_at <= one.started_at:
+        return False
+    ports = {other.gauges.get(PORT), one.gauges.get(PORT)} - {None}  # older versions told of none
+    return one.kind == "worker" or len(ports) < 2
+
+
 def tell_of_folder(settings: Settings, *, carries_out: bool) -> None:
     """What this process tells about itself lets others see whether they share its files, and whether somebody sends the mail."""
     number = folder_mark(settings)
     processes.marks[FOLDER] = number
     processes.marks[RELAY] = float(carries_out)
+    processes.marks[PORT] = float(settings.port)
 
 
 def require_fitting_company(settings: Settings, kind: str) -> None:
     """`Misconfigured` for a worker of a version that no server has, and for whoever keeps its files apart from the others."""
     if settings.is_sqlite:
         return
-    others = seen()
-    servers = [one for one in others if one.kind == "server"]
-    if kind == "worker" and servers and own_code() not in {code_of(one) for one in servers}:
-        raise Misconfigured(
-            f"This worker is {' '.join(own_code())}, the running servers are {' '.join(code_of(servers[0]))}: "
-            "start it with the same version, after the servers."
-        )
+    if kind == "worker":
+        _require_own_version()
     own = folder_mark(settings)
-    for one in others:
+    for one in seen():
         if one.gauges.get(FOLDER, own) != own:
             raise Misconfigured(
                 f"{name(one)} has another data folder than {settings.data_dir}: all servers and workers share one, "
@@ -74,18 +93,44 @@ def require_fitting_company(settings: Settings, kind: str) -> None:
             )
 
 
+def _require_own_version() -> None:
+    """`Misconfigured` once a server of another version speaks while none of this one does; who may be dead is waited for, not believed."""
+    heard: dict[str, datetime] | None = None
+    while True:
+        servers = {one.id: one for one in seen() if one.kind == "server"}
+        if not servers or own_code() in {code_of(one) for one in servers.values()}:
+            return
+        for number, one in servers.items():
+            if heard is not None and one.seen_at != heard.get(number):
+                raise Misconfigured(
+                    f"This worker is {' '.join(own_code())}, the running servers are {' '.join(code_of(one))}: "
+                    "start it with the same version, after the servers."
+                )
+        if heard is None:
+            print(f"  Waiting up to {LATELY_S:.0f} s to see whether the servers of another version still run.", flush=True)
+            heard = {number: one.seen_at for number, one in servers.items()}
+        time.sleep(LOOK_S)
+
+
 def company(settings: Settings) -> list[Finding]:
-    """Versions, clocks, data folders, and whether somebody carries out what is owed."""
+    """Who is missing; versions, clocks, data folders, and whether somebody carries out what is owed."""
+    found = _silent()
     others = seen()
     if settings.is_sqlite or not others:
-        return []
+        return found
     servers = [one for one in others if one.kind == "server"]
-    found = [*_versions(others), *_clocks(others), *_folders(others, settings), *_redis(servers, settings)]
+    found += [*_versions(others), *_clocks(others), *_folders(others, settings), *_redis(servers, settings)]
     if servers and not any(one.kind == "worker" or one.gauges.get(RELAY) for one in others):
         advice = "systemctl start ecommunity-worker, or leave out --without-relay at one server."
         found.append(Finding("wrong", "No worker is at work: no mail goes out and no due work is done.", advice))
     count = f"{len(servers)} servers and {len(others) - len(servers)} workers are at work"
     return found or [Finding("fine", f"{count}, all of version {own_code()[0]}.")]
+
+
+def _silent() -> list[Finding]:
+    said = "{} fell silent at {:%Y-%m-%d %H:%M} UTC without stopping in order."
+    advice = "It was killed, or its machine is away: see its log, and start it again. One that stays away is forgotten after a day."
+    return [Finding("wrong", said.format(name(one), one.seen_at), advice) for one in fell_silent()]
 
 
 def _versions(others: list[Process]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import sys
 from datetime import timedelta
@@ -15,6 +16,8 @@ from ecommunity.config import Settings
 from ecommunity.web.health import newest_noted
 
 SAFE_SQLITE = (3, 51, 3)
+MAIL_S = 5.0
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 OLD_BACKUP = timedelta(days=2)
 
 
@@ -43,7 +46,7 @@ def server(settings: Settings) -> list[Finding]:
 
 def mail(settings: Settings) -> list[Finding]:
     if settings.mail_url:
-        return [Finding("fine", "Mail goes out through the server that MAIL_URL names.")]
+        return [_mail_server(settings.mail_url)]
     if settings.base_url and not settings.demo and urlsplit(settings.base_url).hostname not in LOOPBACK:
         return [
             Finding(
@@ -53,6 +56,23 @@ def mail(settings: Settings) -> list[Finding]:
             )
         ]
     return [Finding("fine", f"Mail lands in {settings.path('mail')}: right for a trial, not for people.")]
+
+
+def _mail_server(url: str) -> Finding:
+    """It lets a connection in; whether it takes mail is seen by what is owed."""
+    parts = urlsplit(url)
+    place = (parts.hostname or "", parts.port or MAIL_PORTS[parts.scheme])
+    said = f"{place[0]}:{place[1]}"
+    advice = "Correct MAIL_URL, or mend that server; mail waits until then."
+    try:
+        socket.create_connection(place, timeout=MAIL_S).close()
+    except socket.gaierror as problem:
+        return Finding("wrong", f"The mail server {place[0]} cannot be looked up ({problem.strerror}).", advice)
+    except ConnectionRefusedError:
+        return Finding("wrong", f"The mail server refuses the connection to {said}.", advice)
+    except OSError as problem:
+        return Finding("look", f"The mail server does not answer on {said} ({problem}).", advice)
+    return Finding("fine", f"Mail goes out through {said}.")
 
 
 def backups(settings: Settings) -> list[Finding]:

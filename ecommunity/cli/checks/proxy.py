@@ -86,7 +86,7 @@ def _stands_behind_one(settings: Settings) -> bool:
 
 def outside(settings: Settings) -> list[Finding]:
     """While a server runs here, the address that people use leads to it, with live connections too."""
-    if settings.demo or not settings.base_url or not any(one.kind == "server" for one in company.seen(ALONE_S)):
+    if not settings.base_url or not any(one.kind == "server" for one in company.seen(ALONE_S)):
         return []
     where = settings.base_url + settings.base_path
     try:
@@ -94,6 +94,9 @@ def outside(settings: Settings) -> list[Finding]:
         upgraded = _status(settings, f"{settings.base_path}/socket.io/?EIO=4&transport=websocket", HANDSHAKE)
     except ssl.SSLCertVerificationError as problem:
         return [Finding("wrong", f"Browsers do not believe the certificate of {where} ({problem.verify_message}).", "certbot renew")]
+    except ConnectionRefusedError as problem:
+        advice = "Start nginx, and look whether BASE_URL has its port."
+        return [Finding("wrong", f"{where} does not answer ({problem}).", advice)]
     except (OSError, http.client.HTTPException) as problem:
         advice = "Is nginx running, and does the name lead to it? From inside some networks their own outer address cannot be reached."
         return [Finding("look", f"{where} does not answer ({problem or type(problem).__name__}).", advice)]
