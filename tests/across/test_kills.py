@@ -39,6 +39,8 @@ def test_either_server_or_the_worker_is_killed_while_people_write_and_follow(sit
     assert report.faults == []
     assert report.kills == kills
     assert report.acknowledged >= wanted
+    assert report.acknowledged_at_last_kill >= wanted * (kills - 1) // kills, "they were killed to the end"
     assert report.resent > 0
     assert report.repeated > 0
     assert report.called > 0, "and the chair gave the floor"
+    assert report.moved >= kills // 4, "whose server was killed followed at the other while it was away"

@@ -71,9 +71,11 @@ def no_phantom(log: Log) -> list[str]:
 
 
 def exactly_once(log: Log) -> list[str]:
-    """A key has one effect and one answer, however often it was sent."""
+    """A key has one effect and one answer, however often it was sent: what was acknowledged is not refused."""
     faults, answers = [], dict[str, Any]()
     for op in log:
+        if op.what == "fail" and op.key in answers:
+            faults.append(f"{op.key} was answered with {answers[op.key]} and refused with {op.answer}")
         if op.what != "ok":
             continue
         if op.name == "read":

@@ -25,6 +25,8 @@ from tests.live.client import Client, Refused, Replica
 
 TROUBLE = (OSError, AssertionError, websocket.WebSocketException, Refused, http.client.HTTPException)
 ANSWER_S = 20.0
+# What is said when nothing was looked at; any other refusal is an answer to the key.
+CODES = {503: "unavailable"}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -127,8 +129,8 @@ class FormDoor:
             self.line.request("POST", f"/threads/{work.args['thread']}/replies", urlencode(form), self.headers)
             answer = self.line.getresponse()
             answer.read()
-            if answer.status == 303:
-                told[key] = {"result": answer.getheader("Location")}
+            is_done = answer.status == 303
+            told[key] = {"result": answer.getheader("Location")} if is_done else {"refused": CODES.get(answer.status, str(answer.status))}
         return told
 
     def close(self) -> None:
@@ -219,7 +221,7 @@ class Writer(threading.Thread):
         return conflicts | {key for key, answer in told.items() if "result" in answer}
 
     def _repeat(self, door: Any) -> None:
-        """Now and then something is sent although its answer came: it has the same answer again."""
+        """Now and then something is sent although its answer came: it has the same answer again, and is never refused."""
         if not self.acked or self._random.random() > 0.02:
             return
         key = self._random.choice(self.acked)
@@ -228,9 +230,12 @@ class Writer(threading.Thread):
             told = door.send(self.work, [key])
         except TROUBLE:
             return  # the next round finds out that the door is closed
-        if "result" in told.get(key, {}):
-            self.log.append(Op("ok", self.work.name, key, told[key]))
+        answer = told.get(key, {"refused": "nothing came"})
+        if "result" in answer:
+            self.log.append(Op("ok", self.work.name, key, answer))
             self.repeated += 1
+        elif answer["refused"] not in ("nothing came", *CODES.values()):
+            self.log.append(Op("fail", self.work.name, key, answer))
 
     def _leave(self, door: Any) -> None:
         if door is not None:
@@ -239,11 +244,13 @@ class Writer(threading.Thread):
 
 
 class Follower(threading.Thread):
-    """Follows a stream through every reconnection."""
+    """Follows a stream through every reconnection: whom its server leaves goes to the next one."""
 
-    def __init__(self, server: Any, stream: str, who: str | None = None) -> None:
+    def __init__(self, server: Any, stream: str, who: str | None = None, others: tuple[Any, ...] = ()) -> None:
         super().__init__(daemon=True)
-        self.server, self.who = server, who
+        self.who, self.ways = who, cycle((server, *others))
+        # The server at which it is caught up and follows.
+        self.at: Any = None
         self.replica = Replica(stream)
         self.halt = threading.Event()
         self.returns = 0
@@ -251,8 +258,10 @@ class Follower(threading.Thread):
     def run(self) -> None:
         while not self.halt.is_set():
             try:
-                client = Client(self.server.url, token=self.server.token(self.who) if self.who else None)
+                self.at, server = None, next(self.ways)
+                client = Client(server.url, token=server.token(self.who) if self.who else None)
                 self.replica.follow(client)
+                self.at = server
                 self.returns += 1
                 while not client.is_over and not self.halt.is_set():
                     time.sleep(0.02)

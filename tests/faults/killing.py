@@ -23,8 +23,10 @@ from tests.live.server import ROOT, LiveServer, environment
 STAGE = 60
 FLOOR = "the floor"
 PATIENCE_S = 90.0
+# Whoever loses their server follows at another in half a second; a busy machine needs longer.
+REJOINED_S = 15.0
 # A busy machine needs most of an hour for what a quiet one does in a quarter.
-LONGEST_S = 1500.0
+LONGEST_S = 2000.0
 
 
 class Worker:
@@ -59,6 +61,8 @@ class Report:
     resent: int = 0
     repeated: int = 0
     called: int = 0
+    moved: int = 0
+    acknowledged_at_last_kill: int = 0
     lost: int = 0
     doubled: int = 0
     gaps: int = 0
@@ -90,7 +94,11 @@ class Siege:
         self.history = History()
         self.meeting, self.thread = self._prepare()
         self.streams = {f"stage:{STAGE}": None, f"meeting:{self.meeting}": "youth", f"thread:{self.thread}": None}
-        self.followers = [Follower(server, stream, who) for server in servers for stream, who in self.streams.items()]
+        self.followers = [
+            Follower(server, stream, who, (*servers[number + 1 :], *servers[:number]))
+            for number, server in enumerate(servers)
+            for stream, who in self.streams.items()
+        ]
         self.writers = [writer for number in range(len(servers)) for writer in self._writers(number)]
 
     def _prepare(self) -> tuple[int, int]:
@@ -148,16 +156,14 @@ class Siege:
         for thread in (*self.followers, *self.writers):
             thread.start()
         for number in range(kills):
+            # Spread over all that is acknowledged, so that both come to an end together.
+            self._wait_for(wanted * (number + self.random.random()) / kills, began)
             time.sleep(self.random.uniform(*up_s))
-            victim = self.random.choice(self.victims)
-            victim.kill()
-            victim.start()
-            self.report.kills += 1
+            self.report.acknowledged_at_last_kill = self.acknowledged
+            self._kill()
             if number % max(1, kills // 5) == 0:
                 self._read()
-        end = time.monotonic() + LONGEST_S
-        while self.acknowledged < wanted and time.monotonic() < end:
-            time.sleep(0.1)
+        self._wait_for(wanted, began)
         for writer in self.writers:
             writer.halt.set()
         for writer in self.writers:
@@ -167,6 +173,25 @@ class Siege:
         self.report.seconds = round(time.monotonic() - began, 1)
         self.report.write()
         return self.report
+
+    def _wait_for(self, acknowledged: float, began: float) -> None:
+        """So much was acknowledged, or the time is over."""
+        while self.acknowledged < acknowledged and time.monotonic() < began + LONGEST_S:
+            time.sleep(0.05)
+
+    def _kill(self) -> None:
+        """One was killed and is there again; whom it leaves follows at another meanwhile, if there is one."""
+        victim = self.random.choice(self.victims)
+        left = [follower for follower in self.followers if follower.at is victim]
+        victim.kill()
+        if len(self.servers) > 1:
+            end = time.monotonic() + REJOINED_S
+            while (lonely := [follower for follower in left if follower.at in (None, victim)]) and time.monotonic() < end:
+                time.sleep(0.02)
+            self.report.moved += len(left) - len(lonely)
+            self.report.faults += [f"{len(lonely)} of {len(left)} followers found no other server"] if lonely else []
+        victim.start()
+        self.report.kills += 1
 
     def _read(self) -> None:
         """What the table of the stage holds at this moment, asked at a server that has just lived through something."""

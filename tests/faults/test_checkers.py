@@ -114,6 +114,7 @@ def test_two_answers_to_one_key_are_seen(log: list[Op], data: st.DataObject) -> 
     again = data.draw(st.sampled_from(answers))
     assert checkers.exactly_once([*log, again]) == []
     assert checkers.exactly_once([*log, replace(again, answer=-1)])
+    assert checkers.exactly_once([*log, replace(again, what="fail", answer="conflict")])
 
 
 @st.composite

@@ -48,6 +48,7 @@ def test_killed_while_people_write_and_follow(whole_site: Any, mode: str, kills:
     assert report.faults == []
     assert report.kills == kills
     assert report.acknowledged >= wanted
+    assert report.acknowledged_at_last_kill >= wanted * (kills - 1) // kills, "they were killed to the end"
     assert report.resent >= kills, "what a kill left without an answer was sent again"
     assert report.repeated > 0
     assert report.called > 0, "and the chair gave the floor"
