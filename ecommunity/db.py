@@ -25,6 +25,7 @@ from ecommunity import failures, rt
 from ecommunity.config import Settings
 from ecommunity.engines import LOCK_WAIT_S, make_engine, writing
 from ecommunity.errors import NotFound
+from ecommunity.turns import Turns
 from ecommunity.web import logs
 
 __all__ = ["make_engine"]
@@ -32,6 +33,11 @@ __all__ = ["make_engine"]
 Row = TypeVar("Row")
 TURN_S = 0.03
 RETRYABLE = ("40001", "40P01")
+# Of a process's connections to PostgreSQL so many are for live clients that come, and so many for those who write; pages have the others.
+COMING = 6
+WRITING = 8
+# A second one asks what it must while the first still holds the row that all of a subject wait for.
+WRITING_OF_ONE = 2
 
 log = logging.getLogger("ecommunity.db")
 
@@ -73,6 +79,8 @@ session: scoped_session[Session] = scoped_session(factory)
 
 _engine: Engine | None = None
 _writer: Any = None
+_coming = Turns(COMING)
+_writing = Turns(WRITING, WRITING_OF_ONE)
 _commits = 0
 _wait_s: ContextVar[float] = ContextVar("wait_s", default=LOCK_WAIT_S)
 before_commit: list[Callable[[], None]] = []
@@ -87,10 +95,11 @@ def engine() -> Engine:
 
 def connect(settings: Settings) -> Engine:
     """The process's engine, and the writer lock when the database has one writer."""
-    global _engine, _writer
+    global _engine, _writer, _coming, _writing
     disconnect()
     _engine = make_engine(settings.database_url)
     _writer = rt.Lock() if settings.is_sqlite else None
+    _coming, _writing = Turns(COMING), Turns(WRITING, WRITING_OF_ONE)
     factory.configure(bind=_engine)
     return _engine
 
@@ -135,10 +144,11 @@ def leave() -> None:
 
 
 @contextmanager
-def _one_writer(end: float) -> Iterator[None]:
-    """On SQLite nobody else of this process writes in the block; `Unavailable` when one's turn does not come in time."""
+def _turn_to_write(end: float, subject: str) -> Iterator[None]:
+    """On SQLite nobody else of this process writes in the block, elsewhere few do; `Unavailable` when one's turn does not come in time."""
     if _writer is None:
-        yield
+        with _writing.one(subject, None if _wait_s.get() == LOCK_WAIT_S else end):
+            yield
         return
     if not _writer.acquire(timeout=max(0.0, end - monotonic())):
         raise failures.busy()
@@ -146,6 +156,14 @@ def _one_writer(end: float) -> Iterator[None]:
         yield
     finally:
         _writer.release()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """A client of a crowd reads in the block, when those who came before it have read."""
+    leave()
+    with _coming.one() if _writer is None else nullcontext():
+        yield
 
 
 @contextmanager
@@ -159,8 +177,10 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(subject: str = "") -> Iterator[None]:
     """All or nothing: everything written inside is committed at the end, or none of it.
+
+    Of those who write about one `subject`, who would wait for each other's rows anyway, few hold a connection.
 
     Whatever was read before is stale from here on: load again what you decide on. It refuses to nest.
     A database that is locked for more than five seconds, full or away is `Unavailable`.
@@ -170,7 +190,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("A transaction is already open: only the boundary opens one.")
     give_up()
     end = monotonic() + _wait_s.get()
-    with _one_writer(end):
+    with _turn_to_write(end, subject):
         writing.active, is_committing = True, False
         try:
             _begin_write(end)

@@ -120,7 +120,7 @@ def _prepare(command: registry.Command, given: BaseModel) -> Any:
 
 
 def _once(credential: Credential, command: registry.Command, given: BaseModel, prepared: Any, key: str, content: bytes) -> Outcome:
-    with hub.writing(), transaction():
+    with hub.writing(), transaction(_subject(command, given)):
         actor = context.load_actor(credential)
         context.set_actor(actor)
         if key and (known := idempotency.answered(actor, key, content)) is not None:
@@ -132,6 +132,12 @@ def _once(credential: Credential, command: registry.Command, given: BaseModel, p
             answer = {"result": outcome.result if command.store_answer else {}, "seq": outcome.seq}
             idempotency.keep(actor, key, content, answer, with_sent=command.store_answer)
     return outcome
+
+
+def _subject(command: registry.Command, given: BaseModel) -> str:
+    """What others may be at work on too: the first thing that the command names by its number."""
+    named = (value for _, value in given if isinstance(value, int) and not isinstance(value, bool))
+    return f"{command.name.partition('.')[0]}:{number}" if (number := next(named, None)) is not None else ""
 
 
 def _heads(actor: Actor, changed: dict[str, int]) -> dict[str, int]:
