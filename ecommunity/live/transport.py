@@ -12,6 +12,7 @@ from ecommunity import boundary, clock, failures, rt
 from ecommunity.authz import NOBODY, Credential
 from ecommunity.boundary import context
 from ecommunity.config import Settings
+from ecommunity.db import in_turn
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInNeeded, TooOften
 from ecommunity.live import catchup, door
 from ecommunity.live.fanout import Hub
@@ -60,8 +61,9 @@ class Transport:
         if not isinstance(auth, dict) or str(auth.get("protocol", PROTOCOL)) != str(PROTOCOL):
             raise refused("upgrade", speaks=[PROTOCOL])
         try:
-            credential = self._credential(environ, auth.get("token"))
-            with boundary.acting(credential) as actor:
+            with in_turn(), context.alone(""):
+                credential = self._credential(environ, auth.get("token"))
+                actor = context.load_actor(credential)
                 you = None if actor.is_guest else {"id": actor.id, "name": actor.name}
                 language = actor.language
         except SignInNeeded:
@@ -180,7 +182,7 @@ class Transport:
 
     def _catch_up(self, follow: Follow, epoch: str | None, since: float | None, cursor: str | None) -> Ack:
         number = None if since is None else int(since)
-        with boundary.acting(follow.connection.credential, follow.connection.language) as actor:
+        with in_turn(), boundary.acting(follow.connection.credential, follow.connection.language) as actor:
             ack = catchup.subscribe(actor, follow.stream, epoch, number, cursor)
             card = card_of(actor, follow.stream)
         follow.own = max(follow.own, int(ack["seq"])) if epoch is None or epoch == ack["epoch"] else int(ack["seq"])
