@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ecommunity import config, create_app, db, schema
 from ecommunity.cli import folder, rows
@@ -15,7 +19,10 @@ from ecommunity.config import Misconfigured, Settings
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("move", help="copy everything into another, empty database, and check that nothing is missing")
-    parser.add_argument("to", metavar="DATABASE_URL", help="postgresql://USER@HOST/NAME or sqlite:////FILE")
+    parser.add_argument(
+        "to", metavar="DATABASE_URL", nargs="?", help="postgresql://USER@HOST/NAME or sqlite:////FILE; with a password in it: see --to-file"
+    )
+    parser.add_argument("--to-file", type=Path, metavar="FILE", help="the file that holds the address; or set MOVE_TO to the address")
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help="copy files and keys into this folder too (default: they stay where they are)"
     )
@@ -25,12 +32,13 @@ def add(subparsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """The other database, and the other folder where one is named, hold the same; the old ones are as they were."""
     settings = config.from_environment()
-    target = replace(settings, database_url=given.to, data_dir=given.data_dir.absolute() if given.data_dir else settings.data_dir)
-    if given.to == settings.database_url:
+    to = _address(given.to, given.to_file, os.environ.get("MOVE_TO", "").strip())
+    target = replace(settings, database_url=to, data_dir=given.data_dir.absolute() if given.data_dir else settings.data_dir)
+    if to == settings.database_url:
         raise Misconfigured("This is the database that the site uses already: name another one.")
     with folder.alone(settings, "move it"):
         count, files = bring(settings, target)
-    url = db.make_engine(given.to).url.render_as_string()
+    url = db.make_engine(to).url.render_as_string()
     print(
         f"Copied and compared {count} rows"
         + (f" and {files} files" if given.data_dir else f"; the files stay in {settings.data_dir}")
@@ -38,6 +46,31 @@ def run(given: argparse.Namespace) -> int:
     )
     print(f"Set DATABASE_URL={url}" + (f" and DATA_DIR={target.data_dir}" if given.data_dir else "") + " and start the site.")
     return 0
+
+
+def _address(said: str | None, file: Path | None, around: str) -> str:
+    """Where to, told in one of three ways; one with a password is not told where everybody on the machine can read it."""
+    if (said is not None) + (file is not None) + bool(around) != 1:
+        raise Misconfigured("Say once where to: ecommunity move DATABASE_URL, or --to-file FILE, or MOVE_TO in the environment.")
+    if said is not None:
+        if _has_password(said):
+            raise Misconfigured("Others on this machine can read the password in a command: put the address into a file, --to-file FILE.")
+        return said
+    if file is None:
+        return around
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is no text"
+        raise Misconfigured(f"The file {file} cannot be read ({reason}): it must hold the address of the other database.") from problem
+
+
+def _has_password(address: str) -> bool:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return "@" in address  # it is refused anyway, but it is said first that it was seen
+    return bool(url.password or "password" in url.query)
 
 
 def bring(settings: Settings, target: Settings) -> tuple[int, int]:

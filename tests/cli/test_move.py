@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from ecommunity import db, import_domains
 from ecommunity.cli.rows import digest, tables
+from tests.cli.running import Operator
 from tests.live.server import ROOT, environment, free_port
 
 
@@ -106,6 +107,33 @@ def test_what_is_there_is_not_written_over(old: tuple[Path, str], postgres_url: 
     assert again.returncode == 2
     assert "not empty" in again.stderr
     assert contents(postgres_url) == before
+
+
+@pytest.mark.parametrize(
+    "given", ["postgresql://community:s3cret@127.0.0.1:1/none", "postgresql://community@127.0.0.1:1/none?password=s3cret"]
+)
+def test_a_password_is_not_taken_from_the_command_line(site: Operator, given: str) -> None:
+    done = site.run("move", given)
+    assert done.refused_in_one_sentence, done.err
+    assert "--to-file" in done.err
+    assert "s3cret" not in done.err + done.out
+
+
+def test_the_address_is_told_once_by_a_file_or_by_the_environment(site: Operator, tmp_path: Path) -> None:
+    address, kept = f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path / "move-to"
+    refused = site.run("move")
+    assert refused.refused_in_one_sentence, refused.err
+    missing = site.run("move", "--to-file", str(kept))
+    assert missing.refused_in_one_sentence, missing.err
+    assert "No such file" in missing.err
+    kept.write_text(address + "\n")
+    assert site.run("move", address, "--to-file", str(kept)).refused_in_one_sentence
+    assert not (tmp_path / "new.sqlite").exists()
+    assert "Copied and compared" in site.must("move", "--to-file", str(kept))
+    assert (tmp_path / "new.sqlite").exists()
+    again = site.run("move", MOVE_TO=address)
+    assert again.refused_in_one_sentence, again.err
+    assert "not empty" in again.err, "it was understood where to"
 
 
 @pytest.mark.parametrize("wrong", ["mysql://x/y", "postgresql://community@127.0.0.1:1/none", "sqlite:////nowhere/at/all.sqlite"])
