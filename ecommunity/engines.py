@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -47,6 +49,16 @@ class _Writing(threading.local):
 
 # Whether the present task is in a transaction that writes.
 writing = _Writing()
+
+
+@contextmanager
+def as_writer() -> Iterator[None]:
+    """Transactions of the block that nobody else counts, those of a step of the schema, take SQLite's lock when they begin."""
+    writing.active = True
+    try:
+        yield
+    finally:
+        writing.active = False
 
 
 def answer_within(seconds: float | None) -> None:

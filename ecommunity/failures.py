@@ -51,6 +51,11 @@ def is_busy(problem: BaseException) -> bool:
     return _kind(problem) == "busy"
 
 
+def is_full(problem: BaseException) -> bool:
+    """There is no room on the disk of the database, or of the files."""
+    return _kind(problem) == "full"
+
+
 def _kind(problem: BaseException) -> str:
     if isinstance(problem, NoConnection):
         return "busy"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 from alembic import command
@@ -11,7 +15,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from ecommunity import db, processes, revisions, rt
+from ecommunity import db, engines, failures, processes, revisions, rt
 from ecommunity.config import Misconfigured, settings
 from ecommunity.live.entries import new_epoch
 from ecommunity.live.models import Epoch
@@ -30,7 +34,7 @@ def upgrade(*, contract: bool | None = None) -> bool:
     What takes something away is done when nobody else is at work, or when `contract` asks for it and nobody needs it any more.
     """
     check_not_newer()  # whether there is a database at all is said first
-    with db.one_at_a_time("schema"):
+    with db.one_at_a_time("schema"), _one_beside_the_server():
         check_not_newer()
         goal = _goal(contract)
         if goal is not None:
@@ -40,6 +44,18 @@ def upgrade(*, contract: bool | None = None) -> bool:
                 if db.session.get(Epoch, 1) is None:
                     new_epoch()
     return goal is not None
+
+
+@contextmanager
+def _one_beside_the_server() -> Iterator[None]:
+    """On SQLite a server and whoever upgrades beside it do not do the same steps: the lock is a file, which goes with who held it."""
+    file = Path(db.engine().url.database or "")
+    if db.engine().dialect.name != "sqlite" or not file.name:
+        yield
+        return
+    with file.with_name(f".{file.name}.schema.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _goal(contract: bool | None) -> str | None:
@@ -83,10 +99,11 @@ def _migrate(goal: str) -> None:
     began = monotonic()
     while True:
         try:
-            command.upgrade(revisions.configuration(), goal)
+            with engines.as_writer():
+                command.upgrade(revisions.configuration(), goal)
             return
         except OperationalError as problem:
-            if getattr(problem.orig, "sqlstate", None) != LOCKED:
+            if getattr(problem.orig, "sqlstate", None) != LOCKED and not failures.is_busy(problem):
                 raise
             if monotonic() - began > LOCK_TRIES_S:
                 raise Misconfigured(
@@ -114,6 +131,15 @@ def check_not_newer() -> str | None:
         sentence = "start the newer version, or restore a backup of this one."
         raise Misconfigured(f"The database is newer than this code (revision {standing.found}): {sentence}")
     return standing.found
+
+
+def require_fit() -> None:
+    """This code runs on the database as it is: nothing is to be done first, and nothing is done."""
+    check_not_newer()
+    if not revisions.standing().is_fit:
+        raise Misconfigured(
+            "The database lacks steps that this version needs: run `ecommunity upgrade` first, while the old server goes on."
+        )
 
 
 def check_current(otherwise: str) -> None:

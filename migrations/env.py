@@ -9,9 +9,12 @@ from sqlalchemy import inspect
 from ecommunity import db, import_domains, revisions
 from ecommunity.config import Misconfigured
 from ecommunity.db import Base, UtcDateTime
+from ecommunity.engines import SQLITE_WAIT_MS
 
 # A statement that waits for a table makes everybody wait behind it: it gives up after this time, and is tried again later.
 LOCK_TIMEOUT = "1s"
+# A step waits for its turn to write as long as a person does; it waits in a process that does nothing else.
+TURN_MS = 5000
 
 import_domains()
 
@@ -30,19 +33,20 @@ def run() -> None:
 def _careful(connection) -> Iterator[None]:
     """PostgreSQL: nobody is kept waiting. SQLite: a table that is made anew does not take with it the rows that point to it."""
     before, after = (
-        ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
+        (f"PRAGMA foreign_keys=OFF; PRAGMA busy_timeout={TURN_MS}", f"PRAGMA foreign_keys=ON; PRAGMA busy_timeout={SQLITE_WAIT_MS}")
         if connection.dialect.name == "sqlite"
         else (f"SET lock_timeout = '{LOCK_TIMEOUT}'", "RESET lock_timeout")
     )
     driver = connection.connection.driver_connection  # SQLAlchemy would begin a transaction, in which the pragma does nothing
-    driver.execute(before)
+    execute = driver.executescript if connection.dialect.name == "sqlite" else driver.execute
+    execute(before)
     if connection.dialect.name != "sqlite":
         driver.commit()
     try:
         yield
     finally:
         connection.rollback()
-        driver.execute(after)
+        execute(after)
         if connection.dialect.name != "sqlite":
             driver.commit()
 

@@ -42,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     from ecommunity.errors import Refusal
     from ecommunity.schema import damage
 
+    given = None
     try:
         given = parser().parse_args(arguments)
         _refuse_root_as_guest()
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"ecommunity: {problem}", file=sys.stderr)
         for name, text in getattr(problem, "fields", {}).items():
             print(f"  {name}: {text}", file=sys.stderr)
-        return 2
+        return _status(given, problem)
     except KeyboardInterrupt:
         return 130
     except (DatabaseError, sqlite3.DatabaseError) as problem:
@@ -58,7 +59,16 @@ def main(argv: list[str] | None = None) -> int:
         if not found:
             raise
         print(f"ecommunity: {found}", file=sys.stderr)
-        return 2
+        return _status(given, problem)
+
+
+def _status(given: argparse.Namespace | None, problem: Exception) -> int:
+    """2, or what the command line says about a full disk, which no setting mends."""
+    from ecommunity import failures
+    from ecommunity.cli.checks.machine import DiskFull
+
+    is_full = isinstance(problem, DiskFull) or failures.is_full(problem)
+    return int(getattr(given, "when_full", 2)) if is_full else 2
 
 
 def _refuse_root_as_guest() -> None:

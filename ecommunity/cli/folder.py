@@ -35,6 +35,18 @@ def alone(settings: Settings, what: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
             raise Misconfigured(f"A server runs on {settings.data_dir}: stop it before you {what}.") from problem
+        with beside(settings, what):
+            yield
+
+
+@contextmanager
+def beside(settings: Settings, what: str) -> Iterator[None]:
+    """Nobody else upgrades, restores or moves this folder while the block runs; a server may serve it."""
+    with settings.path(".upgrade.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            raise Misconfigured(f"Another command changes {settings.data_dir} now: wait for its end before you {what}.") from problem
         yield
 
 

@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from importlib.util import find_spec
@@ -41,11 +40,15 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--quiet", action="store_true", help="say nothing when it starts")
     parser.add_argument("--check", action="store_true", help="only say whether it could start in place of one that runs")
     starting.add_wait(parser)
+    starting.add_full(parser)
     parser.set_defaults(run=run)
 
 
-def hold_folder(settings: Settings) -> None:
-    """No second server writes here while this one runs; on PostgreSQL others may, but nobody restores under them."""
+def hold_folder(settings: Settings) -> bool:
+    """No second server writes here while this one runs; on PostgreSQL others may, but nobody restores under them.
+
+    True when this program took the place of one that held it.
+    """
     path = settings.path("writer.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +66,7 @@ def hold_folder(settings: Settings) -> None:
         ) from problem
     _held.append(lock)
     rt.keep("folder", lock.fileno())
+    return handed is not None
 
 
 def is_set_up(settings: Settings) -> bool:
@@ -77,20 +81,15 @@ def run(given: argparse.Namespace) -> int:
     # Until it serves, a request to restart has nothing to do, and must not end it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     settings = config.from_environment()
-    if given.check:
-        return check(settings)
     settings = replace(settings, demo=(given.demo or settings.demo) and not is_set_up(settings))
     starting.require_settings(settings, without_relay=given.without_relay)
-    hold_folder(settings)
+    if given.check:
+        return check(settings)
+    is_again = hold_folder(settings)
     app = create_app(settings)
-    said = []
     with app.app_context():
         starting.require_parts(settings, "server", given.wait, carries_out=not given.without_relay)
-        if schema.upgrade():
-            said.append("brought the database up to date")
-        ledger.make_up()
-        if settings.demo:
-            said += load_demo(settings)
+        said = prepare(settings, is_again=is_again)
     socketio = server.create(app, settings)
     if not given.without_relay:
         rt.on_start(lambda: rt.spawn(relay.run_forever, app, rt.stopping))
@@ -102,6 +101,17 @@ def run(given: argparse.Namespace) -> int:
         rt.on_start(lambda: say(settings, said, time.monotonic() - began))
     listen(app, socketio, settings)
     return 0
+
+
+def prepare(settings: Settings, *, is_again: bool) -> list[str]:
+    """The database is as this code needs it; whoever took the place of another program found it so, and takes no step."""
+    said = []
+    if is_again:
+        schema.require_fit()
+    elif schema.upgrade():
+        said.append("brought the database up to date")
+    ledger.make_up()
+    return said + (load_demo(settings) if settings.demo else [])
 
 
 def listen(app: Any, socketio: Any, settings: Settings) -> None:
@@ -129,18 +139,22 @@ def unix_socket(settings: Settings) -> Path | None:
 
 
 def check(settings: Settings) -> int:
-    """This code, with these settings, can take the place of the server that runs; otherwise it says why not."""
+    """This code can take the place of the server that runs, with these settings and the parts as they are; otherwise it says why not."""
     app = create_app(settings)
     with app.app_context():
-        schema.check_not_newer()
+        starting.require_still(settings)
     server.create(app, settings)
     return 0
 
 
 def may_restart() -> bool:
     """The program on the disk can start; if not, the log says why, and this one goes on serving."""
-    with tempfile.TemporaryFile() as said:
-        asked = subprocess.Popen([sys.executable, *sys.orig_argv[1:], "--check"], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    with os.fdopen(os.memfd_create("said"), "w+b") as said:  # in memory: the disk may be full
+        try:
+            asked = subprocess.Popen([sys.executable, *sys.orig_argv[1:], "--check"], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        except OSError as problem:
+            log.warning("not restarted, because the new program cannot start; this one goes on", said=str(problem))
+            return False
         end = time.monotonic() + CHECK_S
         while asked.poll() is None and time.monotonic() < end:
             rt.sleep(0.05)

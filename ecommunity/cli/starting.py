@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
-from ecommunity import rt
+from ecommunity import rt, schema
 from ecommunity.cli.checks import company, database, machine, one_site, redis_server
 from ecommunity.cli.checks.settings import require_whole
 from ecommunity.config import Misconfigured, Settings
 
+STILL_S = 5.0
+
 
 def add_wait(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wait", type=float, default=database.WAIT_S, metavar="SECONDS", help="how long to wait for the database (60)")
+
+
+def add_full(parser: argparse.ArgumentParser) -> None:
+    words = "exit status when the disk is full (2): a unit that starts again what ends with another one needs nobody when there is room"
+    parser.add_argument("--when-full", type=int, default=2, metavar="STATUS", help=words)
 
 
 def require_settings(settings: Settings, *, without_relay: bool = False) -> None:
@@ -24,6 +32,18 @@ def require_settings(settings: Settings, *, without_relay: bool = False) -> None
         raise Misconfigured("With SQLite one process does everything: leave out --without-relay, or set DATABASE_URL to PostgreSQL.")
     machine.require_clock()
     machine.require_room(settings.data_dir)
+
+
+def require_still(settings: Settings) -> None:
+    """What this server would meet, if it took the place of one that runs, lets it; nothing is changed, and nobody is waited for."""
+    if not settings.is_sqlite:
+        database.require_fit(database.wait(settings, STILL_S))
+    schema.require_fit()
+    company.require_fitting_company(settings, "server")
+    if settings.redis_url:
+        with suppress(RedisError, OSError), redis_server.reached(settings.redis_url) as client:  # it starts without, too
+            redis_server.require_rights(client)
+            one_site.claim(settings, client)
 
 
 def require_parts(settings: Settings, kind: str, wait_s: float, *, carries_out: bool) -> None:

@@ -20,6 +20,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("worker", help="carry out mail and due work (PostgreSQL only)")
     parser.add_argument("--once", action="store_true", help="carry out what is due now, and end")
     starting.add_wait(parser)
+    starting.add_full(parser)
     parser.set_defaults(run=run)
 
 

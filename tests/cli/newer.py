@@ -43,6 +43,11 @@ def downgrade() -> None:
 '''
 
 
+def step_name(number: int) -> str:
+    """What a further step is called: of the day of the newest, because a clock from before a version's day is refused."""
+    return f"{str(revisions.of_code())[:8]}_99{number:02}"
+
+
 def version(at: Path, *steps: tuple[str, str]) -> Path:
     """The tree at this place has these further steps: phase and lines each."""
     for name in FOLDERS:
@@ -51,7 +56,7 @@ def version(at: Path, *steps: tuple[str, str]) -> Path:
     shutil.copy2(ROOT / "pyproject.toml", at)
     before = revisions.of_code()
     for number, (phase, lines) in enumerate(steps):
-        revision = f"99990101_{number:04}"
+        revision = step_name(number)
         up = "\n".join(f"    {line}" for line in lines.strip().splitlines())
         text = STEP.format(revision=revision, before=before, phase=phase, up=up)
         (at / "migrations" / "versions" / f"{revision}_later.py").write_text(text)

@@ -50,6 +50,20 @@ def test_the_units_start_what_is_there(unit: Path) -> None:
     assert "EnvironmentFile=/etc/ecommunity.env" in unit.read_text()
 
 
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if "Restart=on-failure" in unit.read_text()], ids=lambda unit: unit.stem)
+def test_a_wrong_setting_keeps_a_unit_down_and_a_full_disk_does_not(unit: Path) -> None:
+    text = unit.read_text()
+    assert "RestartPreventExitStatus=2\n" in text
+    assert re.search(r"^ExecStart=.* --when-full 75$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if "ExecReload" in unit.read_text()], ids=lambda unit: unit.stem)
+def test_a_reload_needs_no_program_that_a_small_debian_lacks(unit: Path) -> None:
+    reload = re.search(r"^ExecReload=(.+)$", unit.read_text(), re.MULTILINE)
+    assert reload
+    assert reload[1] == "/bin/sh -c 'kill -HUP $MAINPID'"
+
+
 def test_every_unit_is_shut_in_alike() -> None:
     """It reaches its data and nothing else; a backup also the folder of the backups."""
 

@@ -22,6 +22,10 @@ PROBE_BYTES = 2**18
 OLD_CLOCK = timedelta(days=365)
 
 
+class DiskFull(Misconfigured):
+    """No setting is wrong: with room again all is well."""
+
+
 def data_folder(settings: Settings) -> list[Finding]:
     """The folder can be written, has room, and hides the keys from other accounts."""
     if not os.access(settings.data_dir, os.W_OK):
@@ -68,9 +72,7 @@ def require_room(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Misconfigured(
-                f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another."
-            ) from problem
+            raise DiskFull(f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another.") from problem
         reason = os.strerror(problem.errno or errno.EIO)
         raise Misconfigured(f"The data folder {folder} cannot be written ({reason}): make it writable or set DATA_DIR.") from problem
     finally:
