@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import stat
 import uuid
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
 from ecommunity.cli import tables
-from ecommunity.cli.operator import ask_server, carry_out, writing_alone
+from ecommunity.cli.operator import ask_server, carry_out, unreadable, writing_alone
 from ecommunity.config import Misconfigured, Settings, from_environment
 from ecommunity.documents.receiving import arriving
 from ecommunity.errors import NotFound, Refusal
@@ -56,11 +57,21 @@ def run_table(given: argparse.Namespace) -> int:
 def run_modules(given: argparse.Namespace) -> int:
     """Each module stands as its files say; a second time changes nothing."""
     settings = from_environment()
-    modules = [read_folder(path if path.is_dir() else path.parent, given.sources) for path in given.files]
+    modules = [read_folder(folder_of(path), given.sources) for path in given.files]
     for module in modules:
         published = carry_out("knowledge.publish_module", module)
         print(f"Module {published['module']}: {settings.site_url}/modules/{published['module']}")
     return 0
+
+
+def folder_of(given: Path) -> Path:
+    """The module's folder, from its own name or from that of its `module.yaml`."""
+    try:
+        is_folder = stat.S_ISDIR(given.stat().st_mode)
+        next(given.iterdir() if is_folder else iter(()), None)
+    except OSError as problem:
+        raise unreadable(given, problem) from problem
+    return given if is_folder else given.parent
 
 
 def read_folder(folder: Path, sources: Path | None) -> dict[str, Any]:
@@ -72,6 +83,8 @@ def read_folder(folder: Path, sources: Path | None) -> dict[str, Any]:
         return read_module(folder, known or {})
     except KeyError as problem:
         raise Misconfigured(f"The module in {folder} cannot be used: {problem} is missing. docs/operations.md shows its form.") from problem
+    except PermissionError as problem:
+        raise unreadable(Path(problem.filename or folder), problem) from problem
     except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as problem:
         reason = " ".join(str(problem).split())
         raise Misconfigured(f"The module in {folder} cannot be used ({reason}): docs/operations.md shows its form.") from problem
@@ -85,7 +98,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         content = given.file.read_bytes()
     except OSError as problem:
-        raise Misconfigured(f"The file {given.file} cannot be read ({problem.strerror}): check its name.") from problem
+        raise unreadable(given.file, problem) from problem
     try:
         result = _carry_out(settings, args, given.file.name, content)
     except Refusal as no:

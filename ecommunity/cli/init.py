@@ -81,7 +81,11 @@ def refuse_if_used(settings: Settings) -> None:
 
 
 def ask(question: str, default: str) -> str:
-    answer = input(f"{question}{f' [{default}]' if default else ''} ").strip()
+    try:
+        answer = input(f"{question}{f' [{default}]' if default else ''} ").strip()
+    except EOFError as problem:
+        print()
+        raise Misconfigured("There was no answer: nothing was set up. Run it again, or give the answers as options.") from problem
     return answer or default
 
 

@@ -24,6 +24,13 @@ from ecommunity.config import Misconfigured, Settings, from_environment
 from ecommunity.errors import Refusal
 
 
+def unreadable(path: Path, problem: OSError) -> Misconfigured:
+    """The sentence about a file that somebody named; a right that is missing is not a wrong name."""
+    if isinstance(problem, PermissionError):
+        return Misconfigured(f"{path} cannot be read by this account (Permission denied): put it where the account may read it.")
+    return Misconfigured(f"The file {path} cannot be read ({problem.strerror}): check its name.")
+
+
 class _OverSocket(http.client.HTTPConnection):
     """HTTP over the server's Unix socket."""
 

@@ -88,6 +88,8 @@ def unpack(backup: Backup, item: Item, target: Path, key: Key | None) -> None:
                 out.write(piece)
             out.flush()
             os.fsync(out.fileno())
+    except PermissionError as problem:
+        raise unreadable(backup.folder / item.stored) from problem
     except (FileNotFoundError, IsADirectoryError) as problem:
         raise damaged(backup.folder, item.stored, "is missing") from problem
     except Unreadable as problem:
@@ -129,6 +131,8 @@ def read(at: Path, key: Key | None) -> Backup:
         text = b"".join(pieces)
         told = json.loads(text)
         found = Backup(at, told["head"], tuple(Item(**item) for item in told["items"]))
+    except PermissionError as problem:
+        raise unreadable(at) from problem
     except (OSError, ValueError, KeyError, TypeError, Unreadable, zlib.error) as problem:
         raise damaged(at, "its list", "is missing or changed") from problem
     is_same = all(manifest.get(name) == value for name, value in found.head.items())
@@ -163,11 +167,17 @@ def read_manifest(at: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((at / "manifest.json").read_text())
         version = manifest["format"]
+    except PermissionError as problem:
+        raise unreadable(at) from problem
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise Misconfigured(f"{at} is not a backup: name the folder that holds manifest.json.") from problem
     if version not in (1, FORMAT):
         raise Misconfigured(f"{at} was made by another version of this software (format {version}): restore it with that version.")
     return manifest
+
+
+def unreadable(path: Path) -> Misconfigured:
+    return Misconfigured(f"{path} cannot be read by this account (Permission denied): give the backup to the account with chown -R.")
 
 
 def damaged(at: Path, name: str, how: str) -> Misconfigured:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecommunity.cli.operator import carry_out
+from ecommunity.cli.operator import carry_out, unreadable
 from ecommunity.config import Misconfigured
 from ecommunity.errors import Invalid, Refusal
 
@@ -64,7 +64,7 @@ def read(table: Table, path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
-        raise Misconfigured(f"The file {path} cannot be read ({problem.strerror}): check its name.") from problem
+        raise unreadable(path, problem) from problem
     except UnicodeDecodeError as problem:
         raise Misconfigured(f"The file {path} is not UTF-8: save it as “CSV UTF-8”.") from problem
     first = text.partition("\n")[0]

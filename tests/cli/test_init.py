@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.running import ANSWERS, Operator, fetch
+from tests.cli.running import ANSWERS, Done, Operator, fetch
 
 
 def test_five_options_make_a_site_with_an_administrator_who_chooses_a_password(tmp_path: Path) -> None:
@@ -55,6 +55,22 @@ def test_on_a_terminal_five_questions_are_asked_and_a_wrong_answer_is_asked_agai
     assert said.count("Which address do people write to for help?") == 2
     assert said.count("What is the site called?") == 1
     assert (site.folder / "site-is-set-up").exists()
+
+
+def test_whoever_gives_no_answer_is_told_so(tmp_path: Path) -> None:
+    site = Operator(tmp_path / "var")
+    mine, theirs = pty.openpty()
+    command = [sys.executable, "-m", "ecommunity", "init"]
+    process = subprocess.Popen(
+        command, env=site.environment(), cwd=tmp_path, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    os.close(theirs)
+    os.write(mine, b"Flyway Office\n\x04")
+    said, refused = process.communicate(timeout=60)
+    os.close(mine)
+    assert Done(process.returncode, said, refused).refused_in_one_sentence, refused
+    assert "nothing was set up" in refused
+    assert not (site.folder / "site-is-set-up").exists()
 
 
 def test_a_site_is_set_up_once(site: Operator) -> None:
