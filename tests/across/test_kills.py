@@ -43,4 +43,5 @@ def test_either_server_or_the_worker_is_killed_while_people_write_and_follow(sit
     assert report.resent > 0
     assert report.repeated > 0
     assert report.called > 0, "and the chair gave the floor"
+    assert report.uploaded > 0, "and files came"
     assert report.moved >= kills // 4, "whose server was killed followed at the other while it was away"

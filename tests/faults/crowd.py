@@ -42,6 +42,7 @@ class Work:
     field: str = "text"
     log: str = ""
     may_conflict: bool = False
+    pause_s: float = 0.0
 
     def with_words(self, words: str) -> dict[str, Any]:
         return self.args | ({self.field: words} if self.field else {})
@@ -88,16 +89,30 @@ class ApiDoor:
         """The answers that came, by key."""
         told = {}
         for key in keys:
-            body = json.dumps(work.with_words(key))
-            self.line.request("POST", f"/api/v1/commands/{work.name}", body, self.headers | {"Idempotency-Key": key})
+            self._ask(work, key)
             answer = self.line.getresponse()
             content = answer.read()
             ack = json.loads(content)
             told[key] = {"result": ack["result"], "seq": ack["seq"]} if answer.status == 200 else {"refused": ack["code"]}
         return told
 
+    def _ask(self, work: Work, key: str) -> None:
+        body = json.dumps(work.with_words(key))
+        self.line.request("POST", f"/api/v1/commands/{work.name}", body, self.headers | {"Idempotency-Key": key})
+
     def close(self) -> None:
         self.line.close()
+
+
+class UploadDoor(ApiDoor):
+    """Documents by the API: the words are the title, the file's name and all that is in it."""
+
+    def _ask(self, work: Work, key: str) -> None:
+        head = '--x\r\nContent-Disposition: form-data; name="%s"'
+        fields = "".join(head % name + f"\r\n\r\n{value}\r\n" for name, value in work.with_words(key).items())
+        body = fields + head % "file" + f'; filename="{key}.txt"\r\n\r\n{key}\r\n--x--\r\n'
+        headers = {"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": key}
+        self.line.request("POST", "/api/v1/documents", body, self.headers | headers)
 
 
 class FormDoor:

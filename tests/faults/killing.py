@@ -16,7 +16,7 @@ import requests
 
 from tests.faults import checkers
 from tests.faults.checkers import Op, Step, Told
-from tests.faults.crowd import ApiDoor, Follower, FormDoor, History, SocketDoor, Work, Writer
+from tests.faults.crowd import ApiDoor, Follower, FormDoor, History, SocketDoor, UploadDoor, Work, Writer
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, LiveServer, environment
 
@@ -61,6 +61,7 @@ class Report:
     resent: int = 0
     repeated: int = 0
     called: int = 0
+    uploaded: int = 0
     moved: int = 0
     acknowledged_at_last_kill: int = 0
     lost: int = 0
@@ -127,9 +128,11 @@ class Siege:
             *((who, Work("meetings.say", sitting), (SocketDoor, ApiDoor), 8) for who in ("ngo", "nfp.3")),
             *((who, Work("forum.post_reply", {"thread": self.thread}, "body"), (FormDoor,), 1) for who in ("nfp.new", "nfp.expert")),
         ]
-        floor = {"args": sitting, "field": "", "log": FLOOR, "may_conflict": True}
+        floor = {"args": sitting, "field": "", "log": FLOOR, "may_conflict": True, "pause_s": 0.05}
         asks = Work("meetings.request_floor", **floor | {"args": sitting | {"kind": "intervention"}})
         works += [(who, asks, (SocketDoor, ApiDoor), 1) for who in ("nfp.4", "nonparty", "iplc")]
+        library = {"group": "wg-a", "language": "en"}
+        works += [("chair", Work("documents.import_document", library, "title", pause_s=1.0), (UploadDoor,), 1)]
         works += [("chair", Work("meetings.call_next", **floor), (SocketDoor, ApiDoor), 1)]
         return [
             Writer(
@@ -141,7 +144,7 @@ class Siege:
                 others=others,
                 history=self.history,
                 window=window,
-                pause_s=0.05 * work.may_conflict,
+                pause_s=work.pause_s,
             )
             for who, work, doors, window in works
         ]
@@ -213,6 +216,7 @@ class Siege:
             report.doubled += len(doubled)
             report.faults += [*lost, *doubled]
         report.faults += held["faults"] + ([f"{held['dead']} deliveries were given up"] if held["dead"] else [])
+        report.uploaded = len(held["words"]["documents.import_document"])
         self._judge_followers()
 
     def _judge_floor(self, log: list[Op], places: dict[str, list[int]]) -> list[str]:

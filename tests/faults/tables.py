@@ -19,6 +19,9 @@ from sqlalchemy import func, select
 from ecommunity import create_app, db, registry
 from ecommunity.config import ROOT
 from ecommunity.db import session
+from ecommunity.documents.models import Document
+from ecommunity.files.models import StoredFile
+from ecommunity.files.storage import store
 from ecommunity.forum.models import Post
 from ecommunity.live.entries import rows_of
 from ecommunity.live.models import Entry, Stream
@@ -35,6 +38,7 @@ def words() -> dict[str, list[str]]:
         "stage.say": list(session.execute(select(stage.Line.text)).scalars()),
         "meetings.say": list(session.execute(select(Line.text)).scalars()),
         "meetings.add_record_line": list(session.execute(select(RecordLine.text).where(RecordLine.kind == "note")).scalars()),
+        "documents.import_document": list(session.execute(select(Document.title).where(Document.title.contains("-at-"))).scalars()),
         "forum.post_reply": list(session.execute(select(Post.body).where(Post.number > 1)).scalars()),
     }
 
@@ -52,7 +56,17 @@ def faults() -> list[str]:
     wanted = rows_of(row for make in (*registry.rebuilders.values(), stage_entries) for row in make())
     wrong = [place for place in stored.keys() | wanted.keys() if stored.get(place) != wanted.get(place)]
     found += [f"{len(wrong)} entries are not what their tables say, as {wrong[0]}"] if wrong else []
-    return found + skipped_numbers()
+    return found + skipped_numbers() + missing_files()
+
+
+def missing_files() -> list[str]:
+    """Each file that came with a document is there, and holds what its title says."""
+    found = []
+    for file in session.execute(select(StoredFile).where(StoredFile.name.contains("-at-"))).scalars():
+        path = store().path(file.digest)
+        if not path.exists() or path.read_text() != file.name.removesuffix(".txt"):
+            found.append(f"the file {file.name} is not there")
+    return found
 
 
 def stage_entries() -> Any:

@@ -52,3 +52,4 @@ def test_killed_while_people_write_and_follow(whole_site: Any, mode: str, kills:
     assert report.resent >= kills, "what a kill left without an answer was sent again"
     assert report.repeated > 0
     assert report.called > 0, "and the chair gave the floor"
+    assert report.uploaded > 0, "and files came"
