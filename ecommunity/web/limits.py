@@ -1,17 +1,21 @@
-"""How often one address or one person may ask; in memory, or in Redis with memory as the net."""
+"""How often one address or one person may ask: counted in memory, and together with the other processes through Redis."""
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from typing import Any
 
+import redis
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from limits.storage import MemoryStorage
 
+from ecommunity import clock, rt
 from ecommunity.boundary.context import current_actor
 from ecommunity.config import Settings
+from ecommunity.web import logs
 
 
 def _who() -> str:
@@ -19,24 +23,76 @@ def _who() -> str:
     return f"person:{actor.id}" if actor.id else f"address:{get_remote_address()}"
 
 
-limiter = Limiter(key_func=_who, in_memory_fallback_enabled=True, headers_enabled=False)
+limiter = Limiter(key_func=_who, headers_enabled=False)
 CHANGES = "600 per minute"
-# A Redis that does not answer holds up a request no longer than this; the same limits are then counted in memory, until it answers again.
-PATIENCE: Any = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "retry": Retry(NoBackoff(), 0)}
 SIGN_INS = "300 per 15 minutes"  # failures are counted apart, and much lower
+# So often the processes tell each other, and so long a Redis that does not answer is waited for: by nobody who asks for a page.
+TELL_EVERY_S = 0.5
+PATIENCE_S = 5.0
+SHARED = "shared:"
+PREFIX = "LIMITS:"
+
+log = logging.getLogger("ecommunity.limits")
 
 
-def _storage(redis_url: str) -> str:
-    """The address as the library of limits writes it."""
-    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url or "memory://"
+class SharedStorage(MemoryStorage):
+    """Counts in memory, so that nobody waits; beside it Redis is told, and says what was counted in all processes together."""
+
+    STORAGE_SCHEME = [SHARED.rstrip(":")]
+
+    def __init__(self, uri: str, **more: Any) -> None:
+        super().__init__(uri, **more)
+        self._redis = redis.Redis.from_url(uri.removeprefix(SHARED), socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
+        self._untold: Counter[str] = Counter()
+        self._guard = rt.Lock()
+        self._is_running = False
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """One more; gives how many this process knows of, from all of them."""
+        count = super().incr(key, expiry, amount)
+        with self._guard:
+            self._untold[key] += amount
+            is_first, self._is_running = not self._is_running, True
+        if is_first:
+            rt.spawn(self._run)
+        return count
+
+    def _run(self) -> None:
+        """Redis is told until there is nothing more to tell."""
+        while True:
+            rt.sleep(TELL_EVERY_S)
+            with self._guard:
+                news, self._untold = self._untold, Counter()
+                if not news:
+                    self._is_running = False
+                    return
+            try:
+                self._tell(news)
+            except (redis.RedisError, OSError) as problem:
+                log.info("limits are counted in this process alone: %s", logs.kind(problem))
+                with self._guard:
+                    self._untold.update({key: count for key, count in news.items() if self.get(key)})
+
+    def _tell(self, news: Counter[str]) -> None:
+        with self._redis.pipeline(transaction=False) as asked:
+            for key, count in news.items():
+                asked.incrby(PREFIX + key, count)
+                asked.pttl(PREFIX + key)
+            said = asked.execute()
+            for key, total, left_ms in zip(news, said[::2], said[1::2], strict=True):
+                until = clock.now().timestamp() + left_ms / 1000 if left_ms > 0 else self.get_expiry(key)
+                if left_ms < 0:
+                    asked.pexpireat(PREFIX + key, int(until * 1000))
+                with self._guard:
+                    self.storage[key], self.expirations[key] = int(total) + self._untold[key], until
+            asked.execute()
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Changes are limited everywhere, what can be guessed at is limited by address."""
     app.config.update(
         RATELIMIT_ENABLED=settings.limits,
-        RATELIMIT_STORAGE_URI=_storage(settings.redis_url),
-        RATELIMIT_STORAGE_OPTIONS=PATIENCE if settings.redis_url else {},
+        RATELIMIT_STORAGE_URI=f"{SHARED}{settings.redis_url}" if settings.redis_url else "memory://",
         RATELIMIT_DEFAULT=CHANGES,
         RATELIMIT_DEFAULTS_EXEMPT_WHEN=lambda: request.method in ("GET", "HEAD", "OPTIONS"),
     )
