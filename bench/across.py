@@ -27,6 +27,7 @@ def measure(running: Cluster, via: str, clients: int, seconds: float) -> Row:
         burst = flock.burst(50)
         row |= {"burst_ms": burst["max_ms"], "burst_ack_p99_ms": burst["ack_p99_ms"], "burst_lost": burst["lost"]}
         row["subscribes"] += burst["subscribes"]
+        row["refused"] += burst["refused"]
         row["holes_closed"] = round(running.gauge("holes_filled_total") - holes)
         row["rss_mb"] = round(sum(machine.rss_mb(running.parts[name]) for name in running.servers))
         return row | {"connect_s": round(connecting, 2), "sockets_lost": flock.lost_sockets}

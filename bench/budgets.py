@@ -62,6 +62,10 @@ def _across(rows: list[Row], limits: dict[str, Any]) -> list[str]:
             passed.append(f"{name} p99: {row['p99_ms']} ms, at most {limits['p99_ms']}")
         if row["subscribes"] > limits["subscribes"]:
             passed.append(f"{name}: clients would have subscribed {row['subscribes']} times, at most {limits['subscribes']}")
+        if row["burst_ms"] > limits["burst_ms"] * SLACK:
+            # What is wanted is not reached: one sitting's commits wait for each other, and each for the disk.
+            wanted = limits["burst_wanted_ms"]
+            passed.append(f"{name} burst of 50: {row['burst_ms']} ms, at most {limits['burst_ms']} (wanted, and not reached yet: {wanted})")
     return passed
 
 
