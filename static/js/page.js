@@ -97,7 +97,7 @@ export function isBeingWritten(part) {
   return [...part.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
 }
 
-const SHAPES = { connecting: "", live: "", asking: "◔ ", reconnecting: "◌ ", signed_out: "× ", offline: "◌ " };
+const SHAPES = { connecting: "", live: "", asking: "◔ ", reconnecting: "◌ ", signed_out: "× ", renew: "↻ ", offline: "◌ " };
 
 /** The line under the header says in words and by a shape how fresh the page is; nothing while all is well. */
 export function showConnection(status, trueAt) {

@@ -5,7 +5,7 @@ import { allBehind, catchUp, catchUpAll, ended, followed, heard, sawHeads, told 
 
 const statusListeners = new Set();
 
-/** `status` is one of connecting, live, asking (over plain HTTP), reconnecting, signed_out. */
+/** `status` is one of connecting, live, asking (over plain HTTP), reconnecting, and at the end signed_out or renew (the server speaks otherwise). */
 export const live = { socket: null, status: "connecting", trueAt: Date.now(), you: null, polling: null };
 
 /** `listener(status)` is called at once and at every change. */
