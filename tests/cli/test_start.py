@@ -53,6 +53,7 @@ def test_a_wrong_database_address(site: Operator, wrong: str, hint: str) -> None
         ("ORIGINS", "*"),
         ("HOST", "999.1.1.1"),
         ("HOST", "a..b"),
+        ("HOST", "192.0.2.1"),
         ("MAIL_FROM", "garbage"),
         ("SECRET_KEY", "x"),
         ("TRUSTED_PROXIES", "7"),
