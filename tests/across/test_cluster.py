@@ -22,8 +22,9 @@ import requests
 
 from ecommunity.cli.part import as_user, began
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, environment, free_port
+from tests.live.server import ROOT, environment
 from tests.services.fixtures import need
+from tests.services.machine import free_port
 from tests.services.servers import own_folder
 
 SLOWLY_S = 90
@@ -102,7 +103,7 @@ def a_cluster() -> Iterator[Running]:
         need(part)
     with own_folder("cluster") as folder:
         folder.chmod(0o755)  # PostgreSQL runs as somebody else where the tests run as root
-        running = Running(folder / "var", free_port())
+        running = Running(folder / "var", free_port(2))
         try:
             running.wait_until_said("Open http")
             yield running
@@ -243,7 +244,7 @@ def say(cluster: Running, token: str, meeting: int, text: str, key: str) -> requ
 
 def test_a_second_cluster_in_the_same_folder_is_refused(cluster: Running) -> None:
     command = [sys.executable, "-m", "ecommunity", "cluster"]
-    settings = cluster.environment | {"PORT": str(free_port())}
+    settings = cluster.environment | {"PORT": str(free_port(2))}
     done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "A cluster runs in" in done.stderr

@@ -14,8 +14,9 @@ import pytest
 import requests
 
 from tests.cli.test_move import contents, ecommunity, files
-from tests.live.server import ROOT, environment, free_port
+from tests.live.server import ROOT, environment
 from tests.services.fixtures import need
+from tests.services.machine import free_port
 from tests.services.servers import own_folder
 
 SLOWLY_S = 90
@@ -77,7 +78,7 @@ def roles(url: str, token: str) -> list[str]:
 
 
 def test_in_and_out_again_nothing_is_lost(folder: Path) -> None:
-    port, sqlite = free_port(), f"sqlite:///{folder}/community.sqlite"
+    port, sqlite = free_port(2), f"sqlite:///{folder}/community.sqlite"
     token = ecommunity(folder, "token", "boss@site.invalid").stdout.strip().splitlines()[-1]
     held = files(folder)
     refused = ecommunity(folder, "cluster", PORT=str(port))
@@ -152,7 +153,7 @@ def roles_alone(folder: Path, port: int, token: str) -> list[str]:
 
 @pytest.mark.soak
 def test_killed_in_the_middle_it_is_finished_by_the_same_command(folder: Path) -> None:
-    port = free_port()
+    port = free_port(2)
     before = contents(f"sqlite:///{folder}/community.sqlite")
     cut_off = (
         "import os, signal, sys\n"
@@ -176,7 +177,7 @@ def test_killed_in_the_middle_it_is_finished_by_the_same_command(folder: Path) -
 
 @pytest.mark.soak
 def test_with_the_database_only_a_backup_is_restored(folder: Path) -> None:
-    port, kept = free_port(), folder.parent / "kept"
+    port, kept = free_port(2), folder.parent / "kept"
     assert ecommunity(folder, "backup", str(kept)).returncode == 0
     backup = next(path for path in kept.iterdir() if (path / "manifest.json").exists())
     cluster = Cluster(folder, port, "--move-in")

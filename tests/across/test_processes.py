@@ -139,6 +139,11 @@ def test_nobody_who_writes_waits_for_a_redis_that_answers_nothing(pair: Any, joi
     assert time.monotonic() - began < pause_s - 1, "all were answered while Redis was silent"
     replica.wait_seq(acks[-1]["seq"]["stage:62"], timeout=15)
     assert len(replica.entries) == 10
+    redis.Redis.from_url(broker, socket_timeout=30).ping()
+    for server in pair:  # those who come next find it as it was
+        while "ecommunity_redis_connected 1.0" not in requests.get(f"{server.url}/metrics", timeout=10).text:
+            assert time.monotonic() - began < 60
+            time.sleep(0.1)
 
 
 def test_who_is_here_and_who_types_is_told_in_both(pair: Any, join: Any) -> None:

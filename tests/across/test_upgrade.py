@@ -18,8 +18,9 @@ from ecommunity.cli import parts
 from tests.cli.newer import step_name, version
 from tests.faults.crowd import TROUBLE
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, environment, free_port
+from tests.live.server import ROOT, environment
 from tests.services.fixtures import need
+from tests.services.machine import free_port
 from tests.services.servers import Postgres, own_folder
 
 SLOWLY_S = 90.0

@@ -72,7 +72,8 @@ def test_a_page_older_than_the_server_is_loaded_anew_and_keeps_what_was_typed(pa
     is_old["value"], held = True, list[Route]()
     page.evaluate("sessionStorage.clear()")
     page.route("**/vendor/socket.io.*.js", lambda route: held.append(route))
-    page.reload()
+    with page.expect_request("**/vendor/socket.io.*.js"):  # which a page asks for when it has nothing else to do
+        page.reload()
     box.fill(f"{WORDS} And hear?")
     expect(button).to_be_hidden()
     page.wait_for_function("document.activeElement.matches('textarea')")

@@ -14,7 +14,8 @@ from sqlalchemy import inspect
 from ecommunity import db, import_domains
 from ecommunity.cli.rows import digest, tables
 from tests.cli.running import Operator
-from tests.live.server import ROOT, environment, free_port
+from tests.live.server import ROOT, environment
+from tests.services.machine import free_port
 
 
 def ecommunity(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

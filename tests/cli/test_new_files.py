@@ -19,7 +19,8 @@ from ecommunity.web import words
 from tests.cli.newer import version
 from tests.faults.served import serve
 from tests.faults.site import HAS_NEWEST_SCHEMA, HIDDEN
-from tests.live.server import free_port, prepare
+from tests.live.server import prepare
+from tests.services.machine import free_port
 
 START = ("/", "/sitemap.xml", "/manifest.webmanifest", "/offline", "/join", "/sign-in", "/admin", "/mailbox")
 COMMAND = [sys.executable, "-m", "ecommunity", "serve", "--quiet"]

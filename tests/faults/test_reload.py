@@ -22,8 +22,9 @@ from tests.cli.running import ANSWERS, ROOT, Operator
 from tests.faults.served import COMMAND, serve
 from tests.faults.site import HAS_NEWEST_SCHEMA
 from tests.live.client import Client, Replica
-from tests.live.server import environment, free_port, prepare
+from tests.live.server import environment, prepare
 from tests.services.fixtures import leave_out
+from tests.services.machine import free_port
 
 NOT = "not restarted"
 LIMIT_S = 3.0

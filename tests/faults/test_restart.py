@@ -20,7 +20,8 @@ import requests
 from tests.faults.crowd import Follower, Writer
 from tests.faults.served import COMMAND, serve
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, LiveServer, environment, free_port, prepare
+from tests.live.server import ROOT, LiveServer, environment, prepare
+from tests.services.machine import free_port
 
 MODES = ("eventlet", "gevent", "threading")
 SMOKE = [MODES[0], *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])]

@@ -21,9 +21,10 @@ import requests
 from tests.faults.crowd import Writer
 from tests.faults.served import serve
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, LiveServer, environment, free_port, prepare
+from tests.live.server import ROOT, LiveServer, environment, prepare
 from tests.services import machine
 from tests.services.fixtures import need
+from tests.services.machine import free_port
 from tests.services.servers import Postgres
 
 KEY = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -13,15 +13,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.services.machine import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 # The driver of servers whose test names none: `make soak` runs the live suite under each.
 DRIVER = os.environ.get("TEST_DRIVER", "eventlet")
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:

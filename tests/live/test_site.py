@@ -14,7 +14,8 @@ import pytest
 import requests
 
 from tests.live.client import Client, Replica
-from tests.live.server import ROOT, environment, free_port
+from tests.live.server import ROOT, environment
+from tests.services.machine import free_port
 
 
 class Site:

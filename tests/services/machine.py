@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import sys
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 
@@ -64,12 +66,14 @@ def lacking() -> list[str]:
     return [part for part in PARTS if globals()[part]() is None]
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def free_port(further: int = 0) -> int:
+    """A loopback port that nobody listens on, nor on so many after it; below those from which outgoing connections take theirs."""
+    while True:
+        port = 15_000 + secrets.randbelow(17_000)
+        with ExitStack() as probes, suppress(OSError):
+            for one in range(port, port + further + 1):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", one))
+            return port
 
 
 if __name__ == "__main__":
