@@ -7,6 +7,7 @@ import os
 import pwd
 import sqlite3
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,15 +19,20 @@ from ecommunity.rt.driver import MODES
 GREEN = ("serve", "worker")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every module of this package that has `add(subparsers)` is a command."""
+def parser(*wanted: str) -> argparse.ArgumentParser:
+    """Every module of this package that has `add(subparsers)` is a command; only the wanted one is loaded where it is one."""
     top = argparse.ArgumentParser(prog="ecommunity", description="The e-community and its live meeting rooms.")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in sorted(iter_modules(__path__), key=lambda found: found.name):
-        loaded: Any = import_module(f"{__name__}.{module.name}")
-        if hasattr(loaded, "add"):
-            loaded.add(subparsers)
+    names = sorted(found.name for found in iter_modules(__path__))
+    commands = _commands(name for name in names if name in wanted) or _commands(names)
+    for command in commands:
+        command.add(subparsers)
     return top
+
+
+def _commands(names: Iterable[str]) -> list[Any]:
+    modules: list[Any] = [import_module(f"{__name__}.{name}") for name in names]
+    return [module for module in modules if hasattr(module, "add")]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
 
     given = None
     try:
-        given = parser().parse_args(arguments)
+        given = parser(*arguments[:1]).parse_args(arguments)
         _refuse_root_as_guest()
         return int(given.run(given) or 0)
     except (Misconfigured, Refusal) as problem:
