@@ -191,3 +191,19 @@ def test_a_reading_page_is_small(visit: Any, site: LiveServer) -> None:
     files = [(url, size) for url, size in sizes if "/socket.io" not in url]
     assert len(files) <= 13, files
     assert sum(size for _, size in files) <= 75_000, files
+
+
+def test_nothing_moves_under_the_finger_when_the_buttons_come(visit: Any, site: LiveServer) -> None:
+    """On a slow line the Markdown buttons come long after the box has the focus; what stands below the box stays where it is."""
+    amina, held = visit("nfp.new"), list[Any]()
+    amina.set_viewport_size({"width": 320, "height": 640})
+    amina.route("**/vendor/markdown-toolbar.*.js", lambda route: held.append(route))
+    amina.goto(site.url + "/communities/nfp-lounge/ask?lang=fr")
+    button, toolbar = amina.locator("main form button[type=submit]").last, amina.locator("markdown-toolbar")
+    with amina.expect_request("**/vendor/markdown-toolbar.*.js"):
+        amina.locator("textarea[data-editor]").focus()
+    expect(toolbar).to_be_hidden()
+    before = button.bounding_box()
+    held[0].continue_()
+    expect(toolbar).to_be_visible()
+    assert button.bounding_box() == before

@@ -1,4 +1,4 @@
-/** Writing longer text: the box grows, what was typed survives a closed tab, and the Markdown buttons come on focus. */
+/** Writing longer text: the box grows, what was typed survives a closed tab, and the Markdown buttons work from the first focus on. */
 import { announce, load, say } from "site/page.js";
 
 const KEPT_FOR_MS = 30 * 24 * 3600 * 1000;
@@ -9,7 +9,7 @@ export function attach(area) {
   grow(area);
   keepDraft(area);
   area.addEventListener("input", () => grow(area));
-  if ("editor" in area.dataset) area.addEventListener("focus", () => addToolbar(area), { once: true });
+  if ("editor" in area.dataset) addToolbar(area);
 }
 
 function grow(area) {
@@ -73,12 +73,11 @@ function restore(area, key) {
   announce(say("draft.restored"));
 }
 
-// ---- the Markdown buttons, below the box, so that the box does not move under the finger
+// ---- the Markdown buttons, below the box; their room is kept from the start, so that nothing moves under the finger when they come
 
-async function addToolbar(area) {
+function addToolbar(area) {
   const label = say("editor.label");
   if (!label) return;
-  await load("vendor/markdown-toolbar.js");
   const toolbar = document.createElement("markdown-toolbar");
   toolbar.className = "toolbar no-print";
   toolbar.setAttribute("for", area.id);
@@ -90,4 +89,5 @@ async function addToolbar(area) {
     toolbar.append(button);
   }
   area.after(toolbar);
+  area.addEventListener("focus", () => load("vendor/markdown-toolbar.js"), { once: true });
 }
