@@ -48,7 +48,7 @@ def here(settings: Settings, site: object) -> Leavers:
     mark = settings.path(schema.UNFINISHED)
     if mark.exists():
         kept = json.loads(mark.read_text())
-        found.add(unpacked(kept["left"]), "the restore that was cut off", is_sure=kept.get("has_list", True))
+        found.add(unpacked(kept["left"]), "the restore that was cut off", is_sure=kept["has_list"])
     else:
         found.add(of_database(settings), "the database that was here", is_sure=is_sure)
     found.add(ledger.read(settings), str(ledger.path(settings)), is_sure=is_sure)
@@ -112,7 +112,5 @@ def packed(left: Left) -> dict[str, str]:
     return {str(number): clock.rfc3339(at) for number, at in left.items()}
 
 
-def unpacked(kept: dict[str, str] | list[int]) -> Left:
-    if isinstance(kept, list):  # as an earlier version kept it
-        return dict.fromkeys(kept, clock.now())
+def unpacked(kept: dict[str, str]) -> Left:
     return {int(number): datetime.fromisoformat(at) for number, at in kept.items()}

@@ -45,7 +45,7 @@ class SharedStorage(MemoryStorage):
         self._redis = redis.Redis.from_url(uri.removeprefix(SHARED), socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
         self._untold: Counter[str] = Counter()
         self._guard = rt.Lock()
-        self._is_running = False
+        self._is_running = self._is_alone = False
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """One more; gives how many this process knows of, from all of them."""
@@ -68,8 +68,11 @@ class SharedStorage(MemoryStorage):
                     return
             try:
                 self._tell(news)
+                self._is_alone = False
             except (redis.RedisError, OSError) as problem:
-                log.info("limits are counted in this process alone: %s", logs.kind(problem))
+                if not self._is_alone:  # said once, however long Redis is away
+                    log.info("limits are counted in this process alone: %s", logs.kind(problem))
+                self._is_alone = True
                 with self._guard:
                     self._untold.update({key: count for key, count in news.items() if self.get(key)})
 
