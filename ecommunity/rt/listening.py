@@ -1,10 +1,12 @@
 """Listening sockets, and one server for each driver: started, told to refuse, closed."""
 
+import ctypes
 import errno
 import importlib
 import logging
 import os
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,12 @@ CONNECTIONS = 20_000
 
 Application = Callable[..., Any]
 log = logging.getLogger("ecommunity.rt")
+# Classic BPF on the TCP header: what asks for a connection (SYN without ACK) is dropped, everything else passes.
+_NO_ASKING = b"".join(
+    struct.pack("=HBBI", *step)
+    for step in ((0x30, 0, 0, 13), (0x54, 0, 0, 0x12), (0x15, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 2**32 - 1))
+)
+SO_ATTACH_FILTER = 26
 # accept() can fail for a moment; the server must outlive that.
 _PASSING = {errno.EMFILE, errno.ENFILE, errno.ECONNABORTED, errno.ENOBUFS, errno.ENOMEM}
 
@@ -52,6 +60,17 @@ def listen_unix(path: Path) -> socket.socket:
         os.umask(before)
     sock.listen(64)
     return sock
+
+
+def ask_later(sock: socket.socket) -> None:
+    """Whoever wants to connect goes unheard and asks again in a second; who was heard still gets in. Where the kernel can do it."""
+    if sock.family == socket.AF_UNIX:
+        return
+    steps = ctypes.create_string_buffer(_NO_ASKING, len(_NO_ASKING))
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(_NO_ASKING) // 8, ctypes.addressof(steps)))
+    except OSError:
+        log.warning("the kernel resets whoever connects at the very moment at which the server stops")
 
 
 class GreenListener:
@@ -189,7 +208,8 @@ class Server:
         raw = real_socket(fileno=self.sock.fileno())
         raw.setblocking(False)
         try:
-            # Tight: whoever arrives between the last accept and the shutdown is reset.
+            # Whoever got in between the last accept and the shutdown would be reset.
+            ask_later(raw)
             while True:
                 last.append(raw.accept())
         except OSError:

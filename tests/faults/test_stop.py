@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from ecommunity.rt import listening
 from tests.live.client import Client
 
 MODES = ("eventlet", "gevent", "threading")
@@ -37,7 +38,7 @@ def test_what_runs_is_finished(new_server: Any, mode: str) -> None:
     while time.monotonic() < end:
         try:
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, TimeoutError):  # the latter came at the very moment, and would have been refused a second later
             break
         time.sleep(0.01)
     with pytest.raises(ConnectionRefusedError):
@@ -76,6 +77,51 @@ def test_no_request_that_was_let_in_is_dropped(new_server: Any, mode: str) -> No
         thread.join(5)
     assert sum(done) > 50
     assert dropped == []
+
+
+class Hesitant(socket.socket):
+    """Between the last accept and the end others come."""
+
+    def accept(self) -> Any:
+        try:
+            return super().accept()
+        except BlockingIOError:
+            time.sleep(0.3)
+            raise
+
+
+def test_who_comes_at_the_very_moment_is_refused_and_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    sock = socket.create_server(("127.0.0.1", 0))
+    address, waiting, got_in, how = sock.getsockname(), socket.socket(), [], []
+    waiting.connect(address)
+
+    class Inner:
+        def shutdown(self) -> None:
+            """Nothing runs."""
+
+        def process_request(self, connection: socket.socket, _: Any) -> None:
+            got_in.append(connection)
+
+    def come() -> None:
+        time.sleep(0.1)
+        try:
+            with socket.create_connection(address, timeout=5) as late:
+                late.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                late.recv(1)
+        except OSError as problem:
+            how.append(type(problem))
+
+    monkeypatch.setattr(listening, "real_socket", Hesitant)
+    server = listening.Server(sock, lambda *_: [])
+    server._inner = Inner()
+    coming = threading.Thread(target=come)
+    coming.start()
+    server.refuse()
+    coming.join(10)
+    assert how == [ConnectionRefusedError]
+    assert len(got_in) == 1
+    for each in (waiting, *got_in, sock):
+        each.close()
 
 
 @pytest.mark.parametrize("mode", SMOKE)

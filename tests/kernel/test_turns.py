@@ -27,16 +27,18 @@ class People:
         self.turns = turns
         self.inside: list[str] = []
         self.refused: list[str] = []
-        self.go = threading.Event()
-        self.threads: list[threading.Thread] = []
+        self.threads: dict[str, tuple[threading.Event, threading.Thread]] = {}
 
     def come(self, name: str, subject: str = "", stay: Callable[[], object] | None = None) -> None:
         """They are inside or stand in the line."""
-        there = len(self.inside) + self.turns.waiting
-        thread = threading.Thread(target=self._work, args=(name, subject, stay or (lambda: self.go.wait(20))), daemon=True)
-        self.threads.append(thread)
+        go = threading.Event()
+        thread = threading.Thread(target=self._work, args=(name, subject, stay or (lambda: go.wait(20))), daemon=True)
+        self.threads[name] = go, thread
         thread.start()
-        until(lambda: len(self.inside) + self.turns.waiting > there)
+        self._until_settled()
+
+    def _until_settled(self) -> None:
+        until(lambda: len(self.inside) + len(self.refused) + self.turns.waiting == len(self.threads))
 
     def _work(self, name: str, subject: str, stay: Callable[[], object]) -> None:
         try:
@@ -47,8 +49,16 @@ class People:
             self.refused.append(name)
 
     def end(self) -> None:
-        self.go.set()
-        for thread in self.threads:
+        """One after the other leaves, so that it is seen who follows."""
+        for name in self.inside:  # it grows meanwhile
+            go, thread = self.threads[name]
+            go.set()
+            thread.join(20)
+            self._until_settled()
+
+    def wait(self) -> None:
+        """All have left by themselves."""
+        for _, thread in self.threads.values():
             thread.join(20)
 
 
@@ -56,9 +66,9 @@ def test_so_many_are_at_work_and_the_others_follow_in_order() -> None:
     people = People(Turns(2))
     for number in range(8):
         people.come(str(number))
-    assert sorted(people.inside) == ["0", "1"]
+    assert people.inside == ["0", "1"]
     people.end()
-    assert sorted(people.inside) == list("01234567")
+    assert people.inside == list("01234567")
     alone = People(Turns(1))
     for number in range(6):
         alone.come(str(number))
@@ -82,8 +92,7 @@ def test_a_line_that_moves_is_waited_for_and_one_that_stands_still_is_not() -> N
     moving = People(turns)
     for number in range(8):
         moving.come(str(number), stay=lambda: time.sleep(0.25))
-    for thread in moving.threads:
-        thread.join(20)
+    moving.wait()
     assert (moving.inside, moving.refused) == (list("01234567"), [])
     standing = People(turns)
     standing.come("first")
@@ -95,17 +104,16 @@ def test_a_line_that_moves_is_waited_for_and_one_that_stands_still_is_not() -> N
 
 
 def test_what_the_database_refuses_is_no_movement() -> None:
-    turns = Turns(4, 1, standstill_s=1.0)
+    turns = Turns(4, 1, standstill_s=2.0)
     people = People(turns)
 
     def locked() -> Any:
-        time.sleep(0.7)
+        time.sleep(1.4)
         raise Unavailable("locked")
 
     for number in range(8):
         people.come(str(number), "meetings:1", stay=locked)
-    for thread in people.threads:
-        thread.join(20)
+    people.wait()
     assert people.inside == ["0", "1"], "who stood behind two that were refused does not wait for the others"
 
 
