@@ -116,7 +116,7 @@ class Cluster:
         (folder / "environment.json").touch(mode=0o600)
         (folder / "environment.json").write_text(json.dumps(self.reached))
         environment = {**os.environ, **self.reached, "DATA_DIR": str(settings.data_dir), "HOST": "127.0.0.1"}
-        ports = [settings.port + 1 + number for number in range(count)]
+        ports = self.ports = [settings.port + 1 + number for number in range(count)]
         flags = ["--quiet", "--without-relay", *(["--demo"] if given.demo else [])]
         self.postgres = parts.postgres(folder, max(200, (count + 2) * database.POOL))
         self.redis = parts.redis(folder)
@@ -145,6 +145,8 @@ class Cluster:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda sent, _: self.told.append(sent))
         self._end_leftovers()
+        if not (self.is_database_only or self.had_leftovers):
+            self._require_ports()
         try:
             for part in self.all:
                 if self._is_over():
@@ -179,6 +181,12 @@ class Cluster:
             if part.end_leftover():
                 self.had_leftovers = True
                 print(f"  {part.name} ran on from an earlier cluster, and was ended.", flush=True)
+
+    def _require_ports(self) -> None:
+        """Another program that holds one would answer in place of ours, or let it start for ever."""
+        machine.require_port(self.door.host, self.door.port)
+        for port in self.ports:
+            machine.require_port("127.0.0.1", port)
 
     def _begin(self, part: Part) -> None:
         """It answers. What is left of a killed one may need some seconds to go: then it is tried again."""

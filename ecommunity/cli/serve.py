@@ -8,7 +8,6 @@ import fcntl
 import gc
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import structlog
 from ecommunity import config, create_app, processes, rt, schema, timekeeping
 from ecommunity.accounts import ledger
 from ecommunity.cli import starting
+from ecommunity.cli.checks import machine
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.live import server
 from ecommunity.outbox import relay
@@ -120,16 +120,7 @@ def listen(app: Any, socketio: Any, settings: Settings) -> None:
     try:
         rt.serve(wsgi, socketio, settings.host, settings.port, unix=unix_socket(settings), may_restart=may_restart)
     except (OSError, UnicodeError) as problem:
-        if isinstance(problem, socket.gaierror | UnicodeError) or problem.errno == errno.EADDRNOTAVAIL:
-            raise Misconfigured(
-                f"HOST={settings.host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them."
-            ) from problem
-        if problem.errno in (errno.EADDRINUSE, errno.EACCES):
-            reason = os.strerror(problem.errno).lower()
-            raise Misconfigured(
-                f"Port {settings.port} on {settings.host} cannot be used ({reason}): stop what uses it, or choose another with PORT=…"
-            ) from problem
-        raise
+        raise machine.no_port(problem, settings.host, settings.port) or problem from problem
 
 
 def unix_socket(settings: Settings) -> Path | None:

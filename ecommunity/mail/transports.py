@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import smtplib
+import socket
 import ssl
 import time
 from contextlib import suppress
@@ -11,12 +13,16 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ecommunity import rt
 from ecommunity.config import settings
 
-TIMEOUT_S = 20
+# So long a silence of the mail server is waited for, and so long all its answers together: a delivery is held for a minute.
+TIMEOUT_S = 20.0
+LONGEST_S = 30.0
+MOST_BYTES = 2**18
 FILE_NAME = re.compile(r"^\d{10,}-[0-9a-f]{8,}\.eml$")
 
 
@@ -28,11 +34,53 @@ def send(message: EmailMessage) -> None:
         _into_folder(message)
 
 
+class Answers(io.RawIOBase):
+    """What the mail server says, until the moment `end` of the monotonic clock."""
+
+    def __init__(self, sock: socket.socket, end: float) -> None:
+        self._sock, self._end, self._left_bytes = sock, end, MOST_BYTES
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """How many bytes came; `TimeoutError` when it has been silent for too long, or has said too much."""
+        left = self._end - time.monotonic()
+        if left <= 0 or self._left_bytes <= 0:
+            raise TimeoutError("the mail server does not come to an end")
+        self._sock.settimeout(min(left, TIMEOUT_S))
+        try:
+            count = self._sock.recv_into(buffer)
+        finally:
+            self._sock.settimeout(TIMEOUT_S)
+        self._left_bytes -= count
+        return count
+
+
+class Smtp(smtplib.SMTP):
+    """Not at the mercy of a server that speaks without end."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self._end = time.monotonic() + LONGEST_S
+        super().__init__(*given, **{"timeout": TIMEOUT_S, **more})
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The code and the words of the next answer."""
+        if self.file is None and self.sock is not None:
+            self.file = io.BufferedReader(Answers(self.sock, self._end))
+        return super().getreply()
+
+
+class SmtpOverTls(Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte on."""
+
+
 def _over_smtp(message: EmailMessage, url: str) -> None:
     where, trusted = urlsplit(url), ssl.create_default_context()
     host, port = where.hostname or "localhost", where.port or 0
     is_tls = where.scheme == "smtps"
-    server = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=trusted) if is_tls else smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+    server = SmtpOverTls(host, port, context=trusted) if is_tls else Smtp(host, port)
     try:
         if where.scheme == "smtp+tls":
             server.starttls(context=trusted)

@@ -6,6 +6,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -250,6 +251,18 @@ def test_a_second_cluster_in_the_same_folder_is_refused(cluster: Running) -> Non
     assert "A cluster runs in" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     cluster.wait_until_answers()
+
+
+@pytest.mark.parametrize("which", [0, 2])
+def test_a_port_that_another_program_holds_is_named_before_anything_starts(which: int) -> None:
+    port = free_port(2)
+    with own_folder("port") as folder, socket.create_server(("127.0.0.1", port + which)):
+        command = [sys.executable, "-m", "ecommunity", "cluster"]
+        settings = environment(folder, PORT=str(port))
+        done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Port {port + which} on 127.0.0.1 cannot be used" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_restarting_one_after_the_other_fails_no_request(cluster: Running, meeting: tuple[int, str]) -> None:

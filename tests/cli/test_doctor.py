@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import socket
 import sqlite3
@@ -52,6 +53,9 @@ def test_what_is_wrong_is_named_with_its_remedy(site: Operator) -> None:
     assert done.status == 1
     for sign in ("Nobody administers", "ecommunity admin", "thread:1 is ahead", "chmod 600", "unencrypted", "MAIL_URL is not set"):
         assert sign in done.out, f"{sign}: {done.out}"
+    if os.geteuid() == 0:
+        os.chown(site.folder / "keys", 12345, -1)
+        assert f"chown 12345 {site.folder}/keys/seal && chmod 600" in site.run("doctor").out
 
 
 def test_a_damaged_file_is_found(site: Operator) -> None:

@@ -12,6 +12,7 @@ from statistics import quantiles
 import pytest
 import requests
 
+from ecommunity.web import limits
 from ecommunity.web.limits import SHARED, SharedStorage
 from tests.faults.brokers import Broker
 from tests.live.server import DRIVER, LiveServer, prepare
@@ -104,3 +105,27 @@ def test_what_was_counted_in_several_processes_and_without_redis_is_one_number()
         while broker.client().get("LIMITS:visitor") != b"2":
             assert time.monotonic() < end, "what Redis was not told is told afterwards"
             time.sleep(0.05)
+
+
+def test_that_redis_is_away_is_said_once_each_time(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TELL_EVERY_S", 0.1)
+    caplog.set_level("INFO", "ecommunity.limits")
+    with bad_line() as (broker, _):
+        storage = SharedStorage(f"{SHARED}{broker.url}")
+
+        def wait_until_told() -> None:
+            key = uuid.uuid4().hex
+            storage.incr(key, 600)
+            end = time.monotonic() + 20
+            while not broker.client().get(f"LIMITS:{key}"):
+                assert time.monotonic() < end
+                time.sleep(0.05)
+
+        for times in (1, 2):
+            wait_until_told()
+            broker.stop()
+            for _ in range(10):
+                storage.incr("visitor", 600)
+                time.sleep(0.1)
+            assert len(caplog.messages) == times, caplog.messages
+            broker.start()

@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -97,7 +97,7 @@ def at_work(post: Post, **settings: Any) -> Iterator[Post]:
 def mail_to(app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """`mail_to(url)`: the site's mail goes there, and nobody is waited for longer than a second."""
     kept = config.settings._get_current_object()  # type: ignore[attr-defined]
-    monkeypatch.setattr(transports, "TIMEOUT_S", 1)
+    monkeypatch.setattr(transports, "TIMEOUT_S", 1.0)
     yield lambda url: config.use(replace(kept, mail_url=url)) and None
     config.use(kept)
 
@@ -204,8 +204,38 @@ def test_a_server_that_is_away_or_never_greets_is_not_waited_for(mail_to: Any, w
     assert len(post.taken) == 1
 
 
+@pytest.mark.parametrize("pause_s", [0.0, 0.2])
+def test_a_server_that_speaks_without_end_is_left(
+    mail_to: Any, world: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch, pause_s: float
+) -> None:
+    monkeypatch.setattr(transports, "LONGEST_S", 30 if not pause_s else 1.5)
+    owe(world, "ngo")
+    said = [0]
+
+    def speak(chatty: socket.socket) -> None:
+        line, _ = chatty.accept()
+        with line, suppress(OSError):
+            line.settimeout(20)
+            while said[0] < 2**27:
+                said[0] += line.send(b"220-still thinking about it\r\n" * 40)
+                time.sleep(pause_s)
+
+    with socket.create_server(("127.0.0.1", 0)) as chatty:
+        speaking = threading.Thread(target=speak, args=(chatty,))
+        speaking.start()
+        mail_to(f"smtp://127.0.0.1:{chatty.getsockname()[1]}")
+        began = time.monotonic()
+        deliver()
+        took_s = time.monotonic() - began
+        speaking.join(20)
+    assert states() == [("owed", 1)]
+    assert said[0] < 2**25
+    assert took_s < 10
+
+
 def test_nobody_is_waited_for_longer_than_twenty_seconds() -> None:
     assert transports.TIMEOUT_S <= 20
+    assert relay.LEASE.total_seconds() > transports.TIMEOUT_S + transports.LONGEST_S
 
 
 def encrypted(folder: Path) -> dict[str, Any]:

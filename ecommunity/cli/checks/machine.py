@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import socket
 import stat
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -43,8 +44,14 @@ def data_folder(settings: Settings) -> list[Finding]:
             Finding("wrong", f"The disk is almost full: {room.free // 2**20} MB are left.", "Make room: without it nothing can be saved.")
         )
     shown = [path for path in settings.path("keys").glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
-    found += [Finding("wrong", f"Other accounts of this machine can read {path}.", f"chmod 600 {path}") for path in shown]
+    found += [Finding("wrong", f"Other accounts of this machine can read {path}.", _hide(path)) for path in shown]
     return found or [Finding("fine", f"The data folder {settings.data_dir} can be written; {room.free // 2**30} GB are free.")]
+
+
+def _hide(path: Path) -> str:
+    """The command that leaves the file to the account whose keys these are."""
+    owner, keeper = path.stat().st_uid, path.parent.stat().st_uid
+    return f"chmod 600 {path}" if owner == keeper else f"chown {keeper} {path} && chmod 600 {path}"
 
 
 def the_clock(settings: Settings) -> list[Finding]:
@@ -78,6 +85,28 @@ def require_room(folder: Path) -> None:
     finally:
         with suppress(OSError):
             probe.unlink()
+
+
+def require_port(host: str, port: int) -> None:
+    """`Misconfigured` when nobody can listen there, because the machine has no such address or another program is first."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except (OSError, UnicodeError) as problem:
+        raise no_port(problem, host, port) or problem from problem
+
+
+def no_port(problem: OSError | UnicodeError, host: str, port: int) -> Misconfigured | None:
+    """Why nobody can listen there, where that is for the operator to change."""
+    if isinstance(problem, socket.gaierror | UnicodeError) or problem.errno == errno.EADDRNOTAVAIL:
+        return Misconfigured(f"HOST={host} is no address of this machine: set HOST=127.0.0.1, or 0.0.0.0 for all of them.")
+    if problem.errno in (errno.EADDRINUSE, errno.EACCES):
+        reason = os.strerror(problem.errno).lower()
+        return Misconfigured(f"Port {port} on {host} cannot be used ({reason}): stop what uses it, or choose another with PORT=…")
+    return None
 
 
 def folder_mark(settings: Settings) -> float:
