@@ -19,6 +19,7 @@ MODES = ("eventlet", "gevent", "threading")
 # The real thread and the real sleep, taken before a driver replaces them: the watchdog must run while the loop stands still.
 real_thread = _thread.start_new_thread
 real_sleep = time.sleep
+real_lock = _thread.RLock
 real_identity = _thread.get_ident
 real_socket = socket.socket
 real_getaddrinfo = socket.getaddrinfo

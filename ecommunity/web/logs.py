@@ -18,6 +18,7 @@ from flask import request
 from sqlalchemy.exc import DBAPIError
 
 from ecommunity.config import Misconfigured
+from ecommunity.rt.driver import real_lock
 
 SECRET = ("password", "token", "cookie", "authorization", "csrf", "secret", "key", "body", "text", "args", "email")
 HIDDEN = "[hidden]"
@@ -108,6 +109,8 @@ def configure(log_format: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    # A driver's lock that a thread beside the loop lets go wakes nobody on the loop: the whole server would wait for its log.
+    handler.lock, logging._lock = real_lock(), real_lock()  # type: ignore[attr-defined] # noqa: SLF001 - the driver put its own in
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last], foreign_pre_chain=shared

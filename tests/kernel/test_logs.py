@@ -254,3 +254,11 @@ class PgRefusal(Exception):
 )
 def test_of_a_problem_only_the_harmless_words_are_kept(problem: Exception, said: str) -> None:
     assert logs.kind(problem) == said
+
+
+@pytest.mark.parametrize("driver", ["eventlet", "gevent", "threading"])
+def test_a_thread_beside_the_loop_that_logs_holds_up_nobody(driver: str) -> None:
+    command = [sys.executable, "-m", "tests.kernel.chatting", driver]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "done\n", done.stderr[-2000:]
+    assert len(done.stderr.splitlines()) == 6 * 3000, "every line is whole"
