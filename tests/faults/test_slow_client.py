@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 import pytest
@@ -100,8 +100,8 @@ class Delivery:
                 self.arrived.setdefault(number, now)
 
 
-def deliver(writer: Client, crowd: list[Delivery], stage: int, count: int) -> float:
-    """So many lines were said and everybody fast has all of them; gives the median of the seconds until they came."""
+def deliver(writer: Client, crowd: list[Delivery], stage: int, count: int) -> tuple[float, float]:
+    """So many lines were said and everybody fast has all of them; gives the seconds until they came: the median, and 95 of 100."""
     asked = {}
     for _ in range(count):
         began = time.monotonic()
@@ -113,7 +113,7 @@ def deliver(writer: Client, crowd: list[Delivery], stage: int, count: int) -> fl
         assert one.replica.heals <= 2, "only a starved test machine makes them slow"
     took = [one.arrived[number] - began for one in crowd for number, began in asked.items() if number in one.arrived]
     assert len(took) > 0.9 * count * len(crowd), "and nearly all of it by itself"
-    return median(took)
+    return median(took), quantiles(took, n=20)[-1]
 
 
 @pytest.mark.soak
@@ -121,13 +121,15 @@ def test_the_fast_ones_do_not_notice_fifty_that_never_read(new_server: Any) -> N
     server = new_server("eventlet", LIMITS="0")
     writer = Client(server.url, token=server.token("chair"))
     crowd = [Delivery(server, "stage:66") for _ in range(5)]
-    quiet_s = deliver(writer, crowd, 66, 200)
+    quiet_s, _ = deliver(writer, crowd, 66, 200)
     sleepers = [Sleeper(server, "stage:66") for _ in range(50)]
     crowd += [Delivery(server, "stage:66") for _ in range(5)]  # told after the sleepers
     deliver(writer, crowd, 66, 100)  # until nothing more goes into the sockets of the sleepers
-    beside_s = deliver(writer, crowd, 66, 200)
-    print(f"median {quiet_s * 1000:.0f} ms, beside fifty that never read {beside_s * 1000:.0f} ms")  # noqa: T201 - shown by the soak
-    assert beside_s <= 2 * quiet_s + 0.05
+    beside_s, late_s = deliver(writer, crowd, 66, 200)
+    said = f"median {quiet_s * 1000:.0f} ms, beside fifty that never read {beside_s * 1000:.0f} ms, p95 {late_s * 1000:.0f} ms"
+    print(said)  # noqa: T201 - shown by the soak
+    assert beside_s <= 2 * quiet_s + 0.05, said
+    assert late_s < 0.25, said
     for sleeper in sleepers:
         sleeper.ws.close()
 
