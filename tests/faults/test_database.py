@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -296,11 +297,7 @@ def wait_until(is_true: Callable[[], bool], log: Path, within_s: float = 60) -> 
 
 def test_a_full_disk_of_postgres_saves_nothing_and_mends_itself(postgres: servers.Postgres, postgres_site: Site) -> None:
     server, folder = postgres_site.server, postgres.folder / "small"
-    folder.mkdir()
-    options = f"size=1m,mode=700,uid={postgres.folder.stat().st_uid}"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True, check=False).returncode:
-        leave_out("this account may not mount a small disk")
-    try:
+    with small_disk(folder, "1m", postgres):
         with psycopg.connect(postgres_site.database, autocommit=True) as connection:
             connection.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             connection.execute("ALTER TABLE stage_lines SET TABLESPACE small")
@@ -318,8 +315,6 @@ def test_a_full_disk_of_postgres_saves_nothing_and_mends_itself(postgres: server
         assert requests.get(f"{server.url}/stage/numbers?stage=20", timeout=20).json()["rows"] == sent + 1
         with psycopg.connect(postgres_site.database, autocommit=True) as connection:
             connection.execute("DROP TABLESPACE small")
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def test_what_the_address_says_goes_before_the_settings_of_the_house(postgres: servers.Postgres) -> None:
@@ -397,3 +392,76 @@ def test_postgres_stops_and_comes_back(postgres: servers.Postgres, postgres_site
         assert len(follower.replica.entries) == len(acked)
         follower.halt.set()
     assert requests.get(server.url + "/readyz", timeout=20).status_code == 200
+
+
+@pytest.mark.soak
+def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(postgres: servers.Postgres, postgres_site: Site) -> None:
+    server, wal, room = postgres_site.server, postgres.folder / "data" / "pg_wal", postgres.folder / "wal"
+    with small_disk(room, "96m", postgres):
+        command = stop(postgres)
+        move(wal, room)
+        wal.symlink_to(room / "pg_wal")
+        start_again(postgres, command)
+        asker = Browser(server, "nfp.new")
+        wait_until(lambda: requests.get(server.url + "/readyz", timeout=20).status_code == 200, server.log)
+        asker.open_form(ASK, title="A question", body=WORDS, language="en", show_as="name")
+        writers = [Writer(server, who, f"wal-{who}", 30) for who in ("chair", "nfp.new", "ngo")]
+        for writer in writers:
+            writer.start()
+        wait_until(lambda: all(len(writer.acked) > 20 for writer in writers), server.log)
+        fill(room / "filler")
+        use_up_the_log(postgres)
+        refused = asker.send(ASK)
+        check_kept(refused, WORDS)
+        assert requests.get(server.url + "/healthz", timeout=20).status_code == 200
+        (room / "filler").unlink()
+        if not servers._answers(postgres.port):
+            start_again(postgres, command)  # as its service does
+        before = [len(writer.acked) for writer in writers]
+        wait_until(lambda: all(len(writer.acked) > count for writer, count in zip(writers, before, strict=True)), server.log)
+        for writer in writers:
+            writer.halt.set()
+        for writer in writers:
+            writer.join(20)
+        said = requests.get(f"{server.url}/stage/numbers?stage=30", timeout=20).json()
+        assert sorted(said["texts"]) == sorted(text for writer in writers for text in writer.acked), "durable, and once"
+        assert asker.send_again(ASK, refused).status_code == 303
+        stop(postgres)
+        wal.unlink()
+        move(room / "pg_wal", wal.parent)
+        start_again(postgres, command)
+
+
+@contextmanager
+def small_disk(folder: Path, size: str, postgres: servers.Postgres) -> Iterator[None]:
+    """The folder is a disk of its own, which PostgreSQL may use."""
+    folder.mkdir()
+    options = f"size={size},mode=700,uid={postgres.folder.stat().st_uid}"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True, check=False).returncode:
+        leave_out("this account may not mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def move(folder: Path, into: Path) -> None:
+    """To another disk, with its owner."""
+    subprocess.run(["cp", "-a", folder, into], check=True)
+    shutil.rmtree(folder)
+
+
+def fill(filler: Path) -> None:
+    """Not a block is left on its disk."""
+    with suppress(OSError), filler.open("ab", buffering=0) as out:
+        while out.write(bytes(4096)):
+            pass
+
+
+def use_up_the_log(postgres: servers.Postgres) -> None:
+    """What PostgreSQL had put aside for its log is used, and it has come down."""
+    with suppress(psycopg.OperationalError):
+        while True:
+            with psycopg.connect(postgres.url.replace("+psycopg", ""), autocommit=True, connect_timeout=5) as connection:
+                connection.execute("SELECT pg_switch_wal()")
+            time.sleep(0.05)
