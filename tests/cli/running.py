@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
+from ecommunity import cli
 from tests.services.machine import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT_S = 120
 ANSWERS = (
     "--name",
     "Flyway Office",
@@ -45,6 +52,69 @@ class Done:
         return self.status == 2 and len(lines) == 1 and lines[0].startswith("ecommunity: ") and "Traceback" not in self.out + self.err
 
 
+def may_be_forked(arguments: Sequence[str], environment: dict[str, str]) -> bool:
+    """Nothing that the command is given has an effect while Python starts or the program is loaded. Never in the long tests."""
+    is_plain = all(not name.startswith(("PYTHON", "LD_", "FAKETIME")) for name in environment.keys() - {"PYTHONPATH"})
+    is_ours = environment.get("PYTHONPATH") == str(ROOT)
+    return is_plain and is_ours and "SOAK_REPORT" not in os.environ and bool(arguments) and arguments[0] not in cli.GREEN
+
+
+def started(arguments: Sequence[str], environment: dict[str, str], folder: Path, stdin: str | None) -> Done:
+    """How the command ended in a process that Python was started for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ecommunity", *arguments],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@cache
+def _forker() -> str:
+    """The name at which a process answers that has loaded the program; it ends with this one."""
+    name = f"ecommunity-tests-{os.getpid()}"
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-m", "tests.cli.forking", name], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    for _ in range(600):
+        assert process.poll() is None, "the forker did not start"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+            if probe.connect_ex("\0" + name) == 0:
+                return name
+        time.sleep(0.1)
+    raise AssertionError("the forker does not answer")
+
+
+def forked(arguments: Sequence[str], environment: dict[str, str], folder: Path, stdin: str | None) -> Done:
+    """How the command ended in a fork of a process that had loaded the program: the second that loading takes is saved."""
+    with (
+        TemporaryFile() as given,
+        TemporaryFile() as out,
+        TemporaryFile() as err,
+        socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line,
+    ):
+        given.write((stdin or "").encode())
+        given.seek(0)
+        line.settimeout(TIMEOUT_S)
+        line.connect("\0" + _forker())
+        asked = json.dumps({"arguments": arguments, "environment": environment, "folder": str(folder)})
+        socket.send_fds(line, [asked.encode()], [given.fileno(), out.fileno(), err.fileno()])
+        pid = int(line.recv(100))
+        try:
+            status = int(line.recv(100))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise
+        out.seek(0)
+        err.seek(0)
+        return Done(status, out.read().decode(), err.read().decode())
+
+
 @dataclass
 class Operator:
     """A shell on a machine with one data folder."""
@@ -58,18 +128,9 @@ class Operator:
         return {**kept, "DATA_DIR": str(self.folder), "CHEAP_PASSWORDS": "1", "PYTHONPATH": str(ROOT), **self.settings, **more}
 
     def run(self, *arguments: str, stdin: str | None = None, **more: str) -> Done:
-        done = subprocess.run(
-            [sys.executable, "-m", "ecommunity", *arguments],
-            env=self.environment(**more),
-            cwd=self.folder.parent,
-            capture_output=True,
-            text=True,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            timeout=120,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        environment = self.environment(**more)
+        run = forked if may_be_forked(arguments, environment) else started
+        return run(arguments, environment, self.folder.parent, stdin)
 
     def must(self, *arguments: str, **more: str) -> str:
         done = self.run(*arguments, **more)
