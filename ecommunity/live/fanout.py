@@ -112,6 +112,11 @@ class Hub:
         """Everybody who follows the stream."""
         return list(self.followers.get(stream, {}).values())
 
+    def was_read(self, stream: str, seq: int) -> None:
+        """The stream stood there for somebody who just read it: whatever comes after it is for this process to send."""
+        self.sent.setdefault(stream, seq)
+        self.on_read(stream, seq)
+
     # What goes out
 
     def changed(self, *changes: Change) -> None:

@@ -187,7 +187,7 @@ class Transport:
             card = card_of(actor, follow.stream)
         follow.own = max(follow.own, int(ack["seq"])) if epoch is None or epoch == ack["epoch"] else int(ack["seq"])
         follow.you = ack.get("you")
-        self.hub.on_read(follow.stream, int(ack["seq"]))
+        self.hub.was_read(follow.stream, int(ack["seq"]))
         self.presence.join(follow, card)
         return ack
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecommunity.live.fanout import Hub
-from ecommunity.live.heads import Heads
+from ecommunity.live.heads import SETTLE_S, Heads
 from tests.live.rig import change, make_follow
 
 
@@ -42,3 +42,18 @@ def test_what_the_database_has_and_nobody_sent_is_lag_until_it_goes_out(seqs: di
     hub.unfollow(follows[0])
     heads.tick()
     assert set(hub.sent) == {"s:2"}
+
+
+def test_what_came_since_the_first_reader_goes_out_before_the_heads_are_told(seqs: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = Hub()
+    hub._wake = lambda: None  # type: ignore[method-assign]
+    heads, settled = Heads(hub), []
+    monkeypatch.setattr("ecommunity.live.heads.rt.sleep", settled.append)
+    make_follow(hub, sid="first", stream="s:1")
+    hub.was_read("s:1", 4)
+    heads.tick()
+    assert (heads.lag(), settled) == (1, [SETTLE_S]), "a change is on its way: not every client asks for it"
+    hub.changed(change(5, put={"a": {"n": 5}}))
+    hub.send_pending()
+    heads.tick()
+    assert (heads.lag(), settled) == (0, [SETTLE_S])
