@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 import requests
 
 from ecommunity.cli import parts
@@ -138,6 +139,7 @@ def has_column(database: str) -> bool:
         return connection.execute(asked).fetchone() is not None
 
 
+@pytest.mark.soak
 def test_a_new_version_in_the_middle_of_a_sitting(postgres_server: Postgres, broker: str, tmp_path: Path, request: Any) -> None:
     need("nginx")
     database, folder, door = postgres_server.new_database(), tmp_path / "var", parts.Door("127.0.0.1", free_port())

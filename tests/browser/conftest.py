@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.cli.running import forked
 from tests.live.server import DRIVER, ROOT, LiveServer, environment
 
 FLAGS = [
@@ -61,16 +62,10 @@ class DemoServer(LiveServer):
 
     def token(self, who: str) -> str:
         """A personal access token from the command line, as an outside program's owner gets it."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ecommunity", "token", f"{who}@demo.invalid"],
-            cwd=ROOT,
-            env=environment(self.data_dir, ASYNC_MODE="threading", PORT=str(self.port)),
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-        return done.stdout.strip().splitlines()[-1]
+        settings = environment(self.data_dir, ASYNC_MODE="threading", PORT=str(self.port))
+        done = forked(["token", f"{who}@demo.invalid"], settings, ROOT, None)
+        assert done.status == 0, done.err
+        return done.out.strip().splitlines()[-1]
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,7 @@ def test_where_no_socket_gets_through_plain_http_does(visit: Any, site: LiveServ
     expect(page.locator(".post", has_text="Over plain HTTP.")).to_be_visible(timeout=SLOWLY)
 
 
+@pytest.mark.soak
 def test_a_sitting_without_a_socket_still_takes_part(visit: Any, site: LiveServer) -> None:
     page = visit("ngo")
     do(site, "chair", "meetings.open_sitting", meeting=1)

@@ -100,7 +100,7 @@ def lose(url: str, folder: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
 def test_what_was_acknowledged_before_the_backup_comes_back(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "var"
     url = f"sqlite:///{folder}/community.sqlite" if kind == "sqlite" else request.getfixturevalue("postgres_url")

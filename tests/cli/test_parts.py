@@ -402,6 +402,7 @@ def speaking(site: Operator) -> Iterator[None]:
         thread.join()
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_a_worker_of_another_version_does_not_believe_the_dead(made: Operator, company: Callable[..., None]) -> None:
     """After a loss of power the rows of the old servers are still there."""

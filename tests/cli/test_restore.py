@@ -74,6 +74,7 @@ def test_who_left_after_the_backup_does_not_come_back_even_when_it_is_cut_off(si
     assert not (site.folder / ".restoring").exists()
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     import psycopg

@@ -158,7 +158,7 @@ op.create_index("ix_people_shoe_size", "people", ["shoe_size"])""",
 )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
 def test_a_kill_in_the_middle_leaves_whole_steps(tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> None:
     urls = [f"sqlite:///{tmp_path}/{name}.sqlite" for name in ("killed", "fresh")]
     if kind == "postgresql":

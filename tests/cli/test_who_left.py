@@ -112,6 +112,7 @@ def test_an_empty_list_of_a_folder_with_other_keys_says_nothing(site: Operator) 
     assert who_left.here(settings, own).told_by == [], "no site was ever in it"
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_the_same_with_backups_of_postgresql(tmp_path: Path, postgres_url: str) -> None:
     site = Operator(tmp_path / "var", {"DATABASE_URL": postgres_url})

@@ -189,6 +189,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.soak
 def test_a_full_disk_leaves_the_old_program_at_work(small_disk: Path) -> None:
     served = Served(ROOT, small_disk / "var")
     served.operator.must("init", *ANSWERS)

@@ -53,7 +53,7 @@ print(json.dumps(ends))
 """
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
 def test_what_killed_five_processes_is_dead_and_says_so(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     site = Operator(tmp_path / "var", {"DATABASE_URL": request.getfixturevalue("postgres_url")} if kind == "postgresql" else {})
     site.must("init", *ANSWERS)
