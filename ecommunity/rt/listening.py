@@ -200,10 +200,7 @@ class Server:
 
     def refuse(self) -> None:
         """Whoever stood in the backlog is let in; everybody after that is refused by the kernel."""
-        if mode() == "gevent":
-            self._inner.stop_accepting()
-        elif mode() == "threading":
-            self._inner.shutdown()
+        self.hold()  # a socket file that was shut down would wake its listener again and again
         last: list[tuple[Any, Any]] = []
         raw = real_socket(fileno=self.sock.fileno())
         raw.setblocking(False)
