@@ -87,15 +87,12 @@ class Heads:
             if self._known.get(name, 0) != seq:
                 self._moved_at[name] = now
         self.hub.on_heads(heads)
-        self._begin_counting(heads)
+        self._forget_what_nobody_follows()
         self._known = heads
         self._moved_at = {name: at for name, at in self._moved_at.items() if name in heads}
         return heads
 
-    def _begin_counting(self, heads: dict[str, int]) -> None:
-        # Whoever follows a stream has read it first: what came before the first look was not for this process to send.
-        for name, seq in heads.items():
-            self.hub.sent.setdefault(name, seq)
+    def _forget_what_nobody_follows(self) -> None:
         for name in self.hub.sent.keys() - self.hub.followers.keys():
             self.hub.sent.pop(name, None)
 

@@ -63,7 +63,7 @@ class Smtp(smtplib.SMTP):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         self._end = time.monotonic() + LONGEST_S
-        super().__init__(*given, **{"timeout": TIMEOUT_S, **more})
+        super().__init__(*given, **more)
 
     def getreply(self) -> tuple[int, bytes]:
         """The code and the words of the next answer."""
@@ -80,7 +80,7 @@ def _over_smtp(message: EmailMessage, url: str) -> None:
     where, trusted = urlsplit(url), ssl.create_default_context()
     host, port = where.hostname or "localhost", where.port or 0
     is_tls = where.scheme == "smtps"
-    server = SmtpOverTls(host, port, context=trusted) if is_tls else Smtp(host, port)
+    server = SmtpOverTls(host, port, timeout=TIMEOUT_S, context=trusted) if is_tls else Smtp(host, port, timeout=TIMEOUT_S)
     try:
         if where.scheme == "smtp+tls":
             server.starttls(context=trusted)

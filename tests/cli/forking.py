@@ -76,7 +76,6 @@ def main() -> None:
         if not os.fork():
             listening.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            line.settimeout(None)
             serve(line)
             os._exit(0)
         line.close()

@@ -29,7 +29,8 @@ from ecommunity.config import Misconfigured, Settings
 from ecommunity.web import health
 from tests.cli.running import ANSWERS, Operator, fetch
 from tests.services import servers
-from tests.services.fixtures import leave_out, need
+from tests.services.disks import small_disk
+from tests.services.fixtures import need
 from tests.services.machine import free_port
 
 SOON = ("--wait", "1")
@@ -490,34 +491,19 @@ def test_proxies_are_counted_right(tmp_path: Path, given: dict[str, str], level:
     assert [one.level for one in proxy.proxies(settings_of(tmp_path, **given))] == ([level] if level else [])
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a few megabytes; only an administrator can make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True, check=False)
-    if made.returncode:
-        leave_out("this account may not mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-def test_a_full_disk_stops_a_start_and_damages_nothing(made_site: Operator, small_disk: Path) -> None:
-    shutil.copytree(made_site.folder, small_disk / "var")
-    site = Operator(small_disk / "var")
-    file = site.folder / "community.sqlite"
-    before = hashlib.sha256(file.read_bytes()).hexdigest()
-    with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
-        while filler.write(bytes(4096)):
-            pass
-    for command in ("serve", "cluster"):
-        done = site.run(command, PORT="0")
-        assert done.refused_in_one_sentence, done.err
-        assert "is full: make room" in done.err
-    assert "The disk is almost full" in machine.data_folder(settings_of(site.folder))[0].what
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == before
+def test_a_full_disk_stops_a_start_and_damages_nothing(made_site: Operator, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 24) as disk:
+        shutil.copytree(made_site.folder, disk.folder / "var")
+        site = Operator(disk.folder / "var")
+        file = site.folder / "community.sqlite"
+        before = hashlib.sha256(file.read_bytes()).hexdigest()
+        disk.fill()
+        for command in ("serve", "cluster"):
+            done = site.run(command, PORT="0")
+            assert done.refused_in_one_sentence, done.err
+            assert "is full: make room" in done.err
+        assert "The disk is almost full" in machine.data_folder(settings_of(site.folder))[0].what
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == before
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from tests.faults.site import HAS_NEWEST_SCHEMA, Browser, Site, check_kept, on_p
 from tests.live.client import Client, Replica
 from tests.live.server import ROOT, LiveServer, environment, prepare
 from tests.services import servers
-from tests.services.fixtures import leave_out, need
+from tests.services.disks import small_disk
+from tests.services.fixtures import need
 
 ASK = "/communities/nfp-lounge/ask"
 WORDS = "Does the fence at “km 40” count? <b>& who mends it</b>"
@@ -297,7 +298,7 @@ def wait_until(is_true: Callable[[], bool], log: Path, within_s: float = 60) -> 
 
 def test_a_full_disk_of_postgres_saves_nothing_and_mends_itself(postgres: servers.Postgres, postgres_site: Site) -> None:
     server, folder = postgres_site.server, postgres.folder / "small"
-    with small_disk(folder, "1m", postgres):
+    with small_disk(folder, 1, postgres.folder.stat().st_uid):
         with psycopg.connect(postgres_site.database, autocommit=True) as connection:
             connection.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
             connection.execute("ALTER TABLE stage_lines SET TABLESPACE small")
@@ -397,7 +398,8 @@ def test_postgres_stops_and_comes_back(postgres: servers.Postgres, postgres_site
 @pytest.mark.soak
 def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(postgres: servers.Postgres, postgres_site: Site) -> None:
     server, wal, room = postgres_site.server, postgres.folder / "data" / "pg_wal", postgres.folder / "wal"
-    with small_disk(room, "96m", postgres):
+    with small_disk(room, 96, postgres.folder.stat().st_uid) as disk:
+        assert requests.get(server.url + "/readyz", timeout=20).status_code == 200
         command = stop(postgres)
         move(wal, room)
         wal.symlink_to(room / "pg_wal")
@@ -409,12 +411,12 @@ def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(post
         for writer in writers:
             writer.start()
         wait_until(lambda: all(len(writer.acked) > 20 for writer in writers), server.log)
-        fill(room / "filler")
+        disk.fill()
         use_up_the_log(postgres)
         refused = asker.send(ASK)
         check_kept(refused, WORDS)
         assert requests.get(server.url + "/healthz", timeout=20).status_code == 200
-        (room / "filler").unlink()
+        disk.empty()
         if not servers._answers(postgres.port):
             start_again(postgres, command)  # as its service does
         before = [len(writer.acked) for writer in writers]
@@ -432,30 +434,10 @@ def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(post
         start_again(postgres, command)
 
 
-@contextmanager
-def small_disk(folder: Path, size: str, postgres: servers.Postgres) -> Iterator[None]:
-    """The folder is a disk of its own, which PostgreSQL may use."""
-    folder.mkdir()
-    options = f"size={size},mode=700,uid={postgres.folder.stat().st_uid}"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True, check=False).returncode:
-        leave_out("this account may not mount a small disk")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 def move(folder: Path, into: Path) -> None:
     """To another disk, with its owner."""
     subprocess.run(["cp", "-a", folder, into], check=True)
     shutil.rmtree(folder)
-
-
-def fill(filler: Path) -> None:
-    """Not a block is left on its disk."""
-    with suppress(OSError), filler.open("ab", buffering=0) as out:
-        while out.write(bytes(4096)):
-            pass
 
 
 def use_up_the_log(postgres: servers.Postgres) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import sqlite3
-import subprocess
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
@@ -17,7 +13,7 @@ from tests.faults.crowd import Writer
 from tests.faults.site import HAS_NEWEST_SCHEMA, Browser, check_kept
 from tests.live.client import Client, Replica
 from tests.live.server import LiveServer, prepare
-from tests.services.fixtures import leave_out
+from tests.services.disks import Disk, small_disk
 
 ASK = "/communities/nfp-lounge/ask"
 ADD = "/groups/wg-a/documents/add"
@@ -25,36 +21,10 @@ SIZE_MB = 48
 WORDS = "How do we count what we cannot see? " * 400
 
 
-class Disk:
-    """A small disk of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.filler = folder / "filler"
-
-    def fill(self) -> None:
-        """Not a block is left."""
-        block = bytes(4096)
-        with contextlib.suppress(OSError), self.filler.open("ab", buffering=0) as out:
-            while True:
-                out.write(block)
-        assert shutil.disk_usage(self.folder).free < 4096
-
-    def empty(self) -> None:
-        """Somebody made space."""
-        self.filler.unlink()
-
-
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    folder = tmp_path_factory.mktemp("disk")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "none", folder], capture_output=True, check=False)
-    if mounted.returncode:
-        leave_out("this account may not mount a small disk")
-    try:
-        yield Disk(folder)
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+    with small_disk(tmp_path_factory.mktemp("disk") / "small", SIZE_MB) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -23,7 +23,7 @@ from tests.faults.served import COMMAND, serve
 from tests.faults.site import HAS_NEWEST_SCHEMA
 from tests.live.client import Client, Replica
 from tests.live.server import environment, prepare
-from tests.services.fixtures import leave_out
+from tests.services.disks import small_disk
 from tests.services.machine import free_port
 
 NOT = "not restarted"
@@ -177,34 +177,21 @@ def test_an_upgrade_keeps_nobody_waiting_for_more_than_three_seconds(served: Ser
     assert median(longest) <= LIMIT_S
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)], capture_output=True, check=False).returncode:
-        leave_out("this account may not mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 @pytest.mark.soak
-def test_a_full_disk_leaves_the_old_program_at_work(small_disk: Path) -> None:
-    served = Served(ROOT, small_disk / "var")
-    served.operator.must("init", *ANSWERS)
-    (served.folder / "said").symlink_to(small_disk.parent / "said")
-    served.start()
-    try:
-        with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
-            while filler.write(bytes(4096)):
-                pass
-        said = served.reload(NOT)
-        assert "is full: make room" in said
-        assert served.status("/communities") == 200
-        assert served.operator.run("serve", "--when-full", "75").status == 75, "the unit may try again"
-        (small_disk / "filler").unlink()
-        served.reload("serving on")
-        assert served.status() == 200
-    finally:
-        served.stop()
+def test_a_full_disk_leaves_the_old_program_at_work(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 32) as disk:
+        served = Served(ROOT, disk.folder / "var")
+        served.operator.must("init", *ANSWERS)
+        (served.folder / "said").symlink_to(tmp_path / "said")
+        served.start()
+        try:
+            disk.fill()
+            said = served.reload(NOT)
+            assert "is full: make room" in said
+            assert served.status("/communities") == 200
+            assert served.operator.run("serve", "--when-full", "75").status == 75, "the unit may try again"
+            disk.empty()
+            served.reload("serving on")
+            assert served.status() == 200
+        finally:
+            served.stop()

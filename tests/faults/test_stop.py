@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from bench.machine import cpu_s
 from ecommunity.rt import listening
 from tests.live.client import Client
 
 MODES = ("eventlet", "gevent", "threading")
 SMOKE = [MODES[0], *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])]
-
-
-def processor_s(pid: int) -> float:
-    """How much of a processor the process has had."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -37,7 +30,7 @@ def test_what_runs_is_finished(new_server: Any, mode: str) -> None:
     for thread in threads:
         thread.start()
     time.sleep(0.4)
-    began, worked_s = time.monotonic(), processor_s(server.process.pid)
+    began, worked_s = time.monotonic(), cpu_s(server.process.pid)
     server.process.send_signal(signal.SIGTERM)
     told = [client.wait_for("restarting", timeout=2)["retry_in"] for client in clients]
     assert all(1 <= seconds <= 10 for seconds in told)
@@ -53,7 +46,7 @@ def test_what_runs_is_finished(new_server: Any, mode: str) -> None:
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
     assert clients[0].command("stage.say", {"stage": 2})["ok"], "whoever is in may finish"
     time.sleep(max(0.0, began + 0.45 - time.monotonic()))
-    assert processor_s(server.process.pid) - worked_s < 0.3, "who only waits for others does nothing"
+    assert cpu_s(server.process.pid) - worked_s < 0.3, "who only waits for others does nothing"
     assert server.terminate(within_s=10) == 0
     assert time.monotonic() - began > 0.4
     for thread in threads:
