@@ -207,3 +207,13 @@ def test_nothing_moves_under_the_finger_when_the_buttons_come(visit: Any, site: 
     held[0].continue_()
     expect(toolbar).to_be_visible()
     assert button.bounding_box() == before
+
+
+def test_the_buttons_come_to_somebody_who_was_quicker_than_the_script(visit: Any, site: LiveServer) -> None:
+    amina, held = visit("nfp.new"), list[Any]()
+    amina.route("**/behaviours/writing.*.js", lambda route: held.append(route))
+    with amina.expect_request("**/behaviours/writing.*.js"):
+        amina.goto(site.url + "/communities/nfp-lounge/ask", wait_until="commit")
+    amina.locator("textarea[data-editor]").focus()
+    held[0].continue_()
+    expect(amina.locator("markdown-toolbar")).to_be_visible()

@@ -89,5 +89,8 @@ function addToolbar(area) {
     toolbar.append(button);
   }
   area.after(toolbar);
-  area.addEventListener("focus", () => load("vendor/markdown-toolbar.js"), { once: true });
+  const loadButtons = () => load("vendor/markdown-toolbar.js");
+  // On a slow line somebody may be writing by the time this runs.
+  if (document.activeElement === area) loadButtons();
+  else area.addEventListener("focus", loadButtons, { once: true });
 }
