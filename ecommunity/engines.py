@@ -110,6 +110,16 @@ def _postgresql(address: URL) -> Engine:
     def connect(_: Any, __: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
         return _connect(connection, arguments, named)
 
+    snapshot = made.dialect.loaded_dbapi.IsolationLevel.REPEATABLE_READ
+
+    @event.listens_for(made, "begin")
+    def begin(begun: Any) -> None:
+        # What a page shows and the number that it gives must belong together; whoever writes sees behind its locks what is newest.
+        raw = begun.connection.dbapi_connection
+        level = None if writing.active else snapshot
+        if raw.isolation_level != level:
+            raw.isolation_level = level
+
     return made
 
 
