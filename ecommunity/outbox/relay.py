@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, not_, or_, select, update
 
 from ecommunity import clock, registry, rt
 from ecommunity.db import one_at_a_time, session, transaction
@@ -30,6 +30,8 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
 # So often a delivery may take its process down with it.
 DEATHS = 5
+# Of what goes outside so many are taken together: each may wait for a silent mail server, and all of them fit into the lease.
+OUTSIDE_AT_ONCE = 2
 
 
 class Outgoing(Protocol):
@@ -43,13 +45,13 @@ class Outgoing(Protocol):
 class _Bell:
     """Wakes the relay of this process; made when the relay starts, because the driver must be chosen by then."""
 
-    event: Any = None
+    events: ClassVar[list[Any]] = []
 
 
 def wake() -> None:
     """The relay looks at once instead of at its next round."""
-    if _Bell.event is not None:
-        _Bell.event.set()
+    for event in _Bell.events:
+        event.set()
 
 
 def wake_if_owed() -> None:
@@ -57,8 +59,14 @@ def wake_if_owed() -> None:
         wake()
 
 
-def claim(limit: int = 20) -> tuple[list[int], datetime]:
-    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets.
+def _may_take_long() -> ColumnElement[bool]:
+    """Who waits for an answer from outside, and who was lost and may end its process: one hand of the relay takes all of these."""
+    outside = [name for name, row in registry.subscribers.items() if row.outside]
+    return or_(Delivery.subscriber.in_(outside), Delivery.claimed_until.is_not(None))
+
+
+def claim(limit: int = 20, *, slow: bool | None = None) -> tuple[list[int], datetime]:
+    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets; `slow` takes only one of both kinds.
 
     One whose minute ran out before it came to an end may have killed whoever took it: it is taken alone, so that it drags down no
     other, and it is given up when that happened `DEATHS` times.
@@ -70,6 +78,8 @@ def claim(limit: int = 20) -> tuple[list[int], datetime]:
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
     )
+    if slow is not None:
+        due = due.where(_may_take_long() if slow else not_(_may_take_long()))
     if not session.execute(due.limit(1)).first():
         session.rollback()
         return [], at
@@ -176,9 +186,9 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))
 
 
-def run_due(limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False) -> int:
+def run_due(limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False, *, slow: bool | None = None) -> int:
     """How many rows were carried out in this round. Told to stop, it finishes the one in its hands and gives the others back."""
-    ids, until = claim(limit)
+    ids, until = claim(limit, slow=slow)
     for number, delivery_id in enumerate(ids):
         if is_told_to_stop():
             give_back(ids[number:], until)
@@ -209,16 +219,31 @@ def ensure_recurring() -> None:
 
 
 def run_forever(app: Any, is_told_to_stop: Callable[[], object] = lambda: False) -> None:
-    """The relay of this process: woken by a commit, and each second all the same. What it began it finishes."""
-    _Bell.event = rt.Event()
-    is_ready = False
+    """The relay of this process. It has two hands, so that a mail server that hangs holds up only mail; what they began they finish."""
+    is_finished = rt.Event()
+    _Bell.events = [rt.Event(), rt.Event()]
+
+    def carry_outside() -> None:
+        try:
+            _carry(app, _Bell.events[1], is_told_to_stop, slow=True)
+        finally:
+            is_finished.set()
+
+    rt.spawn(carry_outside)
+    _carry(app, _Bell.events[0], is_told_to_stop, slow=False)
+    is_finished.wait()
+
+
+def _carry(app: Any, bell: Any, is_told_to_stop: Callable[[], object], *, slow: bool) -> None:
+    """One hand: woken by a commit, and each second all the same."""
+    is_ready, limit = slow, OUTSIDE_AT_ONCE if slow else 20
     while not is_told_to_stop():
         try:
             with app.app_context():
                 if not is_ready:
                     ensure_recurring()
                     is_ready = True
-                busy = run_due(is_told_to_stop=is_told_to_stop)
+                busy = run_due(limit, is_told_to_stop, slow=slow)
         except Unavailable as away:
             log.warning("the relay waits", why=str(away.message))
             busy = 0
@@ -228,5 +253,5 @@ def run_forever(app: Any, is_told_to_stop: Callable[[], object] = lambda: False)
         finally:
             session.remove()
         if not busy:
-            _Bell.event.wait(1.0)
-            _Bell.event.clear()
+            bell.wait(1.0)
+            bell.clear()

@@ -135,3 +135,16 @@ def test_what_may_kill_is_never_taken_with_others(app) -> None:
         lost, also_lost, new = [row.id for row in rows()]
         session.rollback()
         assert [relay.claim()[0] for _ in range(4)] == [[new], [lost], [also_lost], []]
+
+
+def test_what_was_lost_is_never_in_hand_together_with_what_goes_outside(app) -> None:
+    """Each hand of the relay takes its own: what is deadly has only fresh work beside it, and that is lost once at most."""
+    with clock.standing_at(clock.now()) as move:
+        owed(2)
+        assert relay.claim(slow=True)[0] == []
+        lost = relay.claim(1, slow=False)[0]  # and this one dies
+        move(clock.now() + 2 * relay.LEASE)
+        fresh = relay.claim(slow=False)[0]
+        assert sorted(lost + fresh) == [row.id for row in rows()]
+        session.rollback()
+        assert relay.claim(slow=True)[0] == lost
