@@ -103,6 +103,13 @@ def _give_up_lost(at: datetime) -> None:
     dead = dead.values(state="dead", claimed_until=None, attempts=Delivery.attempts + Delivery.cut_off, last_error=why)
     for subscriber, number in session.execute(dead.returning(Delivery.subscriber, Delivery.id)).all():
         log.error("delivery given up", subscriber=subscriber, delivery=number, why=why)
+        _owe_next(subscriber)
+
+
+def _owe_next(name: str) -> None:
+    """Recurring work is owed again at its next time, also when it was given up: that row stays in sight beside the new one."""
+    if name in registry.recurrences:
+        schedule(name, clock.now() + registry.recurrences[name], once=name)
 
 
 def give_back(ids: list[int], claimed_until: datetime) -> None:
@@ -151,9 +158,9 @@ def _call(row: Delivery) -> Any:
     if row.event == "due":
         answer = registry.dues[row.subscriber](**row.payload)
         if row.subscriber in registry.recurrences:
-            row.state = "done"  # so that `once` does not find this very row
-            session.flush()
-            schedule(row.subscriber, clock.now() + registry.recurrences[row.subscriber], once=row.subscriber)
+            row.state = "done"
+            session.flush()  # so that `once` does not find this very row
+            _owe_next(row.subscriber)
         return answer
     subscriber = registry.subscribers.get(row.subscriber)
     if subscriber is None:
@@ -181,6 +188,8 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         row.claimed_until, row.cut_off = None, 0
         if row.attempts > len(RETRY_AFTER):
             row.state = "dead"
+            session.flush()  # so that `once` does not find this very row
+            _owe_next(row.subscriber)
         else:
             row.due_at = clock.now() + RETRY_AFTER[row.attempts - 1 if row.attempts else 0]
         log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from ecommunity import clock, db
+from ecommunity import clock, db, registry
 from ecommunity.accounts.events import PasswordChanged
 from ecommunity.db import session
 from ecommunity.events import publish
@@ -112,3 +113,29 @@ def test_a_client_older_than_the_tombstones_gets_everything(app):
         tidying.tidy()
     assert session.get(Stream, "tidy:1").pruned == 2
     assert session.execute(select(Entry).where(Entry.stream == "tidy:1")).scalars().all()[0].key == "2"
+
+
+@pytest.mark.parametrize("end", ["fails", "dies"])
+def test_recurring_work_that_was_given_up_comes_again_at_its_next_time(app, monkeypatch, end):
+    def broken():
+        raise ConnectionError("no such folder")
+
+    every = {name: broken if name in registry.recurrences else registry.dues[name] for name in registry.dues}
+    monkeypatch.setattr("ecommunity.registry.dues", every)
+    relay.ensure_recurring()
+    with clock.standing_at(clock.now()) as move:
+        while {state for state, _ in rows_of("kernel.tidy")} == {"owed"}:
+            relay.drain() if end == "fails" else relay.claim(1)
+            move(clock.now() + max(relay.RETRY_AFTER) + relay.LEASE)
+        (given_up, why), (again, _) = rows_of("kernel.tidy")
+        assert (given_up, again) == ("dead", "owed")
+        assert why, "it stays in sight"
+        monkeypatch.setattr("ecommunity.registry.dues", every | {"kernel.tidy": tidying.tidy})
+        relay.drain()
+    assert [state for state, _ in rows_of("kernel.tidy")] == ["dead", "done", "owed"]
+
+
+def rows_of(subscriber):
+    session.rollback()
+    kept = select(Delivery).where(Delivery.subscriber == subscriber).order_by(Delivery.id)
+    return [(row.state, row.last_error) for row in session.execute(kept).scalars()]
