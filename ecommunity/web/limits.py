@@ -42,6 +42,7 @@ class SharedStorage(MemoryStorage):
 
     def __init__(self, uri: str, **more: Any) -> None:
         super().__init__(uri, **more)
+        self._own = MemoryStorage()  # what came to this process, whatever Redis says
         self._redis = redis.Redis.from_url(uri.removeprefix(SHARED), socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
         self._untold: Counter[str] = Counter()
         self._guard = rt.Lock()
@@ -49,13 +50,27 @@ class SharedStorage(MemoryStorage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """One more; gives how many this process knows of, from all of them."""
-        count = super().incr(key, expiry, amount)
+        count = max(super().incr(key, expiry, amount), self._own.incr(key, expiry, amount))
         with self._guard:
             self._untold[key] += amount
             is_first, self._is_running = not self._is_running, True
         if is_first:
             rt.spawn(self._run)
         return count
+
+    def get(self, key: str) -> int:
+        """How many this process knows of: what it counted itself is the least, also when Redis forgets or tells less."""
+        return max(super().get(key), self._own.get(key))
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends of whichever count is the larger."""
+        is_own = self._own.get(key) > super().get(key)
+        return self._own.get_expiry(key) if is_own else super().get_expiry(key)
+
+    def clear(self, key: str) -> None:
+        """Nothing is counted under this key here."""
+        super().clear(key)
+        self._own.clear(key)
 
     def _run(self) -> None:
         """Redis is told until there is nothing more to tell."""

@@ -129,3 +129,27 @@ def test_that_redis_is_away_is_said_once_each_time(caplog: pytest.LogCaptureFixt
                 time.sleep(0.1)
             assert len(caplog.messages) == times, caplog.messages
             broker.start()
+
+
+@pytest.mark.parametrize("lie", [("FLUSHALL",), ("SET", "LIMITS:visitor", "-1000000"), ("PEXPIRE", "LIMITS:visitor", "1")])
+def test_whatever_redis_says_nobody_has_more_than_one_process_alone_would_give(lie: tuple[str, ...]) -> None:
+    with bad_line() as (broker, _):
+        storage = SharedStorage(f"{SHARED}{broker.url}")
+
+        def wait_until_told(count: str) -> None:
+            storage.incr(count, 600)
+            end = time.monotonic() + 20
+            while not broker.client().get(f"LIMITS:{count}"):
+                assert time.monotonic() < end
+                time.sleep(0.05)
+
+        assert storage.incr("visitor", 600, 600) == 600
+        wait_until_told("one")
+        broker.client().execute_command(*lie)
+        assert storage.incr("visitor", 600) == 601
+        wait_until_told("two")
+        assert storage.get("visitor") == 601
+        assert storage.incr("visitor", 600) == 602
+        assert 590 < storage.get_expiry("visitor") - time.time() <= 600
+        storage.clear("visitor")
+        assert storage.get("visitor") == 0
