@@ -10,16 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from ecommunity import rt
+from ecommunity import failures, rt
 from ecommunity.live.batches import join
 from ecommunity.live.entries import Change
 from ecommunity.live.following import Connection, Follow
 from ecommunity.live.frames import Message
 from ecommunity.live.limits import Places
+from ecommunity.web import logs
 
 SLICE = 100
 # How long what is pending waits for commands that are about to commit.
 GATHER_S = 0.025
+# After so long it is tried again to send what the database could not be asked about.
+AGAIN_S = 1.0
 
 log = logging.getLogger("ecommunity.live")
 
@@ -162,8 +165,13 @@ class Hub:
             self._gather()
             try:
                 self.send_pending()
-            except Exception:
-                log.exception("sending changes failed; clients find out by the next heads")
+            except Exception as problem:
+                if failures.refusal(problem) is None:
+                    log.exception("sending changes failed; it is tried again")
+                else:
+                    log.warning("sending changes waits for the database: %s", logs.kind(problem))
+                rt.sleep(AGAIN_S)
+                self._bell.set()
 
     def _gather(self) -> None:
         """Commands that wait for a database end one by one: sent each alone, a burst would be told to everybody once for each."""
@@ -181,8 +189,18 @@ class Hub:
             for follow in releases:
                 follow.release()
             if stream is not None:
-                self.barrier()
+                self._ask_first(stream, changes)
                 self._send(stream, changes)
+
+    def _ask_first(self, stream: str, changes: list[Change]) -> None:
+        """Whoever lost a right is held; where that can't be asked, the changes are pending as before."""
+        try:
+            self.barrier()
+        except BaseException:
+            with self._lock:
+                later = self._pending.pop(stream, [])
+                self._pending = {stream: changes + later, **self._pending}
+            raise
 
     def _send(self, stream: str, changes: list[Change]) -> None:
         for batch in join(changes):

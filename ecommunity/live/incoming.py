@@ -56,6 +56,7 @@ class Incoming:
             self.hub.changed(*order.begin(seq))
             if order.has_hole:
                 self._behind.add(stream)
+                self._bell.set()
 
     def forget(self, stream: str) -> None:
         """Nobody follows the stream here any more."""
