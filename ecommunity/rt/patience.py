@@ -21,6 +21,8 @@ class Patience:
 
     def __init__(self) -> None:
         self._until: dict[int, tuple[float, Any]] = {}
+        # Requests of which the body still arrives.
+        self.arriving: set[int] = set()
         self._is_running = False
 
     def start(self) -> None:
@@ -105,9 +107,11 @@ class Body:
         now = time.monotonic()
         self._began = self._began or now
         patience.expect(self._sock, self._began + BODY_S + (self._got + wanted) / LEAST_BYTES_A_SECOND - now)
+        patience.arriving.add(id(self))
         try:
             return read(*given)
         finally:
+            patience.arriving.discard(id(self))
             patience.arrived(self._sock)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from ecommunity.rt import handing
 from ecommunity.rt.driver import mode, real_sleep, real_thread, sleep
 from ecommunity.rt.listening import Application, Server, listen_tcp, listen_unix
+from ecommunity.rt.patience import patience
 from ecommunity.rt.watchdog import breathe, watchdog
 from ecommunity.rt.wire import KEY, Wire
 
@@ -22,6 +23,8 @@ DRAIN_S = 10.0
 QUIET_S = 0.5
 # Whoever stands in the backlog waits for it.
 QUIET_AGAIN_S = 0.3
+# So long they wait for bodies that still arrive: one slow line must not keep everybody out.
+ARRIVING_AGAIN_S = 0.5
 LAST_EVENT_S = 1.0
 TICK_S = 0.05
 
@@ -235,12 +238,7 @@ def _drain(servers: list[Server], socketio: Any, *, again: bool) -> None:
         else:
             server.refuse()
     _call(_stop)
-    quiet_since, quiet_s = time.monotonic(), QUIET_AGAIN_S if again else QUIET_S
-    while (now := time.monotonic()) < end and now - quiet_since < quiet_s:
-        # A connection let in last is no request yet: so it has to have been quiet for a moment.
-        sleep(0.01)
-        if _life["requests"]:
-            quiet_since = time.monotonic()
+    _let_finish(end, again=again)
     # Who is in may go on writing without end: a moment without any event is enough, and whoever misses it repeats what was not answered.
     end = min(end, time.monotonic() + LAST_EVENT_S)
     while _life["events"] and time.monotonic() < end:
@@ -248,6 +246,17 @@ def _drain(servers: list[Server], socketio: Any, *, again: bool) -> None:
     _call(_exit)
     if socketio is not None and (event := socketio.server.eio.service_task_event) is not None:
         event.set()
+
+
+def _let_finish(end: float, *, again: bool) -> None:
+    """Requests that ran have finished; whoever makes place for the next program does not wait for a body that goes on arriving."""
+    began = quiet_since = time.monotonic()
+    while (now := time.monotonic()) < end and now - quiet_since < (QUIET_AGAIN_S if again else QUIET_S):
+        # A connection let in last is no request yet: so it has to have been quiet for a moment.
+        sleep(0.01)
+        left = len(patience.arriving) if again and time.monotonic() - began > ARRIVING_AGAIN_S else 0
+        if _life["requests"] > left:
+            quiet_since = time.monotonic()
 
 
 def _call(hooks: list[Callable[[], object]]) -> None:

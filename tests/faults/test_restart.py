@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -184,6 +185,33 @@ def test_what_runs_is_finished_before_the_new_program_begins(new_server: Any, mo
     assert b'"is_operator":true' in said.replace(b" ", b""), "the operator's own door is the operator's again"
     assert server.terminate() == 0
     assert not (server.data_dir / "operator.sock").exists()
+
+
+@pytest.mark.parametrize("mode", SMOKE)
+def test_one_who_sends_slowly_keeps_nobody_waiting_for_more_than_three_seconds(new_server: Any, mode: str) -> None:
+    server = new_server(mode, LIMITS="0")
+    visitor = Visitor(server, "ngo", "quick")
+    sending, sent = socket.create_connection(("127.0.0.1", server.port)), list[int]()
+    head = f"POST /api/v1/commands/stage.say HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token('chair')}\r\n"
+    sending.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n{{".encode())
+
+    def go_on() -> None:
+        with suppress(OSError):
+            while len(sent) < 100:
+                sent.append(sending.send(b" " * 60))
+                time.sleep(0.1)
+
+    slow = threading.Thread(target=go_on)
+    slow.start()
+    visitor.start()
+    time.sleep(0.5)
+    assert gap_s(server, [visitor]) < LIMIT_S
+    visitor.halt.set()
+    visitor.join(20)
+    assert visitor.failed == []
+    slow.join(15)
+    assert len(sent) < 100, "it was cut off, and knows it"
+    sending.close()
 
 
 @pytest.mark.soak
