@@ -1,0 +1,1 @@
+"""The report of a meeting: drafted from the record, edited, corrected, adopted; with statements, annexes and action points."""
