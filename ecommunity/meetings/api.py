@@ -14,7 +14,9 @@ from ecommunity.live import catchup
 from ecommunity.meetings import marks, policies, queries
 from ecommunity.meetings.live import capacity_of
 from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
-from ecommunity.web.words import local
+from ecommunity.meetings.reports import compose, shown
+from ecommunity.meetings.reports import queries as of_reports
+from ecommunity.web.words import language, local
 
 
 def titled(thing: Meeting | AgendaItem) -> str:
@@ -71,6 +73,26 @@ def show_meeting(actor: Actor, meeting_id: int) -> dict[str, Any]:
         "you": {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting)},
         "stream": {"name": meeting.stream, "epoch": catchup.epoch(), "seq": catchup.heads([meeting.stream])[meeting.stream]},
     }
+
+
+@read("/meetings/<int:meeting_id>/report")
+def show_report(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """The report with every paragraph in every language and its annexes, for those who may read it at this stage."""
+    return shown.present(actor, queries.get_meeting(actor, meeting_id), language())
+
+
+@read("/meetings/<int:meeting_id>/statements")
+def list_statements(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """The written statements, as received."""
+    statements = of_reports.list_statements(queries.get_meeting(actor, meeting_id))
+    return {"items": [shown.present_statement(one) for one in statements], "next": None}
+
+
+@read("/meetings/<int:meeting_id>/actions")
+def list_actions(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """The meeting's action points, and those still open from earlier meetings of its group."""
+    actions = shown.actions_of(actor, queries.get_meeting(actor, meeting_id))
+    return {"items": [compose.action_in_words(one) | {"meeting": one.meeting_id} for one, _ in actions], "next": None}
 
 
 @read("/meetings/<int:meeting_id>/lines")

@@ -179,6 +179,14 @@ class RecordLineKept:
     record_line_id: int
 
 
+@event("meetings.report_advanced")
+@dataclass(frozen=True)
+class ReportAdvanced:
+    """The report was drafted, opened for comments or adopted."""
+
+    meeting_id: int
+
+
 @event("meetings.participant_entered")
 @dataclass(frozen=True)
 class ParticipantEntered:

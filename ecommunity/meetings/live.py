@@ -108,6 +108,7 @@ def show_presence(actor: Actor, key: str) -> dict[str, Any] | None:
 @projects(of.SittingClosed)
 @projects(of.WaitingRoomOpened)
 @projects(of.MeetingPlanned)
+@projects(of.ReportAdvanced)
 def show_meeting(happened: Any) -> None:
     """The meeting and its sittings as they are; a newly planned one with its agenda and people."""
     meeting = queries.row_of(Meeting, happened.meeting_id)

@@ -108,6 +108,7 @@ def can_admit(actor: Actor, meeting: Meeting) -> bool:
 
 
 PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say")
+STATEMENT_COMMANDS = ("meetings.file_statement", "meetings.withdraw_statement", "meetings.correct_intervention")
 ASKING_COMMANDS = ("meetings.request_floor", "meetings.withdraw_request")
 CHAIR_COMMANDS = (
     "meetings.open_sitting",
@@ -133,6 +134,14 @@ CHAIR_COMMANDS = (
     "meetings.convert_to_text",
 )
 RECORD_COMMANDS = ("meetings.add_record_line",)
+REPORT_COMMANDS = (
+    "meetings.draft_report",
+    "meetings.edit_paragraph",
+    "meetings.open_comments",
+    "meetings.decide_correction",
+    "meetings.add_action",
+    "meetings.set_action",
+)
 ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")
 
 
@@ -147,11 +156,15 @@ def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
     if can_take_part(actor, meeting):
         found += PARTICIPANT_COMMANDS
     if can_request_floor(actor, meeting):
-        found += ASKING_COMMANDS
+        found += ASKING_COMMANDS + STATEMENT_COMMANDS
     if can_run(actor, meeting):
         found += CHAIR_COMMANDS
     if can_keep_record(actor, meeting):
         found += RECORD_COMMANDS
+    if can_keep_record(actor, meeting) or actor.is_secretariat:
+        found += REPORT_COMMANDS
+    if (seat := seat_in(actor, meeting.id)) is not None and seat.function in CHAIRING:
+        found.append("meetings.adopt_report")
     if can_admit(actor, meeting):
         found += ADMITTING_COMMANDS
     return sorted(found)

@@ -14,6 +14,7 @@ from ecommunity.events import publish
 from ecommunity.meetings.events import ParticipantErased
 from ecommunity.meetings.models import Attendance, FloorRequest, Line, Meeting, Participant
 from ecommunity.meetings.queries import OVER
+from ecommunity.meetings.reports.models import Correction, Statement
 from ecommunity.registry import personal_data, recurring
 from ecommunity.web.site import site
 from ecommunity.web.words import lazy_
@@ -52,6 +53,8 @@ def _export_one(participant: Participant) -> dict[str, Any]:
         "function": participant.function,
         "organisation": dict(participant.organisation.names) if participant.organisation is not None else None,
         "access_need": participant.has_access_need,
+        "statements": [{"text": row.text, "filed_at": clock.rfc3339(row.filed_at)} for row in _rows(Statement, participant)],
+        "corrections": [{"text": row.text, "asked_at": clock.rfc3339(row.asked_at)} for row in _rows(Correction, participant)],
         "attendances": attendances,
         "requests": requests,
         "lines": lines,
@@ -90,4 +93,4 @@ class MeetingsData:
         if not participants:
             return []
         why = lazy_("What was said on the floor belongs to the record of the meeting. It stands under the delegation, without your name.")
-        return [Kept(lazy_("Requests for the floor and interventions"), why)]
+        return [Kept(lazy_("Requests for the floor, interventions, statements and corrections"), why)]

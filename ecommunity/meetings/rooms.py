@@ -164,7 +164,7 @@ def plate_class(capacity: str) -> str:
 def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
     """A line of the record in the reader's language."""
     organisation = facts.get("organisation")
-    who = local(organisation["names"]) if organisation else wording.capacities().get(str(facts.get("capacity")), "")
+    who = local(organisation["names"]) if organisation else wording.capacities().get(str(facts.get("capacity")), "") or _("A participant")
     filled = {
         **{key: str(value) for key, value in facts.items()},
         "who": who,

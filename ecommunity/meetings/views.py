@@ -11,7 +11,7 @@ from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.groups.queries import list_own_groups
-from ecommunity.meetings import policies, queries, rooms, rules_pack, wording
+from ecommunity.meetings import policies, queries, report_pages, rooms, rules_pack, wording
 from ecommunity.meetings.actions.record import is_whole
 from ecommunity.meetings.models import Meeting
 from ecommunity.registry import navigation
@@ -143,3 +143,4 @@ def _door(command: str, anchor: str) -> Callable[..., Any]:
 for _path, _command, _anchor in DOORS:
     _where, _name = f"/meetings/<int:meeting_id>/{_path}", _command.removeprefix("meetings.")
     bp.add_url_rule(_where, endpoint=_name, view_func=_door(_command, _anchor), methods=["POST"])
+report_pages.install(bp, words_of)

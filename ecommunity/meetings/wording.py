@@ -197,6 +197,9 @@ def record_kinds() -> dict[str, str]:
         "request_moved": _("The chair moved the request of {who}: {reason}"),
         "delivered_in_writing": _("{who} delivered a statement in writing."),
         "ruling": _("The chair ruled on the point of order of {who}: {result}. {text}"),
+        "report_drafted": _("A draft report was made from this record."),
+        "comments_opened": _("The draft report was opened for comments."),
+        "report_adopted": _("The report was adopted. Check value {shown}"),
         "note": "{text}",
     }
 

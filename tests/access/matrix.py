@@ -190,6 +190,25 @@ POST /meetings/<int:meeting_id>/people/register
     meeting_id=@meeting function=observer capacity=ngo organisation=@organisation                | in   none none none late late go
 POST /meetings/<int:meeting_id>/people/<int:participant>/admit
     meeting_id=@meeting participant=@waiting_participant                                         | in   none none none no   go   go
+GET /meetings/<int:meeting_id>/report meeting_id=@reported                                       | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/report/<int:paragraph> meeting_id=@reported paragraph=1           | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/report/draft meeting_id=@ended                                   | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/report/comments meeting_id=@reported                             | in   none none none no   late late
+POST /meetings/<int:meeting_id>/report/adopt meeting_id=@reported                                | in   none none none no   late no
+POST /meetings/<int:meeting_id>/report/<int:paragraph>/edit
+    meeting_id=@reported paragraph=1 language=en text=Better                                     | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/report/correct
+    meeting_id=@reported intervention=@spoken text=Ours                                          | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/report/corrections/<int:correction>/decide
+    meeting_id=@reported correction=@correction decision=accepted                                | in   none none none no   go   go
+GET /meetings/<int:meeting_id>/statements meeting_id=@reported                                   | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/statements meeting_id=@meeting item=@item language=en text=Ours  | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/statements/<int:statement>/withdraw
+    meeting_id=@reported statement=@statement                                                    | in   none none none go   no   no
+GET /meetings/<int:meeting_id>/actions meeting_id=@reported                                      | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/actions meeting_id=@meeting text=Write                           | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/actions/<int:action>/set
+    meeting_id=@reported action=@action state=done                                               | in   none none none no   go   go
 # administration                                                                                 | gues stra remo else memb lead admi
 GET /admin/settings                                                                              | in   no   no   no   no   no   ok
 POST /admin/settings
@@ -221,6 +240,9 @@ POST /api/v1/documents group=@room file=@@ title=Paper                          
 GET /api/v1/meetings                                                                             | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id> meeting_id=@meeting                                        | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/lines meeting_id=@meeting                                  | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/report meeting_id=@reported                                | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/statements meeting_id=@reported                            | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/actions meeting_id=@reported                               | none none none none ok   ok   ok
 GET /api/v1/live/schema                                                                          | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/live/<stream> stream=@stream                                                         | none none none none ok   ok   ok
 POST /api/v1/commands/<name> name=meetings.leave meeting=@meeting                                | in   none none none ok   ok   no
@@ -337,4 +359,14 @@ meetings.add_sitting meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60 
 meetings.add_record_line meeting=@meeting text=Noted                                             | in   none none none no   ok   no
 meetings.register meeting=@meeting function=observer capacity=ngo organisation=@organisation     | in   none none none late late ok
 meetings.admit meeting=@meeting participant=@waiting_participant                                 | in   none none none no   ok   ok
+meetings.draft_report meeting=@ended                                                             | in   none none none no   ok   ok
+meetings.edit_paragraph meeting=@reported paragraph=1 language=en text=Better                    | in   none none none no   ok   ok
+meetings.open_comments meeting=@reported                                                         | in   none none none no   late late
+meetings.correct_intervention meeting=@reported intervention=@spoken text=Ours                   | in   none none none ok   no   no
+meetings.decide_correction meeting=@reported correction=@correction decision=accepted            | in   none none none no   ok   ok
+meetings.adopt_report meeting=@reported                                                          | in   none none none no   late no
+meetings.file_statement meeting=@meeting item=@item language=en text=Ours                        | in   none none none ok   no   no
+meetings.withdraw_statement meeting=@reported statement=@statement                               | in   none none none ok   no   no
+meetings.add_action meeting=@meeting text=Write                                                  | in   none none none no   ok   ok
+meetings.set_action meeting=@reported action=@action state=done                                  | in   none none none no   ok   ok
 """

@@ -103,6 +103,7 @@ def build(app: Any, world: cast.World) -> Scene:
         scene.things[f"{who}_person"] = scene.world.people.get(PEOPLE.get(who, ""), 0)
     _talk(scene)
     _sitting(scene)
+    _reports(scene)
     return scene
 
 
@@ -237,3 +238,35 @@ def _sitting(scene: Scene) -> None:
             row = session.query(Participant).filter_by(meeting_id=meeting, person_id=scene.world.people[who]).one()
             row.state = state
             scene.things[f"{state}_participant"] = row.id
+
+
+def _reports(scene: Scene) -> None:
+    """A meeting that is closed; and another whose draft is open for comments, with a statement, an action point and a correction."""
+    lead, member = scene.browser("lead"), scene.browser("member")
+    scene.things["ended"] = _held(scene, "Ended")
+    meeting = scene.things["reported"] = _held(scene, "Reported")
+    item = lead.api(f"/meetings/{meeting}").get_json()["items"][0]["id"]
+    scene.things["statement"] = member.do("meetings.file_statement", meeting=meeting, item=item, language="fr", text="Notre avis")[
+        "statement"
+    ]
+    scene.things["action"] = lead.do("meetings.add_action", meeting=meeting, text="Write to all", owner="Chair")["action"]
+    lead.do("meetings.draft_report", meeting=meeting)
+    lead.do("meetings.open_comments", meeting=meeting)
+    words = {"intervention": scene.things["spoken"], "text": "What we said"}
+    scene.things["correction"] = member.do("meetings.correct_intervention", meeting=meeting, **words)["correction"]
+
+
+def _held(scene: Scene, title: str) -> int:
+    """A meeting of the room in which the member spoke, and which is over."""
+    groups = scene.world.groups | {"wg-a": scene.things["room_id"]}
+    with scene.app.app_context(), db.transaction():
+        meeting = meeting_of(replace(scene.world, groups=groups), title, seats=SEATS[:2])
+    lead = scene.browser("lead")
+    lead.do("meetings.open_sitting", meeting=meeting)
+    lead.do("meetings.start_item", meeting=meeting, item=lead.api(f"/meetings/{meeting}").get_json()["items"][0]["id"])
+    lead.do("meetings.open_list", meeting=meeting)
+    asked = scene.browser("member").do("meetings.request_floor", meeting=meeting, kind="intervention")
+    scene.things["spoken"] = int(asked["request"])
+    for step in ("call_next", "finish_speaker", "close_sitting", "open_sitting", "close_sitting"):
+        lead.do(f"meetings.{step}", meeting=meeting)
+    return meeting

@@ -23,7 +23,21 @@ CLOSED_WORDS = {"none", "in"}
 # The first leads to the thread's own page, which then says that there is none; meetings are planned by the Secretariat alone,
 # in whatever group.
 OTHER_REASONS = {"GET /threads/<int:thread_id>/replies", "POST /meetings/plan"}
-CLOSED = {"@room", "@house", "@thread", "@post", "@reply", "@document", "@file", "@meeting", "@stream", "@line", "@request"}
+CLOSED = {
+    "@room",
+    "@house",
+    "@thread",
+    "@post",
+    "@reply",
+    "@document",
+    "@file",
+    "@meeting",
+    "@ended",
+    "@reported",
+    "@stream",
+    "@line",
+    "@request",
+}
 
 
 def known(lines: list[Line]) -> Any:

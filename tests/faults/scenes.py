@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ecommunity import db
+from ecommunity import clock, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hash_password, new_secret
 from ecommunity.db import session
 from ecommunity.groups.models import Group, JoinRequest
+from ecommunity.meetings.reports.models import Report
 from tests.access.scene import FELLOW, SEATS, Scene
 from tests.cast.meetings import meeting_of
 from tests.conftest import Browser
@@ -29,6 +30,8 @@ OF_COMMANDS = {
     "meetings.resume_speaker": "held",
     "meetings.open_sitting": "closed",
     "meetings.enter": "absent",
+    "meetings.open_comments": "drafted",
+    "meetings.adopt_report": "commented",
     "accounts.restore_person": "suspended",
     "groups.join": "open",
     "groups.withdraw_request": "asked",
@@ -45,6 +48,8 @@ OF_ROUTES = {
     FLOOR + "resume": "held",
     "POST /meetings/<int:meeting_id>/sittings/open": "closed",
     "POST /meetings/<int:meeting_id>/enter": "absent",
+    "POST /meetings/<int:meeting_id>/report/comments": "drafted",
+    "POST /meetings/<int:meeting_id>/report/adopt": "commented",
     "POST /groups/<slug>/join": "open",
     "POST /groups/<slug>/ask-to-join/withdraw": "asked",
     "POST /threads/<int:thread_id>/withdraw-acceptance": "accepted",
@@ -66,6 +71,8 @@ class Moments:
             "reply": self._reply,
             "text": self._text,
             "absent": self._absent,
+            "drafted": self._drafted,
+            "commented": self._commented,
         }
         self.things = {name: self._meeting(name, maker) for name, maker in makers.items()}
         self.things |= {"accepted": self._accepted()} | self._others()
@@ -127,6 +134,19 @@ class Moments:
         self._open(meeting)
         self.lead.do("meetings.leave", meeting=meeting)
         return {}
+
+    def _drafted(self, meeting: int) -> dict[str, Any]:
+        self._open(meeting)
+        for step in ("close_sitting", "open_sitting", "close_sitting", "draft_report"):
+            self.lead.do(f"meetings.{step}", meeting=meeting)
+        return {"reported": meeting}
+
+    def _commented(self, meeting: int) -> dict[str, Any]:
+        self._drafted(meeting)
+        self.lead.do("meetings.open_comments", meeting=meeting)
+        with self.stage.app.app_context(), db.transaction():
+            session.query(Report).filter_by(meeting_id=meeting).one().comments_until = clock.now()
+        return {"reported": meeting}
 
     def _accepted(self) -> dict[str, Any]:
         house = self.stage.things["house"]

@@ -9,7 +9,15 @@ from ecommunity.db import session, transaction
 from ecommunity.errors import NotFound
 from ecommunity.live import catchup
 from ecommunity.meetings.models import Meeting
-from ecommunity.meetings.policies import ADMITTING_COMMANDS, ASKING_COMMANDS, CHAIR_COMMANDS, PARTICIPANT_COMMANDS, RECORD_COMMANDS
+from ecommunity.meetings.policies import (
+    ADMITTING_COMMANDS,
+    ASKING_COMMANDS,
+    CHAIR_COMMANDS,
+    PARTICIPANT_COMMANDS,
+    RECORD_COMMANDS,
+    REPORT_COMMANDS,
+    STATEMENT_COMMANDS,
+)
 
 PARTICIPANTS = (
     "chair",
@@ -106,6 +114,9 @@ def test_you_can_is_what_the_doors_let_through(room, who, world):
     assert ("call_next" in can) is (who in RUNS)
     assert ("request_floor" in can) is (who not in SILENT)
     assert ("add_record_line" in can) is (who in KEEPS_RECORD)
+    assert ("draft_report" in can) is (who in KEEPS_RECORD)
+    assert ("adopt_report" in can) is (who == "chair")
+    assert ("file_statement" in can) is (who not in SILENT)
     assert set(you["can"]) <= set(registry.commands)
     assert set(you["capacity"]) >= {"kind", "function", "participant", "organisation"}
     for kind in ("intervention", "point_of_order", "technical", "motion", "right_of_reply"):
@@ -124,6 +135,9 @@ EVERY_COMMAND = sorted(
         *ASKING_COMMANDS,
         *RECORD_COMMANDS,
         *ADMITTING_COMMANDS,
+        *REPORT_COMMANDS,
+        *STATEMENT_COMMANDS,
+        "meetings.adopt_report",
         "meetings.add_item",
         "meetings.add_sitting",
     ]
@@ -146,6 +160,13 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "register": {"function": "observer", "capacity": "ngo"},
         "admit": {"participant": 1},
         "add_item": {"title": "x"},
+        "edit_paragraph": {"paragraph": 1, "language": "en", "text": "x"},
+        "decide_correction": {"correction": 1, "decision": "accepted"},
+        "correct_intervention": {"intervention": 1, "text": "x"},
+        "file_statement": {"item": 1, "language": "en", "text": "x"},
+        "withdraw_statement": {"statement": 1},
+        "add_action": {"text": "x"},
+        "set_action": {"action": 1, "state": "done"},
         "add_sitting": {"starts_at": "2026-12-02T10:00:00Z"},
     }.get(name, args_of(room, name))
     hidden = room.command(who, name, **more)
@@ -154,7 +175,7 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
     assert hidden.get_json() == missing.get_json()
 
 
-@pytest.mark.parametrize("path", ["", "/record", "/chat", "/rules"])
+@pytest.mark.parametrize("path", ["", "/record", "/chat", "/rules", "/report", "/report/1", "/statements", "/actions"])
 @pytest.mark.parametrize("who", [*STRANGERS, None])
 def test_hidden_and_missing_pages_are_the_same(room, guest, who, path):
     browser = room.as_(who) if who else guest

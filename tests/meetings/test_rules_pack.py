@@ -10,7 +10,7 @@ from ecommunity.meetings import rules_pack
 from ecommunity.meetings.floor_order import KINDS, TIERS, Ask
 from ecommunity.meetings.rules_pack import RulesPack
 
-PACKS = ("cms-like-default", "training", "wg-light")
+PACKS = ("chatham-house", "cms-like-default", "training", "wg-light")
 
 
 def test_the_packs_that_ship():

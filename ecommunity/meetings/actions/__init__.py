@@ -1,5 +1,31 @@
 """What can be done in a meeting, one noun a file; importing this package registers every command."""
 
-from ecommunity.meetings.actions import agenda, lines, people, planning, record, requests, sittings, speakers
+from ecommunity.meetings.actions import (
+    action_points,
+    agenda,
+    corrections,
+    lines,
+    people,
+    planning,
+    record,
+    reports,
+    requests,
+    sittings,
+    speakers,
+    statements,
+)
 
-__all__ = ["agenda", "lines", "people", "planning", "record", "requests", "sittings", "speakers"]
+__all__ = [
+    "action_points",
+    "agenda",
+    "corrections",
+    "lines",
+    "people",
+    "planning",
+    "record",
+    "reports",
+    "requests",
+    "sittings",
+    "speakers",
+    "statements",
+]

@@ -63,7 +63,9 @@ def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str =
 
 
 def voice(request: FloorRequest) -> dict[str, Any]:
-    """Who speaks, as the record names them: by delegation, never by person."""
+    """Who speaks, as the record names them: by delegation, never by person; where the rules name nobody, not at all."""
+    if queries.row_of(Meeting, request.meeting_id).pack.report.names == "nobody":
+        return {"capacity": "none", "organisation": None, "on_behalf_of": [], "request": ""}
     organisation = mark_organisation(request.participant.organisation)
     others = mark_organisations(request.on_behalf_of, queries.named_by([request]))
     return {

@@ -1,0 +1,206 @@
+"""What a reader of a report sees: the same for the page and for the JSON API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ecommunity import clock
+from ecommunity.authz import Actor
+from ecommunity.errors import NotFound
+from ecommunity.meetings import queries as of_meetings
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
+from ecommunity.meetings.reports import compose, policies, queries
+from ecommunity.meetings.reports.differences import Part, differences
+from ecommunity.meetings.reports.models import ActionPoint, Correction, ParagraphVersion, Report, ReportParagraph, Statement
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph in the reader's language; `is_older` when another language was changed since."""
+
+    paragraph: ReportParagraph
+    version: ParagraphVersion
+    is_older: bool
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The paragraphs under one heading, with the statements filed under that item."""
+
+    section: str
+    item: AgendaItem | None
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report with its annexes as somebody reads it. Without the right to read there is no chapter and no annex."""
+
+    meeting: Meeting
+    report: Report | None
+    is_readable: bool
+    takes_corrections: bool
+    chapters: list[Chapter]
+    corrections: list[Correction]
+    statements: list[Statement]
+    items: dict[int, AgendaItem]
+    participants: list[dict[str, Any]]
+    people: dict[int, Participant]
+    documents: list[str]
+    actions: list[dict[str, Any]]
+    is_whole: bool
+
+
+def _takes_corrections(meeting: Meeting, report: Report) -> bool:
+    return meeting.state == "report_comment" and report.comments_until is not None and clock.now() < report.comments_until
+
+
+def is_own(actor: Actor, meeting: Meeting, request: FloorRequest | None) -> bool:
+    """Whether the paragraph tells what the actor's own delegation said."""
+    return request is not None and policies.can_correct(actor, meeting, request)
+
+
+def _chapters(actor: Actor, meeting: Meeting, report: Report, items: dict[int, AgendaItem], language: str) -> list[Chapter]:
+    requests = queries.list_requests(one.request_id for one in report.paragraphs if one.request_id is not None)
+    chapters: list[Chapter] = []
+    for paragraph in report.paragraphs:
+        item = items.get(paragraph.item_id or 0)
+        if not chapters or (chapters[-1].section, chapters[-1].item) != (paragraph.section, item):
+            chapters.append(Chapter(paragraph.section, item, []))
+        version = paragraph.in_language(language)
+        own = is_own(actor, meeting, requests.get(paragraph.request_id or 0))
+        is_older = paragraph.kind != "note" and version.number < paragraph.newest
+        chapters[-1].lines.append(Line(paragraph, version, is_older, own))
+    return chapters
+
+
+def _corrections(actor: Actor, meeting: Meeting, report: Report) -> list[Correction]:
+    """All for who writes the report; for a delegation its own."""
+    found = queries.list_corrections(report)
+    if policies.can_write_report(actor, meeting):
+        return found
+    return [one for one in found if policies.is_of_delegation(actor, meeting, one.participant)]
+
+
+def _listed_people(report: Report) -> dict[int, Participant]:
+    ids = {key for row in report.annexes["participants"] for key in row.get("participants", ())}
+    return {row.id: row for row in queries.list_people(ids)} if ids else {}
+
+
+def load(actor: Actor, meeting: Meeting, language: str) -> Shown:
+    """The report as this actor may read it now."""
+    report = queries.find_report(meeting)
+    readable = report is not None and policies.can_read_report(actor, meeting)
+    items = {item.id: item for item in of_meetings.list_items(meeting)}
+    statements = queries.list_statements(meeting)
+    if report is None or not readable:
+        return Shown(meeting, report, False, False, [], [], statements, items, [], {}, [], [], False)
+    frozen = report.annexes.get("actions")
+    return Shown(
+        meeting=meeting,
+        report=report,
+        is_readable=True,
+        takes_corrections=_takes_corrections(meeting, report),
+        chapters=_chapters(actor, meeting, report, items, language),
+        corrections=_corrections(actor, meeting, report),
+        statements=statements,
+        items=items,
+        participants=report.annexes["participants"],
+        people=_listed_people(report),
+        documents=report.annexes["documents"],
+        actions=frozen if frozen is not None else [compose.action_in_words(one) for one in queries.list_actions(actor, meeting)],
+        is_whole=bool(report.check_value) and report.check_value == compose.check_value(report, statements),
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version of a paragraph beside the one before it in the same language."""
+
+    version: ParagraphVersion
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One paragraph with its whole history."""
+
+    report: Report
+    paragraph: ReportParagraph
+    version: ParagraphVersion
+    changes: list[Change]
+    request: FloorRequest | None
+    takes_correction: bool
+
+
+def load_paragraph(actor: Actor, meeting: Meeting, number: int, language: str) -> Told:
+    """A paragraph and how it came to say what it says, newest change first; hidden like the report itself."""
+    report = queries.find_report(meeting)
+    if report is None or not policies.can_read_report(actor, meeting):
+        raise NotFound
+    paragraph = queries.get_paragraph(report, number)
+    changes: list[Change] = []
+    last: dict[str, str] = {}
+    for version in paragraph.versions:
+        if version.lang in last:
+            changes.append(Change(version, differences(last[version.lang], version.text)))
+        last[version.lang] = version.text
+    request = queries.list_requests([paragraph.request_id]).get(paragraph.request_id) if paragraph.request_id is not None else None
+    takes = _takes_corrections(meeting, report) and is_own(actor, meeting, request)
+    return Told(report, paragraph, paragraph.in_language(language), changes[::-1], request, takes)
+
+
+def actions_of(actor: Actor, meeting: Meeting) -> list[tuple[ActionPoint, bool]]:
+    """The action points that stand here, and whether each comes from an earlier meeting."""
+    return [(action, action.meeting_id != meeting.id) for action in queries.list_actions(actor, meeting)]
+
+
+def present(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
+    """The report for programs: every paragraph in every language, what it is bound to, and its annexes."""
+    shown = load(actor, meeting, language)
+    report = shown.report
+    if report is None or not shown.is_readable:
+        raise NotFound
+    return {
+        "meeting": meeting.id,
+        "state": meeting.state,
+        "record": {"length": report.record_length, "hash": report.record_hash},
+        "drafted_at": clock.rfc3339(report.drafted_at),
+        "comments_until": clock.rfc3339(report.comments_until) if report.comments_until else None,
+        "adopted_at": clock.rfc3339(report.adopted_at) if report.adopted_at else None,
+        "check_value": report.check_value or None,
+        "paragraphs": [_present(line.paragraph) for chapter in shown.chapters for line in chapter.lines],
+        "statements": [present_statement(one) for one in shown.statements],
+        "participants": [{key: value for key, value in row.items() if key != "participants"} for row in shown.participants],
+        "documents": shown.documents,
+        "actions": shown.actions,
+    }
+
+
+def _present(paragraph: ReportParagraph) -> dict[str, Any]:
+    texts = {version.lang: version.text for version in paragraph.versions}
+    return {
+        "number": paragraph.number,
+        "section": paragraph.section,
+        "kind": paragraph.kind,
+        "item": paragraph.item_id,
+        "intervention": paragraph.request_id,
+        "version": paragraph.newest,
+        "texts": texts,
+    }
+
+
+def present_statement(statement: Statement) -> dict[str, Any]:
+    """A statement as received; of one that was withdrawn only that it was there."""
+    return {
+        "id": statement.id,
+        "item": statement.item_id,
+        "capacity": statement.participant.capacity,
+        "organisation": compose.plate_of(statement.participant),
+        "language": statement.lang,
+        "text": statement.text,
+        "filed_at": clock.rfc3339(statement.filed_at),
+        "withdrawn_at": clock.rfc3339(statement.withdrawn_at) if statement.withdrawn_at else None,
+    }
