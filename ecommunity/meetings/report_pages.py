@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from ecommunity.boundary import current_actor
 from ecommunity.errors import SignInNeeded
 from ecommunity.meetings import queries
+from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.reports import phrases, policies, shown
 from ecommunity.web.forms import Form, submit
@@ -40,6 +41,7 @@ def _words() -> dict[str, Any]:
         "decisions": {"waiting": _("Waiting"), "accepted": _("Accepted"), "declined": _("Declined")},
         "category": lambda capacity: phrases.word("categories", capacity, language()),
         "languages_of_report": LANGUAGES,
+        "plate_names": plate_names,
     }
 
 

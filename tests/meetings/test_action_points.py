@@ -60,12 +60,13 @@ def test_who_keeps_them(room: Any) -> None:
 
 
 def test_what_is_open_stands_in_the_next_meeting_until_it_is_done(room: Any, following: int) -> None:
-    number, done = add(room), add(room, text="Done already")
+    number, done = add(room, organisation=room.world.organisations["estuaria"]), add(room, text="Done already")
     room.do("chair", "set_action", action=done, state="done")
     assert [one["text"] for one in actions(room, following)] == ["Send the template"]
     assert actions(room, following)[0]["meeting"] == room.id
     text = room.as_("rapporteur").get(f"/meetings/{following}/actions").get_data(as_text=True)
     assert "From: WG-A, second virtual session" in text
+    assert "Estuaria" in text, "also when this delegation has no seat here"
     answer = room.as_("chair").command("meetings.set_action", {"meeting": following, "action": number, "state": "done"})
     assert answer.status_code == 200
     assert actions(room, following) == []

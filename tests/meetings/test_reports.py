@@ -77,6 +77,10 @@ def test_the_draft_tells_the_meeting_in_three_languages_by_delegation(held: Any)
     assert told["texts"]["es"] == "Estuaria (Parte; también en nombre de Montavia) hizo uso de la palabra."
     ruled = paragraph_of(held, held.point)["texts"]["en"]
     assert ruled == "Sahelia (Party) raised a point of order. The chair’s ruling: upheld. “The list was not announced.”"
+    came = [one["texts"]["en"] for one in found["paragraphs"] if one["section"] == "attendance"]
+    assert came[:2] == ["Parties (2): Estuaria, Sahelia.", "Non-governmental organisations (1): Blue Corridor Trust."], (
+        "who came or was heard"
+    )
     spoken = [one["intervention"] for one in found["paragraphs"] if one["intervention"]]
     assert spoken == [held.estuaria, held.point, held.trust]
     assert any(one["texts"] == {"en": "The group will meet again."} for one in found["paragraphs"])
@@ -179,8 +183,8 @@ def test_corrections_are_taken_inside_the_window_only(held: Any) -> None:
 
 
 def test_adoption_needs_the_chair_the_end_of_comments_and_no_open_correction(commented: Any) -> None:
-    waits = commented.do("nfp.new", "correct_intervention", intervention=commented.estuaria, text="Estuaria asked.")
     assert commented.refused("chair", "adopt_report")["code"] == "conflict", "the window is open"
+    waits = commented.do("nfp.new", "correct_intervention", intervention=commented.estuaria, text="Estuaria asked.")
     with after_comments():
         assert commented.refused("chair", "adopt_report")["code"] == "conflict", "a correction waits"
         commented.do("rapporteur", "decide_correction", correction=waits, decision="accepted")
