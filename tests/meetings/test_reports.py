@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from ecommunity import clock, registry
 from ecommunity.db import session, transaction
+from ecommunity.meetings import models, rules_pack
 from ecommunity.meetings.models import Meeting, RecordLine
 from ecommunity.meetings.reports.models import Correction, ParagraphVersion, ReportParagraph
 
@@ -248,6 +249,22 @@ def test_the_annexes_list_delegations_without_persons_or_times(commented: Any) -
     text = page(commented, "ngo")
     assert "List of participants" in text
     assert not any(commented.world_name(who) in text for who in ("nfp.new", "nfp.4", "nfp.expert", "youth"))
+
+
+def test_persons_are_listed_only_where_the_rules_name_them_and_not_after_they_left(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = rules_pack.rules_pack("wg-light")
+    naming = pack.model_copy(update={"report": pack.report.model_copy(update={"names": "person"})})
+    monkeypatch.setattr(models, "rules_pack", lambda _name: naming)
+    held.do("rapporteur", "draft_report")
+    held.do("rapporteur", "open_comments")
+    adopted(held)
+    assert held.world_name("nfp.new") in page(held, "ngo")
+    assert held.world_name("nfp.new") not in str(report(held, "ngo")), "programs get delegations"
+    with transaction():
+        registry.personal_data_kinds["meetings"].erase(held.world.people["nfp.new"])
+    text = page(held, "ngo")
+    assert held.world_name("nfp.new") not in text
+    assert "no word of the report was changed" in text
 
 
 def test_attendance_stays_in_the_report_when_the_presence_log_is_deleted(commented: Any) -> None:
