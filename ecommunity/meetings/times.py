@@ -159,4 +159,5 @@ def hours(span: Span) -> str:
     """`Tue 1 Dec, 10:00–12:00`, on the clock of the span's zone."""
     locale = LOCALES[language()]
     begins = format_datetime(span.starts_at, "EEE d MMM, HH:mm", tzinfo=span.starts_at.tzinfo, locale=locale)
-    return f"{begins}–{format_datetime(span.ends_at, 'HH:mm', tzinfo=span.ends_at.tzinfo, locale=locale)}"
+    whole = f"{begins}\u2060–\u2060{format_datetime(span.ends_at, 'HH:mm', tzinfo=span.ends_at.tzinfo, locale=locale)}"
+    return whole.replace(" ", "\u00a0")  # never parted at the end of a line

@@ -19,7 +19,7 @@ ROW = re.compile(r"<li><p><time[^>]*>(.*?)</time>(.*?)</p>\s*<p>(.*?)</p></li>",
 
 def clocks(page, sitting=1):
     """The rows of one sitting: local time, what is said of it, whose it is."""
-    part = page.split("<section aria-labelledby=")[sitting]
+    part = page.replace("\u2060", "").split("<section aria-labelledby=")[sitting]
     return [tuple(" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in row) for row in ROW.findall(part)]
 
 
@@ -118,6 +118,7 @@ def test_who_does_not_plan_has_no_form(zones):
     assert "Try another day" not in page
     assert "Move or cancel" not in page
     assert "Night for nobody" not in page
+    assert "Give a day" not in times_page(zones, "ngo", "?day=tomorrow&minutes=x")
 
 
 @pytest.mark.parametrize(
