@@ -35,6 +35,7 @@ def present_sitting(sitting: Sitting) -> dict[str, Any]:
         "ends_at": clock.rfc3339(sitting.ends_at) if sitting.ends_at else None,
         "opened_at": clock.rfc3339(sitting.opened_at) if sitting.opened_at else None,
         "closed_at": clock.rfc3339(sitting.closed_at) if sitting.closed_at else None,
+        "repeats": sitting.repeats_id,
     }
 
 

@@ -185,3 +185,37 @@ class AddItem(InMeeting):
     language: Language = "en"
     minutes: Annotated[int, Field(ge=1, le=480)] | None = None
     documents: Annotated[list[ShortText], Field(max_length=10)] = []
+
+
+class PlanRepeats(InMeeting):
+    """One session that is held two or three times, for different zones."""
+
+    starts_at: Moment
+    minutes: Annotated[int, Field(ge=10, le=480)] = 120
+    times: Annotated[int, Field(ge=2, le=3)] = 3
+    hours_apart: Annotated[int, Field(ge=1, le=12)] = 8
+
+
+class MoveSitting(InMeeting):
+    """Another time for a sitting that is still to come."""
+
+    sitting: Id
+    starts_at: Moment
+    minutes: Annotated[int, Field(ge=10, le=480)]
+
+
+class CancelSitting(InMeeting):
+    """A sitting that will not be held, and why."""
+
+    sitting: Id
+    reason: ShortText
+
+
+class CopyMeeting(InMeeting):
+    """The same meeting again: once, or every few weeks up to a number."""
+
+    starts_at: Moment
+    title: ShortText | None = None
+    language: Language = "en"
+    times: Annotated[int, Field(ge=1, le=12)] = 1
+    every_weeks: Annotated[int, Field(ge=1, le=52)] = 1

@@ -128,6 +128,8 @@ class Sitting(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(200), default="")
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("sittings.id"))
+    plan_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     meeting: Mapped[Meeting] = relationship(back_populates="sittings")
 

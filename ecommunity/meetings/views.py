@@ -11,7 +11,7 @@ from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.groups.queries import list_own_groups
-from ecommunity.meetings import policies, queries, report_pages, rooms, rules_pack, wording
+from ecommunity.meetings import planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
 from ecommunity.meetings.actions.record import is_whole
 from ecommunity.meetings.models import Meeting
 from ecommunity.registry import navigation
@@ -67,6 +67,8 @@ def words_of(meeting: Meeting) -> dict[str, Any]:
         "name_of": rooms.name_of,
         "plate_of": rooms.plate_of,
         "plate_class": rooms.plate_class,
+        "repeated": times.repeated,
+        "is_cancelled": times.is_cancelled,
     }
 
 
@@ -83,12 +85,13 @@ def room(meeting_id: int) -> str:
     """The sitting in its three regions, complete without scripts."""
     actor = current_actor()
     meeting = queries.get_meeting(actor, meeting_id)
-    notes = {
+    notes: dict[str, Any] = {
         "reader_note": rooms.reader_note(actor),
         "applied_rule": rooms.applied_rule(meeting),
         "script_words": wording.by_key(),
     }
     shown = rooms.load(actor, meeting)
+    notes["timing"] = times.timing(meeting, [item.minutes for item in shown.items])
     return render_template("meetings/room.html", room=shown, behalf_of=rooms.behalf_of, wide=True, **notes, **words_of(meeting))
 
 
@@ -97,7 +100,7 @@ def record(meeting_id: int) -> str:
     """The whole record, and whether nothing in it was changed."""
     meeting = queries.get_meeting(current_actor(), meeting_id)
     lines = queries.list_record(meeting, None)
-    says = {"sentence": rooms.sentence, "moment": rooms.moment}
+    says = {"sentence": rooms.sentence, "moment": rooms.moment, "numbered": times.numbered(meeting)}
     return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), **says, **words_of(meeting))
 
 
@@ -139,6 +142,8 @@ def _door(command: str, anchor: str) -> Callable[..., Any]:
 
     return act
 
+
+planning_pages.attach(bp, words_of)
 
 for _path, _command, _anchor in DOORS:
     _where, _name = f"/meetings/<int:meeting_id>/{_path}", _command.removeprefix("meetings.")

@@ -39,10 +39,14 @@ def zone_name(at: datetime, where: ZoneInfo) -> str:
     """`UTC`, or the city and the offset: `Nairobi (UTC+3)`."""
     if where.key in ("UTC", "Etc/UTC"):
         return "UTC"
+    return f"{where.key.rsplit('/', 1)[-1].replace('_', ' ')} ({offset_name(at, where)})"
+
+
+def offset_name(at: datetime, where: ZoneInfo) -> str:
+    """`UTC+3`, `UTC−3:30`."""
     seconds = int((at.astimezone(where).utcoffset() or clock.now() - clock.now()).total_seconds())
     hours, minutes = divmod(abs(seconds) // 60, 60)
-    offset = f"UTC{'+' if seconds >= 0 else '−'}{hours}" + (f":{minutes:02d}" if minutes else "")
-    return f"{where.key.rsplit('/', 1)[-1].replace('_', ' ')} ({offset})"
+    return f"UTC{'+' if seconds >= 0 else '−'}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 def when(at: datetime | None, named: str = "") -> Markup:

@@ -149,6 +149,11 @@ GET /meetings/<int:meeting_id> meeting_id=@meeting                              
 GET /meetings/<int:meeting_id>/chat meeting_id=@meeting                                          | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/record meeting_id=@meeting                                        | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/rules meeting_id=@meeting                                         | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/times meeting_id=@meeting                                         | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/sittings.ics meeting_id=@meeting                                  | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/copy meeting_id=@meeting                                          | none none none none no   no   ok
+POST /meetings/<int:meeting_id>/copy
+    meeting_id=@meeting starts_at=2100-01-04T09:00:00Z times=1 every_weeks=1                     | in   none none none no   no   go
 POST /meetings/<int:meeting_id>/enter meeting_id=@meeting mode=text                              | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/leave meeting_id=@meeting                                        | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/lines meeting_id=@meeting text=Hello to=all                      | in   none none none go   go   no
@@ -185,6 +190,12 @@ POST /meetings/<int:meeting_id>/sittings/suspend meeting_id=@meeting            
 POST /meetings/<int:meeting_id>/sittings/close meeting_id=@meeting                               | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/sittings/add
     meeting_id=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/sittings/repeat
+    meeting_id=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/sittings/<int:sitting>/move
+    meeting_id=@meeting sitting=@next_sitting starts_at=2026-12-24T09:00:00Z minutes=60          | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/sittings/<int:sitting>/cancel
+    meeting_id=@meeting sitting=@next_sitting reason=Storm                                       | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/record/add meeting_id=@meeting text=Noted                        | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/people/register
     meeting_id=@meeting function=observer capacity=ngo organisation=@organisation                | in   none none none late late go
@@ -328,6 +339,7 @@ documents.import_document group=@room file=@@                                   
 # meetings                                                                                       | gues stra remo else memb lead admi
 meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-24T09:00:00Z
     minutes=60                                                                                   | in   none none none no   no   ok
+meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   no   ok
 meetings.enter meeting=@meeting mode=text                                                        | in   none none none ok   ok   no
 meetings.leave meeting=@meeting                                                                  | in   none none none ok   ok   no
 meetings.say meeting=@meeting text=Hello                                                         | in   none none none ok   ok   no
@@ -356,6 +368,10 @@ meetings.open_sitting meeting=@meeting                                          
 meetings.suspend_sitting meeting=@meeting                                                        | in   none none none no   ok   no
 meetings.close_sitting meeting=@meeting                                                          | in   none none none no   ok   no
 meetings.add_sitting meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                  | in   none none none no   ok   ok
+meetings.plan_repeats meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                 | in   none none none no   ok   ok
+meetings.move_sitting meeting=@meeting sitting=@next_sitting
+    starts_at=2026-12-24T09:00:00Z minutes=60                                                    | in   none none none no   ok   ok
+meetings.cancel_sitting meeting=@meeting sitting=@next_sitting reason=Storm                      | in   none none none no   ok   ok
 meetings.add_record_line meeting=@meeting text=Noted                                             | in   none none none no   ok   no
 meetings.register meeting=@meeting function=observer capacity=ngo organisation=@organisation     | in   none none none late late ok
 meetings.admit meeting=@meeting participant=@waiting_participant                                 | in   none none none no   ok   ok

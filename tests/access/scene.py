@@ -222,8 +222,10 @@ def _as_fellow(scene: Scene) -> Browser:
 def _sitting(scene: Scene) -> None:
     """Open, at an item with an open list; a line was written, two ask for the floor, somebody waits to be admitted."""
     meeting, lead, member = scene.things["meeting"], scene.browser("lead"), scene.browser("member")
-    items = lead.api(f"/meetings/{meeting}").get_json()["items"]
+    shown = lead.api(f"/meetings/{meeting}").get_json()
+    items = shown["items"]
     scene.things |= {"item": int(items[0]["id"]), "next_item": int(items[1]["id"])}
+    scene.things["next_sitting"] = int(shown["sittings"][1]["id"])
     fellow = _as_fellow(scene)
     for browser in (lead, member, fellow):
         browser.do("meetings.enter", meeting=meeting)

@@ -140,6 +140,10 @@ EVERY_COMMAND = sorted(
         "meetings.adopt_report",
         "meetings.add_item",
         "meetings.add_sitting",
+        "meetings.cancel_sitting",
+        "meetings.copy_meeting",
+        "meetings.move_sitting",
+        "meetings.plan_repeats",
     ]
 )
 
@@ -168,6 +172,10 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "add_action": {"text": "x"},
         "set_action": {"action": 1, "state": "done"},
         "add_sitting": {"starts_at": "2026-12-02T10:00:00Z"},
+        "cancel_sitting": {"sitting": 1, "reason": "x"},
+        "copy_meeting": {"starts_at": "2026-12-02T10:00:00Z"},
+        "move_sitting": {"sitting": 1, "starts_at": "2026-12-02T10:00:00Z", "minutes": 60},
+        "plan_repeats": {"starts_at": "2026-12-02T10:00:00Z"},
     }.get(name, args_of(room, name))
     hidden = room.command(who, name, **more)
     missing = room.as_(who).command(command, {"meeting": 999_999} | more)
@@ -175,7 +183,10 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
     assert hidden.get_json() == missing.get_json()
 
 
-@pytest.mark.parametrize("path", ["", "/record", "/chat", "/rules", "/report", "/report/1", "/statements", "/actions"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "/record", "/chat", "/rules", "/report", "/report/1", "/statements", "/actions", "/times", "/sittings.ics", "/copy"],
+)
 @pytest.mark.parametrize("who", [*STRANGERS, None])
 def test_hidden_and_missing_pages_are_the_same(room, guest, who, path):
     browser = room.as_(who) if who else guest

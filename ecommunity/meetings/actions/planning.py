@@ -57,11 +57,16 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
     )
     session.add(meeting)
     session.flush()
-    if actor.id is not None:
-        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity="secretariat", function="secretariat_officer"))
+    seat_planner(meeting, actor)
     add_to(meeting, starts_at, given.minutes)
     publish(MeetingPlanned(meeting.id))
     return {"meeting": meeting.id}
+
+
+def seat_planner(meeting: Meeting, actor: Actor) -> None:
+    """Who planned the meeting assists its chair."""
+    if actor.id is not None:
+        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity="secretariat", function="secretariat_officer"))
 
 
 def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
@@ -71,8 +76,14 @@ def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
     sitting = Sitting(meeting_id=meeting.id, number=number, state="scheduled", starts_at=starts_at, ends_at=ends_at)
     meeting.sittings.append(sitting)
     session.flush()
-    schedule("meetings.open_waiting_room", starts_at - timedelta(seconds=OPENS_BEFORE_S), once=f"sitting:{sitting.id}", sitting=sitting.id)
+    open_waiting_room_of(sitting)
     return sitting
+
+
+def open_waiting_room_of(sitting: Sitting) -> None:
+    """The waiting room will open a quarter of an hour before the sitting, and at no other time that was set before."""
+    at = sitting.starts_at - timedelta(seconds=OPENS_BEFORE_S)
+    schedule("meetings.open_waiting_room", at, once=f"sitting:{sitting.id}", sitting=sitting.id)
 
 
 @command("meetings.add_sitting", AddSitting)

@@ -81,7 +81,7 @@ def close_sitting(actor: Actor, given: Bare) -> dict[str, Any]:
     sitting.state, sitting.closed_at, sitting.reason = "closed", clock.now(), ""
     is_last = all(other.state == "closed" for other in meeting.sittings)
     if is_last:
-        _end(meeting)
+        end_meeting(meeting)
     else:
         meeting.state = "suspended"
     publish(SittingClosed(meeting.id, sitting.id))
@@ -89,7 +89,7 @@ def close_sitting(actor: Actor, given: Bare) -> dict[str, Any]:
     return {"sitting": sitting.id}
 
 
-def _end(meeting: Meeting) -> None:
+def end_meeting(meeting: Meeting) -> None:
     """The meeting is closed; who still waited is told that there was no time."""
     meeting.state = "closed"
     for request in queries.list_queue(meeting):

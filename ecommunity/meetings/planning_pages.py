@@ -1,0 +1,103 @@
+"""The pages on which a meeting is planned: times for everybody, the same meeting again, its sittings for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from ecommunity.authz import require
+from ecommunity.boundary import current_actor
+from ecommunity.boundary.fields import FIRST_YEAR, LAST_YEAR
+from ecommunity.meetings import invitations, policies, queries, times
+from ecommunity.meetings.models import Meeting
+from ecommunity.web.forms import Form, submit
+from ecommunity.web.words import _
+
+FEWEST_MINUTES, MOST_MINUTES = 10, 480
+# Path below the meeting → command; the page of times is where one goes on.
+DOORS = (
+    ("sittings/repeat", "meetings.plan_repeats"),
+    ("sittings/<int:sitting>/move", "meetings.move_sitting"),
+    ("sittings/<int:sitting>/cancel", "meetings.cancel_sitting"),
+)
+WordsOf = Callable[[Meeting], dict[str, Any]]
+
+
+def attach(bp: Blueprint, words_of: WordsOf) -> None:
+    """The pages stand below their meeting, and so do the doors of their buttons."""
+    for path, view, methods in (
+        ("times", show_times, ["GET"]),
+        ("sittings.ics", sittings_calendar, ["GET"]),
+        ("copy", copy_meeting, ["GET", "POST"]),
+    ):
+        bp.add_url_rule(f"/meetings/<int:meeting_id>/{path}", endpoint=view.__name__, view_func=_page(view, words_of), methods=methods)
+    for path, command in DOORS:
+        endpoint = command.removeprefix("meetings.")
+        bp.add_url_rule(f"/meetings/<int:meeting_id>/{path}", endpoint=endpoint, view_func=_door(command), methods=["POST"])
+
+
+def _page(view: Callable[..., Any], words_of: WordsOf) -> Callable[..., Any]:
+    @wraps(view)
+    def show(meeting_id: int) -> Any:
+        return view(words_of, meeting_id)
+
+    return show
+
+
+def show_times(words_of: WordsOf, meeting_id: int) -> Any:
+    """Each sitting on everybody's clock; for who plans, also what another day would bring."""
+    actor = current_actor()
+    meeting = queries.get_meeting(actor, meeting_id)
+    people = times.delegations(meeting) if policies.can_follow_people(actor, meeting) else []
+    first = next((one for one in meeting.sittings if one.state == "scheduled"), None)
+    asked = {"day": request.args.get("day", ""), "minutes": request.args.get("minutes", "")}
+    tried, wrong = None, ""
+    if any(asked.values()) and policies.can_admit(actor, meeting):
+        tried = _try(asked, people)
+        wrong = "" if tried else _("Give a day, and a length between 10 and 480 minutes.")
+    elif first is not None:
+        asked = {"day": first.starts_at.date().isoformat(), "minutes": str(times.minutes_of(first))}
+    told = {"people": people, "asked": asked, "tried": tried, "wrong": wrong, "times": times}
+    return render_template("meetings/times.html", **told, **words_of(meeting)), 422 if wrong else 200
+
+
+def sittings_calendar(_words_of: WordsOf, meeting_id: int) -> Response:
+    """The sittings as a file for a calendar."""
+    meeting = queries.get_meeting(current_actor(), meeting_id)
+    address = url_for("meetings.room", meeting_id=meeting.id, _external=True)
+    headers = {"Content-Disposition": f'attachment; filename="meeting-{meeting.id}.ics"'}
+    return Response(invitations.calendar_of(meeting, address), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def copy_meeting(words_of: WordsOf, meeting_id: int) -> Any:
+    """The same meeting is put on the plan again, once or several times."""
+    actor = current_actor()
+    meeting = queries.get_meeting(actor, meeting_id)
+    require(policies.can_plan, actor)
+    form = Form("meetings.copy_meeting", times=1, every_weeks=1, language=actor.language or "en")
+    if result := form.submitted(meeting=meeting.id):
+        return redirect(url_for("meetings.room", meeting_id=result["meetings"][0]), 303)
+    return render_template("meetings/copy.html", form=form, **words_of(meeting)), form.status
+
+
+def _door(command: str) -> Callable[..., Any]:
+    def act(meeting_id: int, **fixed: int) -> Any:
+        submit(command, meeting=meeting_id, **fixed)
+        return redirect(url_for("meetings.show_times", meeting_id=meeting_id), 303)
+
+    return act
+
+
+def _try(asked: dict[str, str], people: list[times.Delegation]) -> times.Tried | None:
+    """What the day brings; None when it is no day, or the length is not one of a sitting."""
+    try:
+        day, minutes = date.fromisoformat(asked["day"]), int(asked["minutes"])
+    except ValueError:
+        return None
+    if not (FIRST_YEAR <= day.year <= LAST_YEAR and FEWEST_MINUTES <= minutes <= MOST_MINUTES):
+        return None
+    return times.try_day(day, minutes, people)
