@@ -9,7 +9,15 @@ from ecommunity.db import session, transaction
 from ecommunity.errors import NotFound
 from ecommunity.live import catchup
 from ecommunity.meetings.models import Meeting
-from ecommunity.meetings.policies import ADMITTING_COMMANDS, ASKING_COMMANDS, CHAIR_COMMANDS, PARTICIPANT_COMMANDS, RECORD_COMMANDS
+from ecommunity.meetings.policies import (
+    ADMITTING_COMMANDS,
+    ASKING_COMMANDS,
+    CHAIR_COMMANDS,
+    PARTICIPANT_COMMANDS,
+    RECORD_COMMANDS,
+    SEATED_COMMANDS,
+    VOUCHING_COMMANDS,
+)
 
 PARTICIPANTS = (
     "chair",
@@ -124,6 +132,8 @@ EVERY_COMMAND = sorted(
         *ASKING_COMMANDS,
         *RECORD_COMMANDS,
         *ADMITTING_COMMANDS,
+        *SEATED_COMMANDS,
+        *VOUCHING_COMMANDS,
         "meetings.add_item",
         "meetings.add_sitting",
     ]
@@ -145,6 +155,13 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "add_record_line": {"text": "x"},
         "register": {"function": "observer", "capacity": "ngo"},
         "admit": {"participant": 1},
+        "decline": {"participant": 1, "reason": "x"},
+        "remove_participant": {"participant": 1, "reason": "x"},
+        "confirm_member": {"participant": 1},
+        "approve_registration": {"participant": 1},
+        "hand_over": {"participant": 1, "to": 2},
+        "name_member": {"email": "somebody@demo.invalid"},
+        "answer_nomination": {"nomination": 1, "answer": "take"},
         "add_item": {"title": "x"},
         "add_sitting": {"starts_at": "2026-12-02T10:00:00Z"},
     }.get(name, args_of(room, name))
@@ -154,7 +171,7 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
     assert hidden.get_json() == missing.get_json()
 
 
-@pytest.mark.parametrize("path", ["", "/record", "/chat", "/rules"])
+@pytest.mark.parametrize("path", ["", "/record", "/chat", "/rules", "/registration", "/participants", "/participants.csv"])
 @pytest.mark.parametrize("who", [*STRANGERS, None])
 def test_hidden_and_missing_pages_are_the_same(room, guest, who, path):
     browser = room.as_(who) if who else guest
