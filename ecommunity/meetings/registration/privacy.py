@@ -13,6 +13,7 @@ from ecommunity.meetings.registration.models import Nomination, Registration
 
 COLUMNS = [
     "nominations.person_id",
+    "nominations.email",
     "nominations.named_by_id",
     "registrations.named_by_id",
     "registrations.confirmed_by_id",
