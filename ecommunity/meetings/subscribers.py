@@ -8,6 +8,7 @@ from ecommunity.accounts.models import Person
 from ecommunity.config import settings
 from ecommunity.db import find, session
 from ecommunity.mail import Mail
+from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.registration.events import MemberNamed, SeatDecided
 from ecommunity.meetings.registration.models import Nomination
@@ -37,7 +38,7 @@ def mail_named(happened: MemberNamed) -> Mail | None:
         "titles": meeting.titles,
         "starts_at": meeting.starts_at,
         "host": host.name if host is not None else "",
-        "names": nomination.organisation.names,
+        "names": plate_names(nomination.organisation),
         "url": f"{settings.site_url}/meetings/{meeting.id}/registration",
     }
     return Mail(to=email, template="meetings/named", language=language, name=name, context=values)

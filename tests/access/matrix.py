@@ -197,7 +197,7 @@ POST /meetings/<int:meeting_id>/people/<int:participant>/confirm
     meeting_id=@meeting participant=@waiting_colleague                                           | in   none none none go   no   no
 POST /meetings/<int:meeting_id>/people/<int:participant>/decline
     meeting_id=@meeting participant=@waiting_participant reason=Full                             | in   none none none no   go   go
-POST /meetings/<int:meeting_id>/people/<int:participant>/remove
+POST /meetings/<int:meeting_id>/people/remove
     meeting_id=@meeting participant=@fellow_participant reason=Rude                              | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/people/<int:participant>/hand-over
     meeting_id=@meeting participant=@own_participant to=@alternate                               | in   none none none go   go   go

@@ -37,6 +37,7 @@ class Desk:
     known: dict[int, Organisation]
     can_ask: bool
     own: list[Organisation]
+    functions: list[str]
     named: list[Nomination]
     colleagues: list[Person]
     waiting: list[Row]
@@ -77,6 +78,7 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
         known=meetings.organisations(one.organisation_id for one in offered if one.organisation_id is not None),
         can_ask=can_ask,
         own=own if goes_on else [],
+        functions=_functions(own),
         named=queries.list_nominations(meeting, own_ids) if own else [],
         colleagues=[person for person, _of in queries.list_colleagues(own_ids) if person.id != actor.id] if own else [],
         waiting=[row for row in rows if is_desk or row.can & {"confirm"}],
@@ -91,6 +93,12 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
 def _own(actor: Actor, meeting: Meeting) -> list[Organisation]:
     found = queries.list_organisations(policies.own_organisation_ids(actor, meeting))
     return [one for one in found if policies.can_name_for(actor, meeting, one)]
+
+
+def _functions(own: list[Organisation]) -> list[str]:
+    """The functions for which one can name somebody of these organisations."""
+    offered = [key for one in own for key in choices.functions_in(choices.CAPACITY_OF.get(one.kind, "none"))]
+    return [key for key in dict.fromkeys(offered) if key in choices.NAMED_FOR]
 
 
 def _reads_needs(actor: Actor, meeting: Meeting) -> bool:

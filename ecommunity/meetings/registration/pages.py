@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.meetings import policies, queries, rooms, wording
+from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import attendees, desk, words
 from ecommunity.meetings.registration import queries as registrations
@@ -21,7 +22,7 @@ DOORS = (
     ("people/<int:participant>/admit", "meetings.admit"),
     ("people/<int:participant>/confirm", "meetings.confirm_member"),
     ("people/<int:participant>/decline", "meetings.decline"),
-    ("people/<int:participant>/remove", "meetings.remove_participant"),
+    ("people/remove", "meetings.remove_participant"),
     ("people/<int:participant>/hand-over", "meetings.hand_over"),
     ("registration/withdraw", "meetings.withdraw_registration"),
     ("registration/needs", "meetings.state_access_need"),
@@ -44,7 +45,7 @@ def _registration(meeting_id: int, words_of: WordsOf) -> str:
     actor = current_actor()
     meeting, may_read = registrations.get_meeting_to_register(actor, meeting_id)
     shown = desk.load(actor, meeting)
-    says = {"says": words.everything(), "admission_rules": words.admission_rules(meeting.pack)}
+    says = {"plate_names": plate_names, "says": words.everything(), "admission_rules": words.admission_rules(meeting.pack)}
     return render_template("meetings/registration.html", desk=shown, may_read=may_read, **says, **words_of(meeting))
 
 
