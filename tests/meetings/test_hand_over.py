@@ -70,6 +70,7 @@ def test_a_seat_stays_inside_the_delegation_and_with_who_speaks(room, sahelia):
     assert room.refused("ngo", "hand_over", **give)["code"] == "forbidden"
     assert room.refused("nfp.3", "hand_over", participant=sahelia["nfp.3"], to=sahelia["nfp.new"])["code"] == "conflict"
     assert room.refused("nfp.3", "hand_over", participant=sahelia["nfp.5"], to=sahelia["nfp.3"])["code"] == "conflict"
+    assert room.refused("chair", "hand_over", participant=sahelia["nfp.new"], to=sahelia["nfp.5"])["code"] == "conflict"
     room.ask("nfp.3")
     room.do("chair", "call_next")
     assert "has the floor" in room.refused("nfp.3", "hand_over", **give)["detail"]

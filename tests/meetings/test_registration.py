@@ -80,6 +80,9 @@ def test_the_oldest_waits_first_and_the_bureau_sees_how_they_stand(open_room, wo
     second = open_room.do("nfp.6", "register", function="delegate", capacity="party", organisation=world.organisations["savanna-union"])
     desk = page_of(open_room, "secretariat")
     assert desk.index("Admit Ingrid Nor") < desk.index("Admit Aydan Kur")
+    own = page_of(open_room, "nfp.7")
+    assert "Confirm Aydan Kur" in own
+    assert "Ingrid Nor" not in own, "who waits elsewhere is the desk's to know"
     open_room.do("nfp.7", "confirm_member", participant=second)
     waiting = {key: body["standing"] for (name, key), body in open_room.stored(f"{open_room.stream}:bureau").items() if name == "waiting"}
     assert waiting == {str(first): "requested", str(second): "confirmed"}
@@ -191,6 +194,22 @@ def test_only_those_who_lead_a_delegation_name_its_members(room, world):
     assert room.refused("nfp.3", "name_member")["status"] == 422
     room.do("nfp.3", "name_member", email="x@demo.invalid")
     assert room.refused("nfp.3", "name_member", email="X@demo.invalid")["code"] == "conflict"
+
+
+def test_a_head_of_delegation_names_and_confirms_and_a_plain_delegate_does_not(open_room, world):
+    home = world.organisations["blue-corridor"]
+    function_of(world, "stranger", "representative", "blue-corridor")
+    seat = open_room.do("stranger", "register", function="adviser", capacity="ngo", organisation=home)
+    assert open_room.refused("ngo", "confirm_member", participant=seat)["code"] == "forbidden"
+    assert open_room.refused("ngo", "name_member", email="x@demo.invalid")["code"] == "forbidden"
+    with transaction():
+        session.get(Participant, participant_of(open_room, "ngo").id).function = "head_of_delegation"
+    open_room.do("ngo", "confirm_member", participant=seat)
+    assert seat_of(open_room, "stranger") == ("waiting", "confirmed")
+    open_room.do("ngo", "name_member", email="x@demo.invalid", function="delegate")
+    page = page_of(open_room, "ngo")
+    assert "x@demo.invalid" in page
+    assert "Confirm Stran Ger" not in page
 
 
 # --- the seat ends
