@@ -55,7 +55,7 @@ PAGES: dict[str, list[str | None]] = {
     "/modules/cms-family?level=advanced": [None],
     "/meetings": [None, "ngo", "chair"],
     "/meetings/{meeting}": ["ngo", "chair", "nfp.new", "rapporteur"],
-    "/meetings/{meeting}/registration": ["nfp.expert", "chair", "secretariat"],
+    "/meetings/{meeting}/registration": ["nfp.new", "chair", "secretariat"],
     "/meetings/{meeting}/participants": ["ngo", "chair"],
     "/directory": ["nfp.new"],
     "/search?q=focal": [None, "nfp.new"],
