@@ -8,12 +8,14 @@ from flask import request
 
 from ecommunity import clock
 from ecommunity.api.reads import listing, page_number, read
-from ecommunity.authz import Actor
+from ecommunity.authz import Actor, require
 from ecommunity.groups.policies import can_read_group
 from ecommunity.live import catchup
 from ecommunity.meetings import marks, policies, queries
 from ecommunity.meetings.live import capacity_of
 from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
+from ecommunity.meetings.registration import queries as registrations
+from ecommunity.meetings.registration.queries import standing_of
 from ecommunity.meetings.reports import compose, shown
 from ecommunity.meetings.reports import queries as of_reports
 from ecommunity.web.words import language, local
@@ -105,3 +107,32 @@ def list_lines(actor: Actor, meeting_id: int) -> dict[str, Any]:
     lines = queries.list_lines(meeting, before=before)
     following = f"{request.path}?before={lines[0].id}" if len(lines) == queries.NEWEST_LINES else None
     return {"items": [{"id": line.id, **marks.mark_line(line).model_dump()} for line in lines], "next": following}
+
+
+@read("/meetings/<int:meeting_id>/participants")
+def list_participants(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """Who takes part, in the order of name plates; for whoever is signed in and may read the meeting."""
+    meeting = queries.get_meeting(actor, meeting_id)
+    require(policies.can_follow_people, actor, meeting)
+    seated = queries.list_participants(meeting)
+    return {
+        "items": [{"id": one.id, **marks.mark_participant(one).model_dump(), "standing": standing_of(one)} for one in seated],
+        "next": None,
+    }
+
+
+@read("/meetings/<int:meeting_id>/registration")
+def show_registration(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """The reader's own registration, and for which seats they were named."""
+    meeting, _may_read = registrations.get_meeting_to_register(actor, meeting_id)
+    me = registrations.find_own(actor, meeting) if actor.id is not None else None
+    named = registrations.list_own_nominations(actor, meeting) if actor.id is not None else []
+    return {
+        "participant": me.id if me is not None else None,
+        "standing": standing_of(me),
+        "capacity": me.capacity if me is not None else None,
+        "function": me.function if me is not None else None,
+        "reason": registrations.note_of(me).reason if me is not None else "",
+        "access_need": me.has_access_need if me is not None else False,
+        "nominations": [{"id": one.id, "capacity": one.capacity, "function": one.function} for one in named],
+    }

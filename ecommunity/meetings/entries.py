@@ -187,10 +187,11 @@ class PeopleEntry(Entry):
 
 
 class WaitingEntry(Entry):
-    """waiting/<participant>: who asked to take part and is not admitted yet."""
+    """waiting/<participant>: who asked to take part and is not admitted yet; `standing` says whether somebody answers for them."""
 
     name: str
     capacity: Capacity
     organisation: OrganisationMark | None
     function: str
+    standing: Literal["requested", "named", "confirmed"]
     asked_at: Moment

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ecommunity.boundary import Id, Input, Language, LongText, Moment, ShortText, Slug
+from ecommunity.boundary import Flag, Id, Input, Language, LongText, Moment, ShortText, Slug
+from ecommunity.directory.inputs import Note
 from ecommunity.meetings.models import Capacity, Function, Mode
 
 # An entry has room for 6 KB, and a character for up to four bytes of it.
@@ -150,6 +151,8 @@ class Register(InMeeting):
     function: Function
     capacity: Capacity
     organisation: Id | None = None
+    access_need: Flag = False
+    access_words: Note = ""
 
 
 class OfParticipant(InMeeting):

@@ -231,14 +231,17 @@ def _show_changed_people(meeting: Meeting) -> None:
 
 @projects(of.ParticipantRegistered)
 def show_registration(happened: of.ParticipantRegistered) -> None:
-    """Who waits stands before the bureau, who is admitted among the people."""
+    """Who waits stands before the bureau, who is admitted among the people, who lost the seat nowhere."""
     participant = queries.row_of(Participant, happened.participant_id)
     bureau, people = f"meeting:{happened.meeting_id}:bureau", f"meeting:{happened.meeting_id}:people"
     if participant.state == "waiting":
         put(bureau, "waiting", participant.id, marks.mark_waiting(participant))
         return
     drop(bureau, "waiting", participant.id)
-    put(people, "people", participant.id, marks.mark_participant(participant))
+    if participant.state == "admitted":
+        put(people, "people", participant.id, marks.mark_participant(participant))
+    else:
+        drop(people, "people", participant.id)
 
 
 @projects(of.ParticipantErased)

@@ -234,5 +234,6 @@ def mark_waiting(participant: Participant) -> WaitingEntry:
         capacity=participant.capacity,
         organisation=mark_organisation(participant.organisation),
         function=participant.function,
+        standing=participant.step or "requested",
         asked_at=participant.registered_at,
     )

@@ -184,6 +184,7 @@ class Participant(Base):
     capacity: Mapped[str] = mapped_column(String(16))
     function: Mapped[str] = mapped_column(String(24))
     state: Mapped[str] = mapped_column(String(12), default="admitted")
+    step: Mapped[str] = mapped_column(String(12), default="", server_default="")
     mode: Mapped[str] = mapped_column(String(8), default="text")
     has_access_need: Mapped[bool] = mapped_column(default=False)
     is_present: Mapped[bool] = mapped_column(default=False)

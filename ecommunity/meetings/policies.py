@@ -142,7 +142,15 @@ REPORT_COMMANDS = (
     "meetings.add_action",
     "meetings.set_action",
 )
-ADMITTING_COMMANDS = ("meetings.register", "meetings.admit")
+ADMITTING_COMMANDS = ("meetings.register", "meetings.admit", "meetings.decline", "meetings.remove_participant")
+SEATED_COMMANDS = ("meetings.withdraw_registration", "meetings.state_access_need")
+VOUCHING_COMMANDS = (
+    "meetings.name_member",
+    "meetings.confirm_member",
+    "meetings.approve_registration",
+    "meetings.hand_over",
+    "meetings.answer_nomination",
+)
 
 
 def kinds_of(actor: Actor, meeting: Meeting) -> list[str]:
@@ -154,7 +162,7 @@ def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
     """The commands that this actor's seat allows; whether the moment allows them is for the action to say."""
     found: list[str] = []
     if can_take_part(actor, meeting):
-        found += PARTICIPANT_COMMANDS
+        found += PARTICIPANT_COMMANDS + SEATED_COMMANDS
     if can_request_floor(actor, meeting):
         found += ASKING_COMMANDS + STATEMENT_COMMANDS
     if can_run(actor, meeting):

@@ -14,6 +14,7 @@ from ecommunity.events import publish
 from ecommunity.meetings.events import ParticipantErased
 from ecommunity.meetings.models import Attendance, FloorRequest, Line, Meeting, Participant
 from ecommunity.meetings.queries import OVER
+from ecommunity.meetings.registration import privacy as registrations
 from ecommunity.meetings.reports.models import Correction, Statement
 from ecommunity.registry import personal_data, recurring
 from ecommunity.web.site import site
@@ -27,6 +28,7 @@ def forget() -> None:
     session.execute(delete(Attendance).where(Attendance.entered_at < until))
     over = select(Meeting.id).where(Meeting.state.in_(OVER))
     session.execute(update(Participant).where(Participant.meeting_id.in_(over)).values(has_access_need=False))
+    registrations.forget(Meeting.state.in_(OVER))
 
 
 def _participations(person_id: int) -> list[Participant]:
@@ -61,7 +63,7 @@ def _export_one(participant: Participant) -> dict[str, Any]:
     }
 
 
-@personal_data("meetings", columns=["participants.person_id", "lines.hidden_by_id", "meetings.planned_by_id"])
+@personal_data("meetings", columns=["participants.person_id", "lines.hidden_by_id", "meetings.planned_by_id", *registrations.COLUMNS])
 class MeetingsData:
     """Participation, presence, requests and chat of a person."""
 
@@ -74,6 +76,7 @@ class MeetingsData:
             "rows": [_export_one(participant) for participant in _participations(person_id)],
             "planned": list(session.execute(planned).scalars()),
             "hidden_lines": list(session.execute(hidden).scalars()),
+            **registrations.export(person_id),
         }
 
     @staticmethod
@@ -81,6 +84,7 @@ class MeetingsData:
         """No name, presence, access need or chat is left; requests and speeches stay as the delegation's."""
         session.execute(update(Meeting).where(Meeting.planned_by_id == person_id).values(planned_by_id=None))
         session.execute(update(Line).where(Line.hidden_by_id == person_id).values(hidden_by_id=None))
+        registrations.erase(person_id)
         participants = _participations(person_id)
         for participant in participants:
             session.execute(delete(Attendance).where(Attendance.participant_id == participant.id))

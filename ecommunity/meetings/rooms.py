@@ -123,7 +123,7 @@ def reader_note(actor: Actor) -> str:
     """What stands where others find the button, for who only reads along."""
     if actor.is_guest:
         return _("You read along as a visitor. Sign in to take part.")
-    return _("You read along. To take part, ask the Secretariat to register you.")
+    return _("You read along. To take part, ask for a seat under “Registration”.")
 
 
 def applied_rule(meeting: Meeting) -> str:

@@ -142,6 +142,7 @@ class RulesPack(_Part):
     consensus_window_s: int = Field(gt=0)
     silence_working_days: int = Field(gt=0)
     admission: Literal["open", "registered", "group"]
+    confirmed_by_own: list[Capacity] = []
     languages: list[Literal["en", "fr", "es"]] = Field(min_length=1)
     report: Report
     recording: Literal["never", "consent"]

@@ -14,6 +14,7 @@ from ecommunity.groups.queries import list_own_groups
 from ecommunity.meetings import planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
 from ecommunity.meetings.actions.record import is_whole
 from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.registration import pages as registration_pages
 from ecommunity.registry import navigation
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.words import lazy_
@@ -52,8 +53,6 @@ DOORS = (
     ("sittings/close", "meetings.close_sitting", "floor"),
     ("sittings/add", "meetings.add_sitting", "papers"),
     ("record/add", "meetings.add_record_line", "papers"),
-    ("people/register", "meetings.register", "talk"),
-    ("people/<int:participant>/admit", "meetings.admit", "talk"),
 )
 
 
@@ -149,3 +148,4 @@ for _path, _command, _anchor in DOORS:
     _where, _name = f"/meetings/<int:meeting_id>/{_path}", _command.removeprefix("meetings.")
     bp.add_url_rule(_where, endpoint=_name, view_func=_door(_command, _anchor), methods=["POST"])
 report_pages.install(bp, words_of)
+registration_pages.add_to(bp, words_of)

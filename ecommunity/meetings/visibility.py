@@ -40,7 +40,9 @@ def is_seated(actor: Actor) -> ColumnElement[bool]:
 def _was_removed(actor: Actor) -> ColumnElement[bool]:
     if actor.id is None:
         return false()
-    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, Participant.state == "removed")
+    # With a step beside it the seat was declined or given back, which closes nothing that is open to others.
+    was_sent_out = and_(Participant.state == "removed", Participant.step == "")
+    return exists().where(Participant.meeting_id == Meeting.id, Participant.person_id == actor.id, was_sent_out)
 
 
 def visible_meetings(actor: Actor) -> Select[Meeting]:

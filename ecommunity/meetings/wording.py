@@ -196,6 +196,8 @@ def record_kinds() -> dict[str, str]:
         "speaker_finished": _("{who} finished after {seconds} seconds."),
         "request_moved": _("The chair moved the request of {who}: {reason}"),
         "delivered_in_writing": _("{who} delivered a statement in writing."),
+        "seat_handed_over": _("{who}: an alternate took the seat."),
+        "seat_taken_back": _("{who}: the alternate gave the seat back."),
         "ruling": _("The chair ruled on the point of order of {who}: {result}. {text}"),
         "report_drafted": _("A draft report was made from this record."),
         "comments_opened": _("The draft report was opened for comments."),

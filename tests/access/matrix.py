@@ -154,6 +154,9 @@ GET /meetings/<int:meeting_id>/sittings.ics meeting_id=@meeting                 
 GET /meetings/<int:meeting_id>/copy meeting_id=@meeting                                          | none none none none no   no   ok
 POST /meetings/<int:meeting_id>/copy
     meeting_id=@meeting starts_at=2100-01-04T09:00:00Z times=1 every_weeks=1                     | in   none none none no   no   go
+GET /meetings/<int:meeting_id>/registration meeting_id=@meeting                                  | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/participants meeting_id=@meeting                                  | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/participants.csv meeting_id=@meeting                              | none none none none no   ok   ok
 POST /meetings/<int:meeting_id>/enter meeting_id=@meeting mode=text                              | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/leave meeting_id=@meeting                                        | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/lines meeting_id=@meeting text=Hello to=all                      | in   none none none go   go   no
@@ -220,6 +223,20 @@ GET /meetings/<int:meeting_id>/actions meeting_id=@reported                     
 POST /meetings/<int:meeting_id>/actions meeting_id=@meeting text=Write                           | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/actions/<int:action>/set
     meeting_id=@reported action=@action state=done                                               | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/people/<int:participant>/confirm
+    meeting_id=@meeting participant=@waiting_colleague                                           | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/people/<int:participant>/decline
+    meeting_id=@meeting participant=@waiting_participant reason=Full                             | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/people/remove
+    meeting_id=@meeting participant=@fellow_participant reason=Rude                              | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/people/<int:participant>/hand-over
+    meeting_id=@meeting participant=@own_participant to=@alternate                               | in   none none none go   go   go
+POST /meetings/<int:meeting_id>/registration/withdraw meeting_id=@meeting                        | in   none none none go   late no
+POST /meetings/<int:meeting_id>/registration/needs meeting_id=@meeting access_need=true          | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/registration/members
+    meeting_id=@meeting email=colleague@demo.invalid function=delegate                           | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/registration/nominations/<int:nomination>/<any(take,refuse):answer>
+    meeting_id=@meeting nomination=@nomination answer=refuse                                     | in   none none none go   none none
 # administration                                                                                 | gues stra remo else memb lead admi
 GET /admin/settings                                                                              | in   no   no   no   no   no   ok
 POST /admin/settings
@@ -254,6 +271,8 @@ GET /api/v1/meetings/<int:meeting_id>/lines meeting_id=@meeting                 
 GET /api/v1/meetings/<int:meeting_id>/report meeting_id=@reported                                | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/statements meeting_id=@reported                            | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/actions meeting_id=@reported                               | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/participants meeting_id=@meeting                           | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/registration meeting_id=@meeting                           | none none none none ok   ok   ok
 GET /api/v1/live/schema                                                                          | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/live/<stream> stream=@stream                                                         | none none none none ok   ok   ok
 POST /api/v1/commands/<name> name=meetings.leave meeting=@meeting                                | in   none none none ok   ok   no
@@ -385,4 +404,13 @@ meetings.file_statement meeting=@meeting item=@item language=en text=Ours       
 meetings.withdraw_statement meeting=@reported statement=@statement                               | in   none none none ok   no   no
 meetings.add_action meeting=@meeting text=Write                                                  | in   none none none no   ok   ok
 meetings.set_action meeting=@reported action=@action state=done                                  | in   none none none no   ok   ok
+meetings.approve_registration meeting=@meeting participant=@waiting_participant                  | in   none none none no   ok   ok
+meetings.confirm_member meeting=@meeting participant=@waiting_colleague                          | in   none none none ok   no   no
+meetings.decline meeting=@meeting participant=@waiting_participant reason=Full                   | in   none none none no   ok   ok
+meetings.remove_participant meeting=@meeting participant=@fellow_participant reason=Rude         | in   none none none no   ok   ok
+meetings.hand_over meeting=@meeting participant=@own_participant to=@alternate                   | in   none none none ok   ok   ok
+meetings.name_member meeting=@meeting email=colleague@demo.invalid function=delegate             | in   none none none ok   no   no
+meetings.answer_nomination meeting=@meeting nomination=@nomination answer=refuse                 | in   none none none ok   none none
+meetings.state_access_need meeting=@meeting access_need=true                                     | in   none none none ok   ok   no
+meetings.withdraw_registration meeting=@meeting                                                  | in   none none none ok   late no
 """

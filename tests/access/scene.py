@@ -20,6 +20,7 @@ from ecommunity.db import session
 from ecommunity.directory.models import Affiliation
 from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
 from ecommunity.meetings.models import Participant
+from ecommunity.meetings.registration.models import Nomination
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import site
 from tests import cast
@@ -240,6 +241,31 @@ def _sitting(scene: Scene) -> None:
             row = session.query(Participant).filter_by(meeting_id=meeting, person_id=scene.world.people[who]).one()
             row.state = state
             scene.things[f"{state}_participant"] = row.id
+        _delegation(scene, meeting)
+
+
+def _delegation(scene: Scene, meeting: int) -> None:
+    """The member's delegation has an alternate, and somebody who waits to be confirmed; the member was named for another one."""
+    people, home = scene.world.people, scene.world.organisations["sahelia"]
+    seats = {"scientist": ("alternate", "admitted", "alternate"), "nfp.3": ("adviser", "waiting", "waiting_colleague")}
+    for who, (function, state, thing) in seats.items():
+        row = Participant(meeting_id=meeting, person_id=people[who], organisation_id=home, capacity="party", function=function, state=state)
+        session.add(row)
+        session.flush()
+        scene.things[thing] = row.id
+    for who, thing in (("nfp.4", "own_participant"), (FELLOW, "fellow_participant")):
+        scene.things[thing] = session.query(Participant).filter_by(meeting_id=meeting, person_id=people[who]).one().id
+    nomination = Nomination(
+        meeting_id=meeting,
+        organisation_id=scene.world.organisations["montavia"],
+        person_id=scene.person("member"),
+        capacity="party",
+        function="adviser",
+        named_by_id=people["nfp.expert"],
+    )
+    session.add(nomination)
+    session.flush()
+    scene.things["nomination"] = nomination.id
 
 
 def _reports(scene: Scene) -> None:

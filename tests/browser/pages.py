@@ -58,6 +58,8 @@ PAGES: dict[str, list[str | None]] = {
     "/meetings/{meeting}/times": ["ngo", "chair"],
     "/meetings/{meeting}/times?day=2027-01-12&minutes=120": ["chair"],
     "/meetings/{meeting}/copy": ["secretariat"],
+    "/meetings/{meeting}/registration": ["nfp.new", "chair", "secretariat"],
+    "/meetings/{meeting}/participants": ["ngo", "chair"],
     "/directory": ["nfp.new"],
     "/search?q=focal": [None, "nfp.new"],
     "/search?q=zzzzzz": [None],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
-from ecommunity.db import session
+from ecommunity.db import session, transaction
 from ecommunity.directory.models import Affiliation, Country, Instrument, Organisation, PartyStatus
 from tests.cast import World
 
@@ -98,3 +98,18 @@ def _functions(world: World, instrument_id: int) -> None:
         person = session.get(Person, world.people[who])
         assert person is not None
         person.last_seen_at = now - timedelta(days=2)
+
+
+def function_of(world: World, who: str, function: str, slug: str) -> None:
+    """One more function that was verified, for a test that needs it."""
+    with transaction():
+        session.add(
+            Affiliation(
+                person_id=world.people[who],
+                organisation_id=world.organisations[slug],
+                function=function,
+                since=SINCE,
+                state="verified",
+                verified_at=clock.now(),
+            )
+        )

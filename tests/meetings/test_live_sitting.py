@@ -144,3 +144,23 @@ def test_a_seat_that_is_given_opens_the_stream_at_once(serve: Callable[[str], Li
     assert answer["you"]["capacity"]["kind"] == "ngo"
     chair.close()
     stranger.close()
+
+
+def test_who_is_removed_hears_nothing_more_within_a_second(serve: Callable[[str], LiveServer]) -> None:
+    server = serve("threading")
+    number = meeting_of(server)["id"]
+    chair, ngo = (Client(server.url, token=server.token(who)) for who in ("chair", "ngo"))
+    own = Replica(f"meeting:{number}").follow(ngo)
+    streams = {f"meeting:{number}", f"meeting:{number}:people"}
+    Replica(f"meeting:{number}:people").follow(ngo)
+    chair.do("meetings.remove_participant", meeting=number, participant=own.you["capacity"]["participant"], reason="Personal attacks")
+    end = time.monotonic() + 1
+    for stream in streams:
+        ngo.wait_for("gone", lambda data, stream=stream: data == {"stream": stream, "reason": "removed"}, timeout=end - time.monotonic())
+    seen = len(ngo.of("change"))
+    chair.do("meetings.open_sitting", meeting=number)
+    time.sleep(0.5)
+    assert len(ngo.of("change")) == seen
+    assert not ngo.call("subscribe", {"stream": f"meeting:{number}", "epoch": None, "since": None})["ok"]
+    chair.close()
+    ngo.close()

@@ -126,9 +126,11 @@ def test_the_presence_log_and_access_needs_are_forgotten(room, world):
 
 def test_who_registers_alone_waits_until_the_chair_admits(room, world):
     from ecommunity.groups.models import Membership
+    from tests.cast.directory import function_of
 
     with transaction():
         session.add(Membership(group_id=world.groups["wg-a"], person_id=world.people["stranger"], role="member"))
+    function_of(world, "stranger", "researcher", "movement-ecology")
     participant = room.do(
         "stranger", "register", function="observer", capacity="academia", organisation=world.organisations["movement-ecology"]
     )

@@ -16,7 +16,9 @@ from ecommunity.meetings.policies import (
     PARTICIPANT_COMMANDS,
     RECORD_COMMANDS,
     REPORT_COMMANDS,
+    SEATED_COMMANDS,
     STATEMENT_COMMANDS,
+    VOUCHING_COMMANDS,
 )
 
 PARTICIPANTS = (
@@ -138,6 +140,8 @@ EVERY_COMMAND = sorted(
         *REPORT_COMMANDS,
         *STATEMENT_COMMANDS,
         "meetings.adopt_report",
+        *SEATED_COMMANDS,
+        *VOUCHING_COMMANDS,
         "meetings.add_item",
         "meetings.add_sitting",
         "meetings.cancel_sitting",
@@ -163,6 +167,13 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "add_record_line": {"text": "x"},
         "register": {"function": "observer", "capacity": "ngo"},
         "admit": {"participant": 1},
+        "decline": {"participant": 1, "reason": "x"},
+        "remove_participant": {"participant": 1, "reason": "x"},
+        "confirm_member": {"participant": 1},
+        "approve_registration": {"participant": 1},
+        "hand_over": {"participant": 1, "to": 2},
+        "name_member": {"email": "somebody@demo.invalid"},
+        "answer_nomination": {"nomination": 1, "answer": "take"},
         "add_item": {"title": "x"},
         "edit_paragraph": {"paragraph": 1, "language": "en", "text": "x"},
         "decide_correction": {"correction": 1, "decision": "accepted"},
@@ -185,7 +196,22 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/record", "/chat", "/rules", "/report", "/report/1", "/statements", "/actions", "/times", "/sittings.ics", "/copy"],
+    [
+        "",
+        "/record",
+        "/chat",
+        "/rules",
+        "/report",
+        "/report/1",
+        "/statements",
+        "/actions",
+        "/times",
+        "/sittings.ics",
+        "/copy",
+        "/registration",
+        "/participants",
+        "/participants.csv",
+    ],
 )
 @pytest.mark.parametrize("who", [*STRANGERS, None])
 def test_hidden_and_missing_pages_are_the_same(room, guest, who, path):

@@ -12,7 +12,7 @@ from ecommunity.boundary import command
 from ecommunity.db import find, one
 from ecommunity.events import publish
 from ecommunity.meetings import queries, states
-from ecommunity.meetings.actions import doors, people, record, speakers
+from ecommunity.meetings.actions import doors, handing_over, people, record, speakers
 from ecommunity.meetings.events import RequestEnded, SittingClosed, SittingOpened, SittingSuspended, WaitingRoomOpened
 from ecommunity.meetings.inputs import Bare, OpenSitting, SuspendSitting
 from ecommunity.meetings.models import Meeting, Sitting
@@ -78,6 +78,7 @@ def close_sitting(actor: Actor, given: Bare) -> dict[str, Any]:
     if sitting is None or sitting.state not in ("open", "suspended"):
         doors.clash(meeting, _("No sitting is open."))
     speakers.clear_floor(meeting)
+    handing_over.take_back_all(meeting)
     sitting.state, sitting.closed_at, sitting.reason = "closed", clock.now(), ""
     is_last = all(other.state == "closed" for other in meeting.sittings)
     if is_last:

@@ -1,0 +1,1 @@
+"""How a person comes to a seat in a meeting: named or asking, confirmed, admitted; and how the seat ends."""

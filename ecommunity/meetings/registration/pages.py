@@ -1,0 +1,92 @@
+"""The pages of registration and the list of participants, and the plain forms behind their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+
+from ecommunity.authz import require
+from ecommunity.boundary import current_actor
+from ecommunity.meetings import policies, queries, rooms, wording
+from ecommunity.meetings.marks import plate_names
+from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.registration import attendees, desk, words
+from ecommunity.meetings.registration import queries as registrations
+from ecommunity.web.forms import submit
+
+# Path below the meeting → command. Values in the path are fields of the command.
+DOORS = (
+    ("people/register", "meetings.register"),
+    ("people/<int:participant>/admit", "meetings.admit"),
+    ("people/<int:participant>/confirm", "meetings.confirm_member"),
+    ("people/<int:participant>/decline", "meetings.decline"),
+    ("people/remove", "meetings.remove_participant"),
+    ("people/<int:participant>/hand-over", "meetings.hand_over"),
+    ("registration/withdraw", "meetings.withdraw_registration"),
+    ("registration/needs", "meetings.state_access_need"),
+    ("registration/members", "meetings.name_member"),
+    ("registration/nominations/<int:nomination>/<any(take,refuse):answer>", "meetings.answer_nomination"),
+)
+WordsOf = Callable[[Meeting], dict[str, Any]]
+
+
+def _door(command: str) -> Callable[..., Any]:
+    def act(meeting_id: int, **fixed: Any) -> Any:
+        submit(command, meeting=meeting_id, **fixed)
+        return redirect(url_for("meetings.registration", meeting_id=meeting_id), 303)
+
+    return act
+
+
+def _registration(meeting_id: int, words_of: WordsOf) -> str:
+    """The own seat and what happens next; the own delegation; at the desk, who waits."""
+    actor = current_actor()
+    meeting, may_read = registrations.get_meeting_to_register(actor, meeting_id)
+    shown = desk.load(actor, meeting)
+    says = {"plate_names": plate_names, "says": words.everything(), "admission_rules": words.admission_rules(meeting.pack)}
+    return render_template("meetings/registration.html", desk=shown, may_read=may_read, **says, **words_of(meeting))
+
+
+def _seated(meeting_id: int) -> Meeting:
+    actor = current_actor()
+    meeting = queries.get_meeting(actor, meeting_id)
+    require(policies.can_follow_people, actor, meeting)
+    return meeting
+
+
+def _participants(meeting_id: int, words_of: WordsOf) -> str:
+    """Who takes part, by capacity and delegation."""
+    meeting = _seated(meeting_id)
+    benches = attendees.benches(registrations.list_seated(meeting))
+    return render_template("meetings/participants.html", benches=benches, headings=words.benches(), **words_of(meeting))
+
+
+def _lines(meeting: Meeting) -> Iterator[list[str]]:
+    functions, benches, standings = wording.functions(), words.benches(), words.standings()
+    yield words.columns()
+    for bench in attendees.benches(registrations.list_seated(meeting)):
+        for delegation in bench.delegations:
+            for one in delegation.members:
+                plate = rooms.plate_of(one) if one.organisation is not None else ""
+                standing = standings[registrations.standing_of(one)]
+                yield [benches[bench.capacity], plate, rooms.name_of(one), functions[one.function], standing]
+
+
+def _file(meeting_id: int) -> Response:
+    """The list as a file, for the chair and the Secretariat: nothing that is private."""
+    meeting = _seated(meeting_id)
+    require(policies.can_admit, current_actor(), meeting)
+    headers = {"Content-Disposition": f'attachment; filename="participants-{meeting.id}.csv"'}
+    return Response(attendees.as_csv(_lines(meeting)), mimetype="text/csv", headers=headers)
+
+
+def add_to(bp: Blueprint, words_of: WordsOf) -> None:
+    """The blueprint has these pages and doors."""
+    here = "/meetings/<int:meeting_id>"
+    bp.add_url_rule(f"{here}/registration", "registration", lambda meeting_id: _registration(meeting_id, words_of))
+    bp.add_url_rule(f"{here}/participants", "participants", lambda meeting_id: _participants(meeting_id, words_of))
+    bp.add_url_rule(f"{here}/participants.csv", "participants_file", _file)
+    for path, command in DOORS:
+        bp.add_url_rule(f"{here}/{path}", command.removeprefix("meetings."), _door(command), methods=["POST"])

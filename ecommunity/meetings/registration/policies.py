@@ -1,0 +1,77 @@
+"""Who answers for whom in a meeting. Pure: they look at the actor's seat and verified functions, and at nothing else."""
+
+from __future__ import annotations
+
+from ecommunity.authz import Actor
+from ecommunity.directory.models import SELF_GOVERNED, Organisation
+from ecommunity.directory.queries import Standing
+from ecommunity.meetings.models import Meeting, Participant
+from ecommunity.meetings.policies import can_admit, seat_in
+from ecommunity.meetings.registration import moves
+from ecommunity.meetings.registration.choices import GOVERNMENTS
+from ecommunity.registry import policy
+
+FOCAL_POINT = "constituency_focal_point"
+
+
+def verified(actor: Actor) -> list[Standing]:
+    """The actor's functions that somebody verified and that are in force."""
+    found: list[Standing] = actor.fact("directory.affiliations")
+    return found
+
+
+def is_head_of(actor: Actor, meeting: Meeting, organisation: Organisation) -> bool:
+    """Who leads the delegation here, or is the State's National Focal Point."""
+    seat = seat_in(actor, meeting.id)
+    if seat is not None and seat.function == "head_of_delegation" and seat.organisation_id == organisation.id:
+        return True
+    code = organisation.country.code if organisation.country is not None else None
+    own_state = [row for row in verified(actor) if row.function == "nfp" and row.kind in GOVERNMENTS]
+    return any(
+        row.organisation_id == organisation.id or (organisation.kind in GOVERNMENTS and code is not None and row.country == code)
+        for row in own_state
+    )
+
+
+def is_focal_point_of(actor: Actor, organisation: Organisation) -> bool:
+    """Who was verified as focal point of the organisation, or of the constituency that governs itself."""
+    held = [row for row in verified(actor) if row.function == FOCAL_POINT]
+    return any(
+        row.organisation_id == organisation.id or (row.kind == organisation.kind and organisation.kind in SELF_GOVERNED) for row in held
+    )
+
+
+def movers(actor: Actor, meeting: Meeting, participant: Participant | None) -> frozenset[moves.Mover]:
+    """As what the actor may move this registration. Nobody answers for oneself or decides about oneself."""
+    if participant is not None and participant.person_id == actor.id:
+        return frozenset({"oneself"})
+    found: set[moves.Mover] = {"bureau"} if can_admit(actor, meeting) else set()
+    organisation = participant.organisation if participant is not None else None
+    if organisation is not None and is_head_of(actor, meeting, organisation):
+        found.add("head")
+    if organisation is not None and is_focal_point_of(actor, organisation):
+        found.add("focal_point")
+    return frozenset(found)
+
+
+@policy
+def can_name_for(actor: Actor, meeting: Meeting, organisation: Organisation) -> bool:
+    """To name members: the head of the delegation, the National Focal Point, the focal point of an organisation."""
+    return is_head_of(actor, meeting, organisation) or is_focal_point_of(actor, organisation)
+
+
+@policy
+def can_hand_over(actor: Actor, meeting: Meeting, giver: Participant, taker: Participant) -> bool:
+    """To give the seat to an alternate or take it back: the two, their head, the chair and the Secretariat."""
+    if actor.id is not None and actor.id in (giver.person_id, taker.person_id):
+        return True
+    return bool(movers(actor, meeting, giver) & {"head", "bureau"})
+
+
+def own_organisation_ids(actor: Actor, meeting: Meeting) -> set[int]:
+    """For which organisations the actor may name or confirm, whatever else they do there."""
+    found = {row.organisation_id for row in verified(actor) if row.function in ("nfp", FOCAL_POINT)}
+    seat = seat_in(actor, meeting.id)
+    if seat is not None and seat.function == "head_of_delegation" and seat.organisation_id is not None:
+        found.add(seat.organisation_id)
+    return found
