@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import Participant
+from ecommunity.meetings.models import Meeting, Participant
 from tests.meetings.test_people import participant_of
 from tests.meetings.test_registration import page_of, press
 
@@ -77,3 +77,13 @@ def test_a_seat_stays_inside_the_delegation_and_with_who_speaks(room, sahelia):
     room.do("chair", "finish_speaker")
     room.do("chair", "hand_over", **give)
     assert room.refused("nfp.3", "hand_over", **give)["code"] == "conflict"
+
+
+def test_where_the_rules_name_nobody_the_record_does_not_say_whose_seat_it_was(room, sahelia):
+    with transaction():
+        session.get(Meeting, room.id).rules = "chatham-house"
+    room.open()
+    room.do("nfp.3", "hand_over", participant=sahelia["nfp.3"], to=sahelia["nfp.5"])
+    page = page_of(room, "ngo", "record")
+    assert "an alternate took the seat." in page
+    assert "Sahelia: an alternate" not in page

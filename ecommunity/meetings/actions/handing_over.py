@@ -13,7 +13,6 @@ from ecommunity.live import recheck_person
 from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.events import ParticipantRegistered, RequestPlaced
-from ecommunity.meetings.marks import mark_organisation
 from ecommunity.meetings.models import SILENT, Meeting, Participant
 from ecommunity.meetings.registration import policies
 from ecommunity.meetings.registration import queries as registrations
@@ -74,9 +73,7 @@ def _exchange(meeting: Meeting, giver: Participant, taker: Participant, kind: st
         session.flush()
         session.expire(request, ["participant"])
         publish(RequestPlaced(meeting.id, request.id))
-    organisation = mark_organisation(giver.organisation)
-    facts: dict[str, Any] = {"capacity": giver.capacity, "organisation": organisation.model_dump() if organisation else None}
-    record.keep(meeting, kind, **facts)
+    record.keep(meeting, kind, **record.seat(meeting, giver))
     for participant in (giver, taker):
         publish(ParticipantRegistered(meeting.id, participant.id))
         recheck_person(participant.person_id)

@@ -17,7 +17,7 @@ from ecommunity.meetings.actions import doors
 from ecommunity.meetings.events import RecordLineKept
 from ecommunity.meetings.inputs import AddRecordLine
 from ecommunity.meetings.marks import mark_organisation, mark_organisations
-from ecommunity.meetings.models import FloorRequest, Meeting, RecordLine
+from ecommunity.meetings.models import FloorRequest, Meeting, Participant, RecordLine
 from ecommunity.web.words import lazy_
 
 BOUND_BY_HASH = ("meeting_id", "sitting_id", "item_id", "number", "kind", "facts", "text", "lang")
@@ -62,18 +62,21 @@ def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str =
     return line
 
 
+def seat(meeting: Meeting, participant: Participant) -> dict[str, Any]:
+    """The delegation of a seat, as the record names it; where the rules name nobody, none."""
+    if meeting.pack.report.names == "nobody":
+        return {"capacity": "none", "organisation": None}
+    organisation = mark_organisation(participant.organisation)
+    return {"capacity": participant.capacity, "organisation": organisation.model_dump() if organisation else None}
+
+
 def voice(request: FloorRequest) -> dict[str, Any]:
     """Who speaks, as the record names them: by delegation, never by person; where the rules name nobody, not at all."""
-    if queries.row_of(Meeting, request.meeting_id).pack.report.names == "nobody":
-        return {"capacity": "none", "organisation": None, "on_behalf_of": [], "request": ""}
-    organisation = mark_organisation(request.participant.organisation)
-    others = mark_organisations(request.on_behalf_of, queries.named_by([request]))
-    return {
-        "capacity": request.participant.capacity,
-        "organisation": organisation.model_dump() if organisation else None,
-        "on_behalf_of": [other.model_dump() for other in others],
-        "request": str(request.id),
-    }
+    meeting = queries.row_of(Meeting, request.meeting_id)
+    is_named = meeting.pack.report.names != "nobody"
+    others = mark_organisations(request.on_behalf_of, queries.named_by([request])) if is_named else []
+    told = {"on_behalf_of": [other.model_dump() for other in others], "request": str(request.id) if is_named else ""}
+    return seat(meeting, request.participant) | told
 
 
 @command("meetings.add_record_line", AddRecordLine)
