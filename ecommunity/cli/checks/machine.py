@@ -27,8 +27,8 @@ OLD_CLOCK = timedelta(days=365)
 LONG_PAUSE = timedelta(days=2)
 
 
-class DiskFull(Misconfigured):
-    """No setting is wrong: with room again all is well."""
+class NotYet(Misconfigured):
+    """Perhaps no setting is wrong: with room, the right time or the primary back again all is well."""
 
 
 def data_folder(settings: Settings) -> list[Finding]:
@@ -82,7 +82,7 @@ def require_clock() -> None:
     """`Misconfigured` when this machine believes in a time long before this code was written."""
     now, written = clock.now(), datetime.strptime(str(revisions.of_code())[:8], "%Y%m%d").replace(tzinfo=UTC)
     if now < written - OLD_CLOCK:
-        raise Misconfigured(
+        raise NotYet(
             f"The clock of this machine says {now:%Y-%m-%d}, and this version is of {written:%Y-%m-%d}: "
             "set the clock, and let it be kept by systemd-timesyncd or chrony."
         )
@@ -98,7 +98,7 @@ def require_room(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another.") from problem
+            raise NotYet(f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another.") from problem
         reason = os.strerror(problem.errno or errno.EIO)
         raise Misconfigured(f"The data folder {folder} cannot be written ({reason}): make it writable or set DATA_DIR.") from problem
     finally:
