@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import logging
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from ecommunity.errors import Unavailable
+from ecommunity.web import logs
 from ecommunity.web.words import lazy_
 
 # The last two are repeated by the boundary before anybody hears of them.
@@ -39,6 +41,14 @@ def refusal(problem: BaseException, *, while_committing: bool = False) -> Unavai
     if kind == "full":
         return Unavailable(lazy_("There is no space left on the server. Nothing was saved; please try again later."), retry_in=30)
     return busy() if kind == "busy" else None
+
+
+def tell(log: logging.Logger, what: str, problem: Exception) -> None:
+    """A task that goes on all the same has said why it failed: in one line, and with the place in the code when it is a defect."""
+    if isinstance(problem, Unavailable) or refusal(problem) is not None:
+        log.warning("%s: %s", what, logs.kind(problem))
+    else:
+        log.error(what, exc_info=problem)
 
 
 def busy() -> Unavailable:

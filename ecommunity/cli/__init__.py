@@ -69,12 +69,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _status(given: argparse.Namespace | None, problem: Exception) -> int:
-    """2, or what the command line says about a full disk, which no setting mends."""
-    from ecommunity import failures
-    from ecommunity.cli.checks.machine import DiskFull
+    """2, or what the command line says about what may pass without a hand."""
+    from ecommunity.cli.checks.database import may_pass
 
-    is_full = isinstance(problem, DiskFull) or failures.is_full(problem)
-    return int(getattr(given, "when_full", 2)) if is_full else 2
+    return int(getattr(given, "when_full", 2)) if may_pass(problem) else 2
 
 
 def _refuse_root_as_guest() -> None:

@@ -6,11 +6,14 @@ import fcntl
 import hashlib
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from statistics import median_low
 
 from ecommunity import clock
 from ecommunity.cli import packing
@@ -23,6 +26,8 @@ PART = re.compile(rf"\.{NAME.pattern}(\.keys)?\.part")
 WORDS = {"all": "0min", "hourly": "1h", "daily": "1d", "weekly": "1w"}
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 KEEP = "all:24h,hourly:7d,daily:30d"
+# A longer time without a backup may be a clock that jumped, where backups are usually made more often and no rule left them so far apart.
+STRANGE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,45 @@ def _of(shelf: Path, site: str | None) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True)
+class Pause:
+    """The time between two backups, or between the newest and now. One that is not believed `counts` no more than what is usual there."""
+
+    since: datetime
+    until: datetime
+    counts: timedelta
+
+    @property
+    def is_strange(self) -> bool:
+        return self.counts < self.until - self.since
+
+
+def pauses(made: list[datetime], now: datetime, kept_by: tuple[Rule, ...]) -> list[Pause]:
+    """All of them back to the oldest backup, the newest first. What has a date in the future tells nothing."""
+    ends = [now, *sorted((at for at in made if at <= now), reverse=True)]
+    usual = median_low([*(later - earlier for later, earlier in pairwise(ends)), STRANGE])
+    found: list[Pause] = []
+    age = timedelta(0)
+    for later, earlier in pairwise(ends):
+        # The newest of one stretch and of the next lie up to two stretches apart.
+        left_by_rule = 2 * min((rule.every for rule in kept_by if rule.how_long > age + STRANGE), default=timedelta(0))
+        is_believed = later - earlier <= max(STRANGE, usual, left_by_rule)
+        found.append(Pause(earlier, later, later - earlier if is_believed else usual))
+        age += found[-1].counts
+    return found
+
+
 def to_keep(made: list[datetime], now: datetime, kept_by: tuple[Rule, ...]) -> set[datetime]:
     """Of each stretch the newest; the newest of all; and what seems to come from the future, because then a clock was wrong."""
     kept = {max(made)} if made else set()
+    ages: dict[datetime, timedelta] = {}
+    age = timedelta(0)
+    for pause in pauses(made, now, kept_by):
+        ages[pause.since] = age = age + pause.counts
     for rule in kept_by:
         stretches: set[int] = set()
-        for at in sorted(made, reverse=True):
-            if now - at > rule.how_long:
+        for at, age in ages.items():
+            if age > rule.how_long:
                 continue
             stretch = int(at.timestamp() // rule.every.total_seconds()) if rule.every else None
             if stretch is None or stretch not in stretches:
@@ -136,7 +173,11 @@ def to_keep(made: list[datetime], now: datetime, kept_by: tuple[Rule, ...]) -> s
 def thin_out(shelf: Path, site: str, just_made: Path, kept_by: tuple[Rule, ...]) -> int:
     """What no rule keeps is gone; gives how many."""
     ours = _of(shelf, site)
-    keep = to_keep([time_of(at.name) for at in ours], clock.now(), kept_by)
+    made, now = [time_of(at.name) for at in ours], clock.now()
+    for pause in pauses(made, now, kept_by)[:2]:
+        if pause.is_strange:
+            print(f"{strange(pause)} So that no wrong clock deletes a backup, --keep does not count that time.", file=sys.stderr)
+    keep = to_keep(made, now, kept_by)
     gone = [at for at in ours if time_of(at.name) not in keep and at.name != just_made.name]
     for at in gone:
         for path in (at, keys_of(at)):
@@ -144,3 +185,17 @@ def thin_out(shelf: Path, site: str, just_made: Path, kept_by: tuple[Rule, ...])
                 # It loses its name first: what has a name is whole.
                 shutil.rmtree(path.rename(path.with_name(f".{path.name}.part")))
     return len(gone)
+
+
+def strange_lately(shelf: Path, site: str) -> Pause | None:
+    """The newest pause between backups that is not believed, where it ended not long ago."""
+    now = clock.now()
+    made = [time_of(at.name) for at in _of(shelf, site)]
+    found = (pause for pause in pauses(made, now, rules(KEEP))[1:] if pause.is_strange and now - pause.until < STRANGE)
+    return next(found, None)
+
+
+def strange(pause: Pause) -> str:
+    """What may be the reason of a pause that is not believed."""
+    since, until = (f"{at:%Y-%m-%d %H:%M}" for at in (pause.since, pause.until))
+    return f"No backup was made here from {since} to {until} UTC: the site was off, or a clock jumped."

@@ -21,7 +21,7 @@ def add_wait(parser: argparse.ArgumentParser) -> None:
 
 
 def add_full(parser: argparse.ArgumentParser) -> None:
-    words = "exit status when the disk is full (2): a unit that starts again what ends with another one needs nobody when there is room"
+    words = "exit status when a disk is full, the database away or a clock wrong (2): then a unit starts it again"
     parser.add_argument("--when-full", type=int, default=2, metavar="STATUS", help=words)
 
 

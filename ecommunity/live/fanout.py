@@ -16,7 +16,6 @@ from ecommunity.live.entries import Change
 from ecommunity.live.following import Connection, Follow
 from ecommunity.live.frames import Message
 from ecommunity.live.limits import Places
-from ecommunity.web import logs
 
 SLICE = 100
 # How long what is pending waits for commands that are about to commit.
@@ -165,11 +164,8 @@ class Hub:
             self._gather()
             try:
                 self.send_pending()
-            except Exception as problem:
-                if failures.refusal(problem) is None:
-                    log.exception("sending changes failed; it is tried again")
-                else:
-                    log.warning("sending changes waits for the database: %s", logs.kind(problem))
+            except Exception as problem:  # noqa: BLE001 - whatever it is, it is tried again
+                failures.tell(log, "sending changes failed; it is tried again", problem)
                 rt.sleep(AGAIN_S)
                 self._bell.set()
 

@@ -3,7 +3,7 @@
 import logging
 from time import monotonic
 
-from ecommunity import rt
+from ecommunity import failures, rt
 from ecommunity.db import session
 from ecommunity.live import catchup
 from ecommunity.live.fanout import SLICE, Hub
@@ -52,8 +52,8 @@ class Heads:
             rt.sleep(TICK_S)
             try:
                 self.tick()
-            except Exception:
-                log.exception("reading heads failed; the next round is in ten seconds")
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
+                failures.tell(log, "reading heads failed; the next round is in ten seconds", problem)
 
     def tick(self) -> None:
         """Everybody who follows something that moved in the last minute was told; each minute everybody else too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ecommunity import rt
+from ecommunity import failures, rt
 from ecommunity.db import session
 from ecommunity.live import catchup
 from ecommunity.live.entries import Change
@@ -90,8 +90,8 @@ class Incoming:
             try:
                 self._settle_doubts()
                 self.close_holes()
-            except Exception:
-                log.exception("closing holes failed; the next heads try again")
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the next heads try again
+                failures.tell(log, "closing holes failed; the next heads try again", problem)
 
     def _settle_doubts(self) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ from time import monotonic
 
 from sqlalchemy import func, select
 
-from ecommunity import boundary, rt
+from ecommunity import boundary, failures, rt
 from ecommunity.authz import Actor, Credential
 from ecommunity.db import session
 from ecommunity.errors import Refusal, SignInNeeded
@@ -68,8 +68,8 @@ class Rechecks:
                 self.read()
                 self._take_turn()
                 self.ask()
-            except Exception:
-                log.exception("asking rights again failed; those concerned stay held and it is tried again")
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
+                failures.tell(log, "asking rights again failed; those concerned stay held and it is tried again", problem)
                 rt.sleep(ROUND_S)
 
     def read(self) -> None:

@@ -7,6 +7,7 @@ therefore happen twice, never not at all.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -16,9 +17,8 @@ from typing import Any, ClassVar, Protocol
 import structlog
 from sqlalchemy import ColumnElement, not_, or_, select, update
 
-from ecommunity import clock, registry, rt
+from ecommunity import clock, failures, registry, rt
 from ecommunity.db import one_at_a_time, session, transaction
-from ecommunity.errors import Unavailable
 from ecommunity.events import restore
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule
@@ -253,11 +253,8 @@ def _carry(app: Any, bell: Any, is_told_to_stop: Callable[[], object], *, slow: 
                     ensure_recurring()
                     is_ready = True
                 busy = run_due(limit, is_told_to_stop, slow=slow)
-        except Unavailable as away:
-            log.warning("the relay waits", why=str(away.message))
-            busy = 0
-        except Exception:
-            log.exception("the relay stumbled")
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
+            failures.tell(logging.getLogger("outbox"), "the relay stumbled; it looks again in a second", problem)
             busy = 0
         finally:
             session.remove()

@@ -244,6 +244,8 @@ def test_what_did_not_change_takes_no_room_and_old_ones_go(site: Operator, tmp_p
         return made.rename(other)
 
     first, second = aged(first, 40), aged(second, 3)
+    for days in (10, 17, 24, 31):  # a backup a week, so that each of these pauses is usual
+        shutil.copytree(second, kept / shelf.name_for(datetime.now(UTC) - timedelta(days=days)))
     strangers = [shutil.copytree(second, kept / "2020-01-01T00-00-00.000000Z"), kept / "letters", kept / "2019-01-01T00-00-00.000000Z"]
     manifest = json.loads((strangers[0] / "manifest.json").read_text())
     (strangers[0] / "manifest.json").write_text(json.dumps(manifest | {"site": "another"}))
@@ -254,6 +256,7 @@ def test_what_did_not_change_takes_no_room_and_old_ones_go(site: Operator, tmp_p
     assert second.exists()
     assert third.exists()
     assert not first.exists()
+    assert len(list(kept.glob("202[1-9]-*Z"))) == 5, "that of a month ago went, too"
     assert not first.with_name(first.name + ".keys").exists()
     assert all(stranger.exists() for stranger in strangers), "what it did not make it does not delete"
     assert not list(kept.glob(".2*"))

@@ -51,7 +51,7 @@ def test_the_units_start_what_is_there(unit: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if "Restart=on-failure" in unit.read_text()], ids=lambda unit: unit.stem)
-def test_a_wrong_setting_keeps_a_unit_down_and_a_full_disk_does_not(unit: Path) -> None:
+def test_a_wrong_setting_keeps_a_unit_down_and_what_passes_does_not(unit: Path) -> None:
     text = unit.read_text()
     assert "RestartPreventExitStatus=2\n" in text
     assert re.search(r"^ExecStart=.* --when-full 75$", text, re.MULTILINE)

@@ -27,6 +27,7 @@ from tests.conftest import KEY, TOKEN
 from tests.kernel.breaking_server import WAYS
 from tests.live.client import Client, Refused
 from tests.services.machine import free_port
+from tests.services.places import places
 
 ROOT = Path(__file__).resolve().parents[2]
 PRIVATE = "Osprey nests at the Larkmere ford"
@@ -173,6 +174,7 @@ def break_everything(told: Told) -> None:
 
 def test_every_line_is_an_event_with_a_level_and_a_time(told: Told) -> None:
     assert len(told.lines) > len(WAYS)
+    assert places(told.folder / "log"), "a test that wants no trace knows one when it sees it"
     for line in told.lines:
         row = json.loads(line)
         assert {"event", "level", "timestamp"} <= row.keys(), line
@@ -200,6 +202,7 @@ def test_no_secret_and_no_private_text_is_in_it(told: Told) -> None:
 
 def test_none_is_in_the_plain_format_either_under_any_driver(told_plainly: Told) -> None:
     whole = "\n".join(told_plainly.lines)
+    assert places(told_plainly.folder / "log"), "a test that wants no trace knows one when it sees it"
     has_greenlets = "(threading)" not in whole
     for stray in STRAYS if has_greenlets else set(STRAYS) - {"a greenlet ended"}:
         assert stray in whole, "what Python or the driver would have printed is a line of the log"

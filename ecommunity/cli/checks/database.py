@@ -14,9 +14,11 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from ecommunity import clock
+from ecommunity import clock, failures
 from ecommunity.cli.checks.finding import Finding
+from ecommunity.cli.checks.machine import NotYet
 from ecommunity.config import Misconfigured, Settings
+from ecommunity.errors import Unavailable
 
 WAIT_S = 60.0
 PAUSE_S = 0.5
@@ -48,10 +50,19 @@ class Database:
     turned_off: tuple[str, ...] = ()
 
 
-def reason(problem: Exception) -> str:
+def reason(problem: BaseException) -> str:
     """The last line of what the database said, which is the one about the last address that was tried."""
     lines = str(getattr(problem, "orig", problem)).strip().splitlines() or ["it said nothing"]
     return next((line.strip() for line in lines if "FATAL" in line), lines[0].strip())
+
+
+def may_pass(problem: BaseException | None) -> bool:
+    """It may be gone a while later with nothing changed: the database or the disk is away, full, locked, or not yet what it will be."""
+    if problem is None or isinstance(problem, NotYet | Unavailable):
+        return problem is not None
+    if isinstance(problem, Misconfigured):
+        return may_pass(problem.__cause__)
+    return failures.refusal(problem) is not None and not any(words in reason(problem) for words in NOT_MENDED_BY_WAITING)
 
 
 @contextmanager
@@ -119,11 +130,9 @@ def require_fit(found: Database) -> None:
     if found.version < OLDEST:
         raise Misconfigured(f"The database is PostgreSQL {found.version}: the site needs {OLDEST} or newer.")
     if found.is_standby:
-        raise Misconfigured("The database is a standby that takes no writes: let DATABASE_URL name the primary.")
+        raise NotYet("The database is a standby that takes no writes: let DATABASE_URL name the primary.")
     if abs(found.clock_off_s) > MOST_CLOCK_OFF_S:
-        raise Misconfigured(
-            f"{clock_sentence('The clock of this machine', found.clock_off_s)}: let both be kept by systemd-timesyncd or chrony."
-        )
+        raise NotYet(f"{clock_sentence('The clock of this machine', found.clock_off_s)}: let both be kept by systemd-timesyncd or chrony.")
 
 
 def clock_sentence(whose: str, off_s: float) -> str:

@@ -12,19 +12,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ecommunity import clock, revisions
+from ecommunity.cli import folder
 from ecommunity.cli.checks.finding import Finding
 from ecommunity.config import Misconfigured, Settings
 from ecommunity.found import made_once
+from ecommunity.web.health import newest_noted
 
 MIN_FREE = 0.05
 MIN_FREE_BYTES = 100 * 2**20
 PROBE_BYTES = 2**18
 # A clock that is so much older than the newest step of the schema is wrong: that step was not written in the future.
 OLD_CLOCK = timedelta(days=365)
+# A server at work writes every minute; one that was off for days may have slept, or its clock jumped.
+LONG_PAUSE = timedelta(days=2)
 
 
-class DiskFull(Misconfigured):
-    """No setting is wrong: with room again all is well."""
+class NotYet(Misconfigured):
+    """Perhaps no setting is wrong: with room, the right time or the primary back again all is well."""
 
 
 def data_folder(settings: Settings) -> list[Finding]:
@@ -56,14 +60,29 @@ def _hide(path: Path) -> str:
 
 def the_clock(settings: Settings) -> list[Finding]:
     require_clock()
-    return [Finding("fine", f"The clock says {clock.now():%Y-%m-%d %H:%M} UTC.")]
+    now, written = clock.now(), _newest_written(settings)
+    if written is not None and now - written > LONG_PAUSE:
+        said = f"The clock says {now:%Y-%m-%d %H:%M} UTC, and the newest that this site wrote is of {written:%Y-%m-%d %H:%M}."
+        return [Finding("look", said, "If the site was not off since then, set the clock; let it be kept by systemd-timesyncd or chrony.")]
+    return [Finding("fine", f"The clock says {now:%Y-%m-%d %H:%M} UTC.")]
+
+
+def _newest_written(settings: Settings) -> datetime | None:
+    """When the site wrote last, as far as its folder tells: a backup's note, or its SQLite file."""
+    noted = newest_noted(settings)
+    found = [noted[0]] if noted else []
+    if (file := folder.database_file(settings)) is not None:
+        for path in (file, file.with_name(file.name + "-wal")):
+            with suppress(OSError):
+                found.append(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return max(found, default=None)
 
 
 def require_clock() -> None:
     """`Misconfigured` when this machine believes in a time long before this code was written."""
     now, written = clock.now(), datetime.strptime(str(revisions.of_code())[:8], "%Y%m%d").replace(tzinfo=UTC)
     if now < written - OLD_CLOCK:
-        raise Misconfigured(
+        raise NotYet(
             f"The clock of this machine says {now:%Y-%m-%d}, and this version is of {written:%Y-%m-%d}: "
             "set the clock, and let it be kept by systemd-timesyncd or chrony."
         )
@@ -79,7 +98,7 @@ def require_room(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another.") from problem
+            raise NotYet(f"The disk of the data folder {folder} is full: make room, or set DATA_DIR to a folder on another.") from problem
         reason = os.strerror(problem.errno or errno.EIO)
         raise Misconfigured(f"The data folder {folder} cannot be written ({reason}): make it writable or set DATA_DIR.") from problem
     finally:
