@@ -72,7 +72,7 @@ def make_backup(
             made = making.make()
             _note(settings, made)
             if kept_by:
-                shelf.thin_out(into, making.site, made, kept_by)
+                shelf.thin_out(into, making.sites, made, kept_by)
             return made
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno else str(problem)
@@ -95,13 +95,13 @@ class _Making:
     items: list[Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.site = shelf.site_of(self.settings)
+        self.sites = shelf.sites_of(self.settings)
 
     def make(self) -> Path:
         self.made_at = clock.now()
         at = self.shelf / shelf.name_for(self.made_at)
         self.part = at.with_name(f".{at.name}.part")
-        self.previous = shelf.newest(self.shelf, self.site, self.key)
+        self.previous = shelf.newest(self.shelf, self.sites, self.key)
         try:
             self.part.mkdir(mode=0o700)
             self._fill()
@@ -121,7 +121,8 @@ class _Making:
         self._take_files()
         head = {
             "format": packing.FORMAT,
-            "site": self.site,
+            "site": self.sites[0],
+            "also": self.sites[1:],
             "made_at": clock.rfc3339(self.made_at),
             "revision": self.revision,
             "database": kind,

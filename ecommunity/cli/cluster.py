@@ -15,6 +15,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -215,10 +216,14 @@ class Cluster:
             if self.told:
                 self.told.clear()
                 self._restart_servers()
-            for part in self.all:
-                if not part.is_alive:
-                    self._start_again(part)
+            self._look_after(self.all)
             time.sleep(0.1)
+
+    def _look_after(self, parts: list[Part]) -> None:
+        """What ended is started again, when it is time."""
+        for part in parts:
+            if not part.is_alive:
+                self._start_again(part)
 
     @staticmethod
     def _start_again(part: Part) -> None:
@@ -228,13 +233,19 @@ class Cluster:
         except (OSError, Misconfigured) as problem:  # a full disk, for instance: the others go on, and it is tried again
             print(f"  {part.name} cannot be started: {problem}", flush=True)
 
+    def _is_over_beside(self, others: list[Part]) -> bool:
+        """Whether it was told to stop; whoever asks meanwhile waits for one part, so the others are looked after."""
+        self._look_after(others)
+        return self._is_over()
+
     def _restart_servers(self) -> None:
         """One after the other, each back before the next one goes. Where one does not come back, the others stay as they are."""
         for part in [*self.servers, self.worker]:
             part.stop()
             part.start()
+            others = [one for one in self.all if one is not part]
             try:
-                part.wait_until_ready(READY_S, self._is_over)
+                part.wait_until_ready(READY_S, partial(self._is_over_beside, others))
             except Misconfigured as problem:
                 print(f"  {part.name} did not come back, so the others were not restarted: {problem}", flush=True)
                 return

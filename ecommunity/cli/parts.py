@@ -19,6 +19,8 @@ from ecommunity.cli.checks.redis_server import RIGHTS
 from ecommunity.cli.part import Part, as_user, began
 from ecommunity.config import ROOT, Misconfigured
 
+# Debian keeps the versions of PostgreSQL side by side.
+DEBIAN = Path("/usr/lib/postgresql")
 SERVER_FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 
 
@@ -26,7 +28,7 @@ def program(name: str, package: str) -> str:
     """The path of a server program; `Misconfigured` says what to install."""
     found = shutil.which(name, path=SERVER_FOLDERS)
     if name in ("initdb", "postgres") and found is None:
-        versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: -int(re.sub(r"\D", "", path.parts[-3]) or 0))
+        versions = sorted(DEBIAN.glob(f"*/bin/{name}"), key=lambda path: -int(re.sub(r"\D", "", path.parts[-3]) or 0))
         found = str(versions[0]) if versions else None
     if found is None:
         raise Misconfigured(f"{name} is not on this machine: install it (on Debian: apt install {package}).")
@@ -69,7 +71,7 @@ def postgres(folder: Path, connections: int) -> Part:
     """PostgreSQL with its data in the folder; only a socket, no port."""
     sockets, data = short(folder.absolute(), "pg"), folder.absolute() / "postgres"
     user = "postgres" if os.geteuid() == 0 else None
-    initdb, server = program("initdb", "postgresql"), program("postgres", "postgresql")
+    initdb, server = program("initdb", "postgresql"), _server_for(data)
 
     def prepare() -> None:
         if user is not None:
@@ -100,6 +102,23 @@ def postgres(folder: Path, connections: int) -> Part:
         user=user,
         stop_by=signal.SIGINT,
     )
+
+
+def _server_for(data: Path) -> str:
+    """The PostgreSQL that made the data, because no other opens them; where there are none yet, the one that will."""
+    try:
+        version = (data / "PG_VERSION").read_text().strip()
+    except OSError:
+        return program("postgres", "postgresql")
+    own = DEBIAN / version / "bin" / "postgres"
+    found = str(own) if own.exists() else program("postgres", f"postgresql-{version}")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False, cwd="/").stdout
+    if f"(PostgreSQL) {version}." not in said:
+        raise Misconfigured(
+            f"The data in {data} are of PostgreSQL {version}, which is not on this machine: "
+            f"install it (on Debian: apt install postgresql-{version})."
+        )
+    return found
 
 
 def _forget_stranger(path: Path) -> None:

@@ -7,13 +7,14 @@ import hashlib
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median_low
+from typing import Any
 
 from ecommunity import clock
 from ecommunity.cli import packing
@@ -25,6 +26,7 @@ NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 PART = re.compile(rf"\.{NAME.pattern}(\.keys)?\.part")
 WORDS = {"all": "0min", "hourly": "1h", "daily": "1d", "weekly": "1w"}
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+Sites = Collection[str | None]
 KEEP = "all:24h,hourly:7d,daily:30d"
 # A longer time without a backup may be a clock that jumped, where backups are usually made more often and no rule left them so far apart.
 STRANGE = timedelta(days=2)
@@ -81,9 +83,9 @@ def held(shelf: Path) -> Iterator[None]:
         yield
 
 
-def newest(shelf: Path, site: str, key: Key | None) -> Backup | None:
+def newest(shelf: Path, sites: Sites, key: Key | None) -> Backup | None:
     """The newest backup of this site that can be read with this key."""
-    for at in reversed(_of(shelf, site)):
+    for at in reversed(_of(shelf, sites)):
         try:
             found = packing.read(at, key)
         except Misconfigured:
@@ -95,7 +97,7 @@ def newest(shelf: Path, site: str, key: Key | None) -> Backup | None:
 
 def newer(than: Backup, key: Key | None) -> Iterator[Backup]:
     """The backups of the same site that lie beside this one, were made later, and can be read with this key; the newest first."""
-    for at in reversed(_of(than.folder.parent, than.head.get("site"))):
+    for at in reversed(_of(than.folder.parent, _named(than.head))):
         try:
             found = packing.read(at, key)
         except Misconfigured:
@@ -104,18 +106,23 @@ def newer(than: Backup, key: Key | None) -> Iterator[Backup]:
             yield found
 
 
-def site_of(settings: Settings) -> str:
-    """Which site this is, for whoever keeps backups of several in one folder."""
-    return hashlib.sha256(b"backups of:" + settings.seal_key).hexdigest()[:16]
+def sites_of(settings: Settings) -> list[str]:
+    """Which site this is, for whoever keeps backups of several in one folder; then its names by its other seals."""
+    return [hashlib.sha256(b"backups of:" + seal).hexdigest()[:16] for seal in settings.seal_keys]
 
 
-def _of(shelf: Path, site: str | None) -> list[Path]:
+def _named(head: Mapping[str, Any]) -> set[str | None]:
+    """The names of the site that a backup is of."""
+    return {head.get("site"), *head.get("also", ())}
+
+
+def _of(shelf: Path, sites: Sites) -> list[Path]:
     """The backups of this site, the oldest first. What has another name or another site is not ours."""
     found = []
     for at in sorted(shelf.iterdir()):
         if NAME.fullmatch(at.name) and at.is_dir() and not at.is_symlink():
             try:
-                if packing.read_manifest(at).get("site") == site:
+                if not _named(packing.read_manifest(at)).isdisjoint(sites):
                     found.append(at)
             except Misconfigured:
                 continue
@@ -170,9 +177,9 @@ def to_keep(made: list[datetime], now: datetime, kept_by: tuple[Rule, ...]) -> s
     return kept | {at for at in made if at > now}
 
 
-def thin_out(shelf: Path, site: str, just_made: Path, kept_by: tuple[Rule, ...]) -> int:
+def thin_out(shelf: Path, sites: Sites, just_made: Path, kept_by: tuple[Rule, ...]) -> int:
     """What no rule keeps is gone; gives how many."""
-    ours = _of(shelf, site)
+    ours = _of(shelf, sites)
     made, now = [time_of(at.name) for at in ours], clock.now()
     for pause in pauses(made, now, kept_by)[:2]:
         if pause.is_strange:
@@ -187,10 +194,10 @@ def thin_out(shelf: Path, site: str, just_made: Path, kept_by: tuple[Rule, ...])
     return len(gone)
 
 
-def strange_lately(shelf: Path, site: str) -> Pause | None:
+def strange_lately(shelf: Path, sites: Sites) -> Pause | None:
     """The newest pause between backups that is not believed, where it ended not long ago."""
     now = clock.now()
-    made = [time_of(at.name) for at in _of(shelf, site)]
+    made = [time_of(at.name) for at in _of(shelf, sites)]
     found = (pause for pause in pauses(made, now, rules(KEEP))[1:] if pause.is_strange and now - pause.until < STRANGE)
     return next(found, None)
 

@@ -44,7 +44,7 @@ class Leavers:
 def here(settings: Settings, site: object) -> Leavers:
     """What this folder knows: its database, its list, and the mark of a restore that was cut off, which had read more."""
     found = Leavers()
-    is_sure = site in (None, shelf.site_of(settings))
+    is_sure = site in (None, *shelf.sites_of(settings))
     mark = settings.path(schema.UNFINISHED)
     if mark.exists():
         kept = json.loads(mark.read_text())

@@ -101,7 +101,7 @@ def test_a_newer_backup_beside_it_is_asked_on_a_new_machine(site: Operator, made
 
 def test_an_empty_list_of_a_folder_with_other_keys_says_nothing(site: Operator) -> None:
     settings = config.from_environment({"DATA_DIR": str(site.folder), "CHEAP_PASSWORDS": "1"})
-    own = shelf.site_of(settings)
+    own = shelf.sites_of(settings)[0]
     assert who_left.here(settings, own).told_by == ["the database that was here"]
     assert who_left.here(settings, "0" * 16).told_by == [], "a site that was begun here by mistake"
     rows(site, LEAVER)

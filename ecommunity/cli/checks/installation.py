@@ -89,7 +89,7 @@ def backups(settings: Settings) -> list[Finding]:
         return [Finding("look", f"The newest backup, of {made_at:%Y-%m-%d %H:%M} UTC, is not in {where} any more.", "Make a new one.")]
     if clock.now() - made_at > OLD_BACKUP:
         return [Finding("look", said, "That is more than two days ago: `systemctl status ecommunity-backup.timer` says why.")]
-    if (pause := shelf.strange_lately(where.parent, shelf.site_of(settings))) is not None:
+    if (pause := shelf.strange_lately(where.parent, shelf.sites_of(settings))) is not None:
         advice = "Look whether the clock of this machine is right; until it is, copy the backups to another machine."
         return [Finding("look", shelf.strange(pause), advice)]
     return [Finding("fine", said)]
