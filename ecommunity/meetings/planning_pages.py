@@ -13,8 +13,9 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.boundary.fields import FIRST_YEAR, LAST_YEAR
 from ecommunity.meetings import invitations, policies, queries, times
+from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.models import Meeting
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import Form
 from ecommunity.web.words import _
 
 FEWEST_MINUTES, MOST_MINUTES = 10, 480
@@ -36,8 +37,7 @@ def attach(bp: Blueprint, words_of: WordsOf) -> None:
     ):
         bp.add_url_rule(f"/meetings/<int:meeting_id>/{path}", endpoint=view.__name__, view_func=_page(view, words_of), methods=methods)
     for path, command in DOORS:
-        endpoint = command.removeprefix("meetings.")
-        bp.add_url_rule(f"/meetings/<int:meeting_id>/{path}", endpoint=endpoint, view_func=_door(command), methods=["POST"])
+        add_button(bp, path, command, "show_times")
 
 
 def _page(view: Callable[..., Any], words_of: WordsOf) -> Callable[..., Any]:
@@ -82,14 +82,6 @@ def copy_meeting(words_of: WordsOf, meeting_id: int) -> Any:
     if result := form.submitted(meeting=meeting.id):
         return redirect(url_for("meetings.room", meeting_id=result["meetings"][0]), 303)
     return render_template("meetings/copy.html", form=form, **words_of(meeting)), form.status
-
-
-def _door(command: str) -> Callable[..., Any]:
-    def act(meeting_id: int, **fixed: int) -> Any:
-        submit(command, meeting=meeting_id, **fixed)
-        return redirect(url_for("meetings.show_times", meeting_id=meeting_id), 303)
-
-    return act
 
 
 def _try(asked: dict[str, str], people: list[times.Delegation]) -> times.Tried | None:

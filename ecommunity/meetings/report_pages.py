@@ -10,10 +10,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from ecommunity.boundary import current_actor
 from ecommunity.errors import SignInNeeded
 from ecommunity.meetings import queries
+from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.reports import phrases, policies, shown
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import Form
 from ecommunity.web.words import LANGUAGES, _, language
 
 # Path below the meeting → command, and the page where one goes on.
@@ -75,14 +76,6 @@ def _actions(meeting: Meeting, around: dict[str, Any]) -> Any:
     return render_template("meetings/action_points.html", form=form, actions=actions, plates=plates, **_words(), **around), form.status
 
 
-def _door(command: str, page: str) -> Callable[..., Any]:
-    def act(meeting_id: int, **fixed: int) -> Any:
-        submit(command, meeting=meeting_id, **fixed)
-        return redirect(url_for(f"meetings.{page}", meeting_id=meeting_id), 303)
-
-    return act
-
-
 def install(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None:
     """The pages stand below each meeting; who may not read the meeting finds none of them."""
 
@@ -102,5 +95,4 @@ def install(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> Non
     bp.add_url_rule(f"{below}/statements", endpoint="statements", view_func=page(_statements), methods=["GET", "POST"])
     bp.add_url_rule(f"{below}/actions", endpoint="actions", view_func=page(_actions), methods=["GET", "POST"])
     for path, command, name in DOORS:
-        endpoint = command.removeprefix("meetings.")
-        bp.add_url_rule(f"{below}/{path}", endpoint=endpoint, view_func=_door(command, name), methods=["POST"])
+        add_button(bp, path, command, name)

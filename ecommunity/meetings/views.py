@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,10 +12,11 @@ from ecommunity.boundary import current_actor
 from ecommunity.groups.queries import list_own_groups
 from ecommunity.meetings import planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
 from ecommunity.meetings.actions.record import is_whole
+from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import pages as registration_pages
 from ecommunity.registry import navigation
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import Form
 from ecommunity.web.words import lazy_
 
 bp = Blueprint("meetings", __name__)
@@ -134,18 +134,8 @@ def plan_meeting() -> Any:
     return render_template("meetings/plan.html", form=form, **choices), form.status
 
 
-def _door(command: str, anchor: str) -> Callable[..., Any]:
-    def act(meeting_id: int, **fixed: int) -> Any:
-        submit(command, meeting=meeting_id, **fixed)
-        return redirect(url_for("meetings.room", meeting_id=meeting_id, _anchor=anchor), 303)
-
-    return act
-
-
 planning_pages.attach(bp, words_of)
-
 for _path, _command, _anchor in DOORS:
-    _where, _name = f"/meetings/<int:meeting_id>/{_path}", _command.removeprefix("meetings.")
-    bp.add_url_rule(_where, endpoint=_name, view_func=_door(_command, _anchor), methods=["POST"])
+    add_button(bp, _path, _command, "room", _anchor)
 report_pages.install(bp, words_of)
 registration_pages.add_to(bp, words_of)

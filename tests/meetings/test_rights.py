@@ -96,8 +96,7 @@ def test_an_observer_learns_why_and_what_else_to_do(room):
 def test_everybody_who_is_admitted_enters_talks_and_leaves(room, who):
     room.do("chair", "open_sitting")
     room.do(who, "say", text="Without entering first")
-    room.do(who, "enter")
-    room.do(who, "leave")
+    assert room.do(who, "enter") == room.do(who, "leave"), "one and the same participant"
 
 
 @pytest.mark.parametrize("who", PARTICIPANTS)

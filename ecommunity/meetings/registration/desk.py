@@ -63,11 +63,11 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
     offered = choices.choices(policies.verified(actor)) if can_ask else []
     own = _own(actor, meeting) if actor.id is not None else []
     own_ids = {one.id for one in own}
-    seated = queries.list_seated(meeting) if is_desk or me is not None else []
+    seated = meetings.list_participants(meeting) if is_desk or me is not None else []
     undecided = queries.list_undecided(meeting) if is_desk or own else []
     ended = queries.list_ended(meeting) if is_desk else []
     secretariat = [one for one in seated if one.has_access_need] if _reads_needs(actor, meeting) else []
-    notes = queries.list_notes(meeting, [*undecided, *ended, *secretariat, *([me] if me is not None else [])])
+    notes = queries.list_notes([*undecided, *ended, *secretariat, *([me] if me is not None else [])])
     rows = [_row(actor, meeting, one, notes) for one in undecided]
     return Desk(
         me=me,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template
 
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.meetings import policies, queries, rooms, wording
+from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import attendees, desk, words
 from ecommunity.meetings.registration import queries as registrations
-from ecommunity.web.forms import submit
 
 # Path below the meeting → command. Values in the path are fields of the command.
 DOORS = (
@@ -30,14 +30,6 @@ DOORS = (
     ("registration/nominations/<int:nomination>/<any(take,refuse):answer>", "meetings.answer_nomination"),
 )
 WordsOf = Callable[[Meeting], dict[str, Any]]
-
-
-def _door(command: str) -> Callable[..., Any]:
-    def act(meeting_id: int, **fixed: Any) -> Any:
-        submit(command, meeting=meeting_id, **fixed)
-        return redirect(url_for("meetings.registration", meeting_id=meeting_id), 303)
-
-    return act
 
 
 def _registration(meeting_id: int, words_of: WordsOf) -> str:
@@ -59,14 +51,14 @@ def _seated(meeting_id: int) -> Meeting:
 def _participants(meeting_id: int, words_of: WordsOf) -> str:
     """Who takes part, by capacity and delegation."""
     meeting = _seated(meeting_id)
-    benches = attendees.benches(registrations.list_seated(meeting))
+    benches = attendees.benches(queries.list_participants(meeting))
     return render_template("meetings/participants.html", benches=benches, headings=words.benches(), **words_of(meeting))
 
 
 def _lines(meeting: Meeting) -> Iterator[list[str]]:
     functions, benches, standings = wording.functions(), words.benches(), words.standings()
     yield words.columns()
-    for bench in attendees.benches(registrations.list_seated(meeting)):
+    for bench in attendees.benches(queries.list_participants(meeting)):
         for delegation in bench.delegations:
             for one in delegation.members:
                 plate = rooms.plate_of(one) if one.organisation is not None else ""
@@ -89,4 +81,4 @@ def add_to(bp: Blueprint, words_of: WordsOf) -> None:
     bp.add_url_rule(f"{here}/participants", "participants", lambda meeting_id: _participants(meeting_id, words_of))
     bp.add_url_rule(f"{here}/participants.csv", "participants_file", _file)
     for path, command in DOORS:
-        bp.add_url_rule(f"{here}/{path}", command.removeprefix("meetings."), _door(command), methods=["POST"])
+        add_button(bp, path, command, "registration")

@@ -11,7 +11,7 @@ from ecommunity.directory.models import Affiliation, Organisation
 from ecommunity.directory.queries import in_force
 from ecommunity.errors import NotFound
 from ecommunity.meetings.models import FloorRequest, Meeting, Participant
-from ecommunity.meetings.queries import get_meeting, list_participants
+from ecommunity.meetings.queries import get_meeting
 from ecommunity.meetings.registration import moves
 from ecommunity.meetings.registration.models import HandOver, Nomination, Registration
 
@@ -73,7 +73,7 @@ def note_of(participant: Participant) -> Registration:
     return row if row is not None else Registration(participant_id=participant.id)
 
 
-def list_notes(meeting: Meeting, participants: list[Participant]) -> dict[int, Registration]:
+def list_notes(participants: list[Participant]) -> dict[int, Registration]:
     """What is known beside the seats, by participant."""
     ids = [participant.id for participant in participants]
     stmt = select(Registration).where(Registration.participant_id.in_(ids))
@@ -146,8 +146,3 @@ def is_in_hand_over(participant: Participant) -> bool:
 def list_organisations(ids: set[int]) -> list[Organisation]:
     """Organisations by id; public knowledge."""
     return list(session.execute(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)).scalars())
-
-
-def list_seated(meeting: Meeting) -> list[Participant]:
-    """Who takes part, in the order of name plates."""
-    return list_participants(meeting)
