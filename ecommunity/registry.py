@@ -133,6 +133,7 @@ reads: Registry[Any] = Registry("reads")
 invitation_checks: Registry[Callable[[str], str]] = Registry("invitation_checks")
 invitation_paths: Registry[Callable[[str], str]] = Registry("invitation_paths")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
+reach_watchers: Registry[Callable[[str, Mapping[int, Any], float], object]] = Registry("reach_watchers")
 
 
 def command(name: str, input_model: type[Any], **options: Any) -> Callable[[Function], Function]:
@@ -250,6 +251,11 @@ def invitation_path(name: str) -> Callable[[Function], Function]:
 def presence_card(kind: str) -> Callable[[Function], Function]:
     """The function gives what others see of an actor who is present on a stream of this kind."""
     return presence_cards.decorate(kind)
+
+
+def watches_reach(kind: str) -> Callable[[Function], Function]:
+    """The function is told every few seconds how well each person who follows a stream of this kind is reached."""
+    return reach_watchers.decorate(kind)
 
 
 def personal_data(kind: str, *, columns: list[str]) -> Callable[[type[Any]], type[Any]]:

@@ -27,6 +27,8 @@ class Across:
         self.hub = hub
         self.presence = presence
         self.look_again = look_again
+        # Told how well people are reached in another process.
+        self.on_reach: Callable[[str, dict[str, Any]], object] = lambda *_: None
         self.channels = Channels(url, seal_keys, _epoch, lambda: set(hub.followers))
         self.channels.on_message, self.channels.on_joined = self.hear, self.joined
 
@@ -67,6 +69,8 @@ class Across:
         """What another process says has its effect here."""
         if body["about"] == "rechecks":
             self.hub.on_rechecks()
+        elif body["about"] == "reach":
+            self.on_reach(sender, body)
         elif body["about"] == "change":
             if body["rechecks"]:
                 self.hub.on_rechecks()

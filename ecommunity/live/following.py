@@ -1,5 +1,6 @@
 """One client's connection, and each stream that it follows."""
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -62,6 +63,9 @@ class Follow:
         self._kept: list[Batch] = []
         self._next_at = 0.0
         self._late: tuple[int, int, datetime] | None = None
+        # The last number that was sent, the last that is written, and of those between how many packets had come before.
+        self._sent = self._written = 0
+        self._underway: deque[tuple[int, int]] = deque()
         # Between threads, nothing of a stream may follow its `gone`; on one loop nothing comes between anyway.
         self._guard: AbstractContextManager[Any] = nullcontext() if rt.is_green() else rt.Lock()
 
@@ -86,6 +90,7 @@ class Follow:
 
     def _send(self, batch: Batch) -> None:
         self._next_at = monotonic() + self.pace_s
+        self._sent = batch.seq
         socket = self.connection.socket
         if self._late is not None:
             self._late = (self._late[0], batch.seq, batch.at)
@@ -94,6 +99,19 @@ class Follow:
             socket.queue.put(Late(self._write_late))
         else:
             socket.push(batch.message)
+            if socket.queue.packets:
+                self._underway.append((batch.seq, socket.queue.came))
+            else:
+                self._underway.clear()
+                self._written = batch.seq
+
+    @property
+    def lacks(self) -> int:
+        """How many changes were sent and are not written to the client yet, nor read by it."""
+        with self._guard:
+            while self._underway and self._underway[0][1] <= self.connection.socket.queue.went:
+                self._written = self._underway.popleft()[0]
+            return max(0, self._sent - max(self._written, self.own)) if self._sent else 0
 
     def _write_late(self) -> Message:
         with self._guard:

@@ -27,18 +27,24 @@ class Outbox:
     def __init__(self, inner: Any) -> None:
         self._inner = inner
         self._sizes: deque[int] = deque()
+        self._put_at: deque[float] = deque()
         self._lock = rt.Lock()
         self.bytes = 0
         self.moved_at = time.monotonic()
+        # How many packets ever came here, and how many of them are written.
+        self.came = self.went = 0
 
     def put(self, item: Any) -> None:
         """The packet goes out after those before it; None ends the writer."""
         if item is not None:
             size = getattr(item, "size", 0) or len(item.encode())
+            now = time.monotonic()
             with self._lock:
                 if not self._sizes:
-                    self.moved_at = time.monotonic()
+                    self.moved_at = now
                 self._sizes.append(size)
+                self._put_at.append(now)
+                self.came += 1
                 self.bytes += size
         self._inner.put(item)
 
@@ -51,6 +57,8 @@ class Outbox:
         with self._lock:
             for _ in range(min(count, len(self._sizes))):
                 self.bytes -= self._sizes.popleft()
+                self._put_at.popleft()
+                self.went += 1
             self.moved_at = time.monotonic()
 
     def task_done(self) -> None:
@@ -65,6 +73,11 @@ class Outbox:
     def packets(self) -> int:
         """How many are not written yet."""
         return len(self._sizes)
+
+    def waits_s(self, now: float) -> float:
+        """How old the oldest packet is that is not written yet."""
+        with self._lock:
+            return max(0.0, now - self._put_at[0]) if self._put_at else 0.0
 
     @property
     def is_slow(self) -> bool:
@@ -131,6 +144,12 @@ class LiveSocket(engine_socket.Socket):  # type: ignore[misc]
             return True
         self.cut("no answer to a ping", self.server.reason.PING_TIMEOUT)
         return False
+
+    def waits_s(self, now: float) -> float:
+        """How old the oldest thing is that the client did not take: a packet, or a ping that it did not answer nor say anything since."""
+        asked, heard = self.last_ping, self.web_socket.heard_at if self.web_socket else 0.0
+        unanswered = now - asked if asked and heard < asked else 0.0
+        return max(self.queue.waits_s(now), unanswered)
 
     def left(self) -> None:
         """It belongs to no namespace any more, and has to join again or go."""

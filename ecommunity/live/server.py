@@ -28,6 +28,7 @@ from ecommunity.live.heads import Heads
 from ecommunity.live.incoming import Incoming
 from ecommunity.live.presence import Presence
 from ecommunity.live.queues import LiveSocket
+from ecommunity.live.reach import Reaches
 from ecommunity.live.recheck import Rechecks
 from ecommunity.live.transport import Transport
 from ecommunity.web.words import _
@@ -101,7 +102,7 @@ def create(app: Flask, settings: Settings) -> SocketIO:
     """The application takes live connections; `rt.serve` starts what runs beside them."""
     _use_our_sockets()
     numbers = limits.Limits() if settings.limits else limits.NONE
-    presence, rechecks = Presence(hub), Rechecks(hub)
+    presence, rechecks, reaches = Presence(hub), Rechecks(hub), Reaches(hub)
     transport = Transport(hub, presence, settings, numbers)
     manager = LiveManager()
     manager.transport = transport
@@ -132,7 +133,8 @@ def create(app: Flask, settings: Settings) -> SocketIO:
     engines.answer_within(ANSWER_S)
     db.engine().dispose()
     if not settings.is_sqlite:
-        _join_others(settings, presence)
+        _join_others(settings, presence, reaches)
+    rt.on_start(reaches.start)
     return socketio
 
 
@@ -160,7 +162,7 @@ def _guard_messages(engine: Any) -> None:
     engine.on("message", guarded)
 
 
-def _join_others(settings: Settings, presence: Presence) -> None:
+def _join_others(settings: Settings, presence: Presence, reaches: Reaches) -> None:
     """Others write the same database: their changes come in order with ours, through Redis where there is one."""
     incoming = Incoming(hub)
     hub.receive, hub.on_read, hub.on_silence, hub.on_heads = incoming.take, incoming.stands_at, incoming.forget, incoming.heads
@@ -178,6 +180,7 @@ def _join_others(settings: Settings, presence: Presence) -> None:
 
     hub.on_silence, hub.on_company = silence, lambda _: channels.choose_again()
     hub.tell_others, presence.tell_others = across.tell, across.tell_presence
+    reaches.tell_others, reaches.is_hearing, across.on_reach = across.tell_presence, lambda: channels.is_connected, reaches.hear
     hub.gauges |= {
         "redis_connected": ("1 while the other processes are heard.", lambda: channels.is_connected),
         "redis_refused_total": ("Messages in Redis that were not sealed by this site, or came twice.", lambda: channels.refused),

@@ -11,13 +11,7 @@ import pytest
 
 from ecommunity.errors import Unavailable
 from ecommunity.turns import Turns
-
-
-def until(is_so: Callable[[], bool], within_s: float = 20) -> None:
-    end = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.002)
+from tests.services.waiting import until
 
 
 class People:
@@ -38,7 +32,7 @@ class People:
         self._until_settled()
 
     def _until_settled(self) -> None:
-        until(lambda: len(self.inside) + len(self.refused) + self.turns.waiting == len(self.threads))
+        until(lambda: len(self.inside) + len(self.refused) + self.turns.waiting == len(self.threads), 20, every_s=0.002)
 
     def _work(self, name: str, subject: str, stay: Callable[[], object]) -> None:
         try:

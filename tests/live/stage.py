@@ -6,6 +6,8 @@ Even stages are public, odd ones are for members; `stage:<id>:bureau` is for mem
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -13,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ecommunity import rt
+from ecommunity import clock, rt
 from ecommunity.boundary import Id, Input, command
 from ecommunity.db import Base, session
 from ecommunity.errors import Conflict, NotFound
@@ -21,6 +23,8 @@ from ecommunity.live import collection, drop, mention, put, recheck_person, rech
 from ecommunity.registry import stream_you, subscribable
 
 bp = Blueprint("stage", __name__)
+_time = ExitStack()
+_movers: list[Any] = []
 
 
 class Line(Base):
@@ -173,6 +177,16 @@ def hog() -> str:
     while time.monotonic() < end:
         pass
     return "done"
+
+
+@bp.route("/stage/clock", methods=["GET"])
+def stand_at() -> str:
+    """For this process it is the moment that was asked for, until the next is."""
+    at = datetime.fromisoformat(request.args["at"])
+    if not _movers:
+        _movers.append(_time.enter_context(clock.standing_at(at)))
+    _movers[0](at)
+    return "so it is"
 
 
 @bp.route("/stage/numbers", methods=["GET"])

@@ -29,6 +29,10 @@ if os.environ.get("STAGE_ALONE"):
     # Accounts and the stage are all that the tests of the transport need; the whole application takes longer to start.
     ecommunity.PACKAGES = ("accounts",)
     cast.PARTS = ("people",)
+if os.environ.get("STAGE_SIXTY"):
+    cast.PARTS += ("sixty",)
+if os.environ.get("STAGE_CROWD"):
+    cast.PARTS += ("crowd",)
 
 
 def prepare() -> None:
@@ -38,7 +42,12 @@ def prepare() -> None:
     with app.app_context(), db.transaction():
         new_epoch()
         world = cast.build()
-    found: dict[str, dict[str, object]] = {"people": dict(world.people), "tokens": {}, "cookies": {}}
+    found: dict[str, dict[str, object]] = {
+        "people": dict(world.people),
+        "organisations": dict(world.organisations),
+        "tokens": {},
+        "cookies": {},
+    }
     with app.app_context(), db.transaction():
         for who, number in world.people.items():
             secret = new_secret()

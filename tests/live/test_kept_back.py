@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,13 +12,7 @@ from ecommunity.live.fanout import Hub
 from ecommunity.live.following import Follow
 from ecommunity.live.incoming import Incoming
 from tests.live.rig import change, make_follow, sent_by
-
-
-def until(is_true: Callable[[], object], within_s: float = 5) -> None:
-    end = time.monotonic() + within_s
-    while not is_true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
+from tests.services.waiting import until
 
 
 def numbers(follow: Follow) -> list[int]:
@@ -39,11 +31,11 @@ def test_where_rights_cannot_be_asked_changes_wait_and_go_out_afterwards(monkeyp
 
     hub.barrier = barrier
     hub.changed(change(1, put={"a": {"n": 1}}))
-    until(lambda: len(asked) == 1)
+    until(lambda: len(asked) == 1, 5, every_s=0.01)
     assert numbers(follow) == [], "nobody hears what they may have lost the right to"
     hub.changed(change(2, put={"b": {"n": 2}}))
     got: list[int] = []
-    until(lambda: got.extend(numbers(follow)) or got[-1:] == [2])
+    until(lambda: got.extend(numbers(follow)) or got[-1:] == [2], 5, every_s=0.01)
     assert not [record for record in caplog.records if record.exc_info], "a database that is away is no defect"
 
 
@@ -76,5 +68,5 @@ def test_a_hole_that_the_first_reader_finds_is_closed_at_once(monkeypatch: pytes
     incoming.take(change(7, put={"a": {"n": 7}}))
     incoming.stands_at("s:1", 5)
     got: list[int] = []
-    until(lambda: got.extend(numbers(follow)) or got[-1:] == [7])
+    until(lambda: got.extend(numbers(follow)) or got[-1:] == [7], 5, every_s=0.01)
     assert got in ([7], [6, 7]), "nothing twice, nothing out of order"
