@@ -17,8 +17,10 @@ from ecommunity.documents.readers.shape import MAX_PARAGRAPHS
 from ecommunity.documents.receiving import received_file
 from ecommunity.errors import Invalid, SignInNeeded
 from ecommunity.files.queries import list_files
+from ecommunity.markup.symbols import find_symbols
 from ecommunity.web.words import _
 
+LONGEST_ASKED = 500
 FIELDS = frozenset({"group", "symbol", "title", "language", "as_at"})
 
 
@@ -34,6 +36,13 @@ def document(actor: Actor, document_id: int) -> dict[str, Any]:
     row = queries.get_document(actor, document_id)
     paragraphs = queries.list_all_paragraphs(row, MAX_PARAGRAPHS)
     return present.as_json(row, next(iter(list_files("document", row.id)), None), paragraphs)
+
+
+@read("/symbols")
+def symbols(_actor: Actor) -> dict[str, Any]:
+    """The document symbols in `?text=` as they stand there, each with the form under which it is found: grammar only, not what exists."""
+    found = [one for one in find_symbols(request.args.get("text", "")[:LONGEST_ASKED]) if one.kind == "document"]
+    return {"items": [{"printed": one.printed, "canonical": one.canonical} for one in found], "next": None}
 
 
 @bp.post("/documents")

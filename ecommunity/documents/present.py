@@ -65,6 +65,12 @@ def shown(paragraphs: Sequence[DocumentParagraph], view: View) -> Iterator[Shown
         yield Shown("table", rows)
 
 
+def pieces_of(text: str, kind: str = "") -> list[list[ShownPiece]]:
+    """The cells of a row of a table; of any other paragraph its one text."""
+    cells = text.split(" | ") if kind == "table_row" else [text]
+    return [list(_pieces(cell, "tracked")) for cell in cells]
+
+
 def below_title(document: Document, paragraphs: Sequence[DocumentParagraph]) -> Sequence[DocumentParagraph]:
     """The paragraphs without a first heading that only says the title again: the page has it as its own."""
     first = paragraphs[0] if paragraphs else None

@@ -11,13 +11,18 @@ from ecommunity.api.reads import listing, page_number, read
 from ecommunity.authz import Actor, require
 from ecommunity.groups.policies import can_read_group
 from ecommunity.live import catchup
-from ecommunity.meetings import marks, policies, queries
+from ecommunity.meetings import attribution, marks, policies, queries
+from ecommunity.meetings.entering import queries as of_taking_part
+from ecommunity.meetings.entering.live import mark_written
+from ecommunity.meetings.entering.words import present_test
 from ecommunity.meetings.live import capacity_of
 from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
 from ecommunity.meetings.registration import queries as registrations
 from ecommunity.meetings.registration.queries import standing_of
 from ecommunity.meetings.reports import compose, shown
 from ecommunity.meetings.reports import queries as of_reports
+from ecommunity.meetings.talk import queries as talk
+from ecommunity.meetings.talk.pages import before_asked
 from ecommunity.web.words import language, local
 
 
@@ -50,6 +55,11 @@ def present_meeting(actor: Actor, meeting: Meeting) -> dict[str, Any]:
         "kind": meeting.kind,
         "formality": meeting.formality,
         "state": meeting.state,
+        "reason": meeting.reason,
+        "registration": {
+            "opens_at": clock.rfc3339(meeting.registration_opens_at) if meeting.registration_opens_at else None,
+            "closes_at": clock.rfc3339(meeting.registration_closes_at) if meeting.registration_closes_at else None,
+        },
         "rules": meeting.rules,
         "languages": list(meeting.languages),
         "group": group.slug if group is not None and can_read_group(actor, group) else None,
@@ -100,13 +110,32 @@ def list_actions(actor: Actor, meeting_id: int) -> dict[str, Any]:
 
 @read("/meetings/<int:meeting_id>/lines")
 def list_lines(actor: Actor, meeting_id: int) -> dict[str, Any]:
-    """Older lines of the chat: `?before=<line>`, fifty at a time, the oldest first."""
+    """Older lines of the chat: `?to=all|delegation|bureau&before=<line>`, fifty at a time, the oldest first."""
     meeting = queries.get_meeting(actor, meeting_id)
-    asked = request.args.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
-    lines = queries.list_lines(meeting, before=before)
-    following = f"{request.path}?before={lines[0].id}" if len(lines) == queries.NEWEST_LINES else None
-    return {"items": [{"id": line.id, **marks.mark_line(line).model_dump()} for line in lines], "next": following}
+    door = request.args.get("to", "all")
+    lines = talk.list_talk(actor, meeting, door, before_asked())
+    following = f"{request.path}?to={door}&before={lines[0].id}" if len(lines) == queries.NEWEST_LINES else None
+    has_author = not attribution.hides_authors(meeting)
+    items = [{"id": line.id, **marks.mark_line(line, has_author=has_author).model_dump()} for line in lines]
+    return {"items": items, "next": following}
+
+
+@read("/meetings/<int:meeting_id>/written")
+def list_written(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """What was delivered in writing, whole, in the order in which it was."""
+    written = of_taking_part.list_written(queries.get_meeting(actor, meeting_id), None)
+    return {
+        "items": [{"id": one.id, **mark_written(one).model_dump(), "text": one.text, "is_whole": True} for one in written],
+        "next": None,
+    }
+
+
+@read("/meetings/<int:meeting_id>/test")
+def show_test(actor: Actor, meeting_id: int) -> dict[str, Any]:
+    """What the reader measured for this meeting, and the mode that fits it."""
+    meeting, _may_read = registrations.get_meeting_to_register(actor, meeting_id)
+    test = of_taking_part.find_own_test(actor, meeting) if actor.id is not None else None
+    return {"test": present_test(test) if test is not None else None}
 
 
 @read("/meetings/<int:meeting_id>/participants")

@@ -58,17 +58,21 @@ class MeetingEntry(Entry):
     language: str
     formality: Literal["informal", "procedural", "training"]
     state: str
+    reason: str
     rules: str
+    limits_s: dict[str, int | None]
     languages: list[str]
     sitting: SittingMark | None
     sittings: list[SittingMark]
 
 
 class PaperMark(Entry):
-    """A document of an item; its page decides what the reader may know."""
+    """A document of an item, what it asks for and what came of it; its page decides what the reader may know."""
 
     symbol: str
     title: str
+    recommended: list[str] = []
+    outcome: str | None = None
 
 
 class ItemEntry(Entry):
@@ -107,8 +111,11 @@ class RequestEntry(Entry):
     requested_at: Moment
     language: str
     on_behalf_of: list[OrganisationMark]
+    confirmed_by: list[str]
+    declined_by: list[str]
     has_text: bool
     is_granted: bool
+    spoken_s: int | None
     moved_reason: str
     reason: str
 
@@ -121,6 +128,8 @@ class FloorEntry(Entry):
     capacity: Capacity | None
     organisation: OrganisationMark | None
     on_behalf_of: list[OrganisationMark]
+    confirmed_by: list[str]
+    declined_by: list[str]
     kind: str | None
     item: str | None
     state: Literal["free", "speaking", "held"]

@@ -119,7 +119,7 @@ class RequestEnded:
 @event("meetings.request_placed")
 @dataclass(frozen=True)
 class RequestPlaced:
-    """A request has another place: moved by the chair, or granted."""
+    """A request has another place, or may have: moved by the chair, granted, answered by those it names."""
 
     meeting_id: int
     request_id: int

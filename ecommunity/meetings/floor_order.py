@@ -37,6 +37,7 @@ CATEGORY_SYNONYMS: Mapping[str, str] = {
 MOTIONS = ("suspend", "adjourn_sitting", "adjourn_debate", "close_debate")
 
 TIER_GROUP_OF_PARTIES, TIER_PARTY, TIER_NON_PARTY, TIER_ORGANISATION, TIER_OBSERVER = range(1, 6)
+TIER_REPLY_AT_END = 6
 TIERS: Mapping[str, int] = {
     "party": TIER_PARTY,
     "non_party": TIER_NON_PARTY,
@@ -82,6 +83,7 @@ class Ask:
     for_group_of_parties: bool = False
     presents: bool = False  # proponent, Secretariat introducing, group chair reporting
     is_granted: bool = False  # a right of reply the chair gave
+    replies_at_end: bool = False  # it comes after all others of the item, as the rules have it
     prior: int = 0  # how often this delegation already spoke on the item
     rotation_start: int = 0
     turns: Sequence[Turn] = ()
@@ -135,6 +137,12 @@ def turn_number(turn: Turn) -> int | None:
     return None if rank <= 0 else (rank - 1) // len(CONSTITUENCIES)
 
 
+def _place_of_reply(ask: Ask) -> tuple[int, int]:
+    if not ask.is_granted:
+        return LANE_NOT_GRANTED, 0
+    return (LANE_ORDINARY, TIER_REPLY_AT_END) if ask.replies_at_end else (LANE_REPLY, 0)
+
+
 def order_of(ask: Ask) -> Order:
     """The six integers of a new request."""
     if ask.kind == "point_of_order":
@@ -143,7 +151,7 @@ def order_of(ask: Ask) -> Order:
     if ask.kind == "technical":
         return (LANE_TECHNICAL, 0, 0, 0, ask.seq, 0)
     if ask.kind == "right_of_reply":
-        return (LANE_REPLY if ask.is_granted else LANE_NOT_GRANTED, 0, 0, 0, ask.seq, 0)
+        return (*_place_of_reply(ask), 0, 0, ask.seq, 0)
     if ask.kind == "motion":
         place = MOTIONS.index(ask.motion) if ask.motion in MOTIONS else len(MOTIONS)
         return (LANE_MOTION, place, 0, 0, ask.seq, 0)

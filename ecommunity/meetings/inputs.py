@@ -172,6 +172,7 @@ class PlanMeeting(Input):
     rules: Slug = "wg-light"
     starts_at: Moment
     minutes: Annotated[int, Field(ge=10, le=480)] = 120
+    draft: Flag = False
 
 
 class AddSitting(InMeeting):

@@ -26,18 +26,18 @@ def calendar_of(meeting: Meeting, address: str) -> bytes:
 
 def _event(meeting: Meeting, sitting: Sitting, address: str) -> Event:
     event = Event()
-    is_off = meeting.state == "cancelled" or times.is_cancelled(sitting)
+    is_off = times.is_cancelled(sitting) or (meeting.state == "postponed" and sitting.state != "closed")
     ends_at = sitting.starts_at + times.minutes_of(sitting) * schedule.MINUTE
     event.add("uid", f"sitting-{sitting.id}@{urlsplit(config.settings.site_url).hostname or 'localhost'}")
-    # A calendar takes what has a higher number than what it holds; a meeting that is cancelled as a whole is one more change.
-    event.add("sequence", sitting.plan_version + (meeting.state == "cancelled"))
+    # A calendar takes what has a higher number than what it holds. What is postponed is taken out until it has a new time.
+    event.add("sequence", sitting.plan_version)
     event.add("dtstamp", clock.now().replace(microsecond=0))
     event.add("dtstart", sitting.starts_at.astimezone(UTC))
     event.add("dtend", ends_at.astimezone(UTC))
     event.add("summary", local(meeting.titles))
     event.add("description", _described(meeting, sitting))
     event.add("url", address)
-    event.add("status", "CANCELLED" if is_off else "TENTATIVE" if meeting.state == "postponed" else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event
 
 

@@ -12,10 +12,11 @@ from ecommunity.authz import Actor
 from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.live import collection, drop, put
-from ecommunity.meetings import entries, marks, policies, queries
+from ecommunity.meetings import attribution, entries, marks, policies, queries, states
 from ecommunity.meetings import events as of
+from ecommunity.meetings.convening.events import AgendaChanged, MeetingAdvanced
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
-from ecommunity.meetings.rebuild import rebuild_meeting, stream_of_line
+from ecommunity.meetings.rebuild import lines_of, rebuild_meeting, stream_of_line
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due, presence_card, projects, stream_you, subscribable
 
@@ -89,6 +90,7 @@ def capacity_of(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
         "participant": str(seat.participant_id),
         "organisation": organisation.model_dump() if organisation else None,
         "kinds": policies.kinds_of(actor, meeting),
+        "muted": seat.muted,
     }
 
 
@@ -109,12 +111,24 @@ def show_presence(actor: Actor, key: str) -> dict[str, Any] | None:
 @projects(of.WaitingRoomOpened)
 @projects(of.MeetingPlanned)
 @projects(of.ReportAdvanced)
+@projects(MeetingAdvanced)
 def show_meeting(happened: Any) -> None:
     """The meeting and its sittings as they are; a newly planned one with its agenda and people."""
     meeting = queries.row_of(Meeting, happened.meeting_id)
     put(meeting.stream, "meeting", "meeting", marks.mark_meeting(meeting))
     if isinstance(happened, of.MeetingPlanned):
         show_plan(meeting)
+    if attribution.hides_authors(meeting):
+        for stream, name, key, body in lines_of(meeting):
+            put(stream, name, key, body)
+
+
+@projects(AgendaChanged)
+def show_prepared_agenda(happened: AgendaChanged) -> None:
+    """Every item where it stands and with what it says now."""
+    meeting = queries.row_of(Meeting, happened.meeting_id)
+    for item in queries.list_items(meeting):
+        show_item(meeting, item)
 
 
 def show_plan(meeting: Meeting) -> None:
@@ -163,6 +177,9 @@ def show_request(happened: Any) -> None:
     """The request as it is, and the floor; the finished request that is now the twenty-first goes."""
     meeting = queries.row_of(Meeting, happened.meeting_id)
     request = queries.row_of(FloorRequest, happened.request_id)
+    if attribution.is_forbidden(meeting):
+        _show_while_it_lasts(meeting, request)
+        return
     put(meeting.stream, "requests", request.id, marks.mark_request(request, queries.named_by([request])))
     if isinstance(happened, of.RequestEnded):
         for gone in session.execute(queries.finished(meeting).offset(queries.FINISHED_SHOWN).limit(1)).scalars():
@@ -174,6 +191,15 @@ def show_request(happened: Any) -> None:
         show_floor(meeting)
 
 
+def _show_while_it_lasts(meeting: Meeting, request: FloorRequest) -> None:
+    """Where the rules name nobody: who waits or speaks, and not who did."""
+    if request.state in states.REQUEST_UNFINISHED:
+        put(meeting.stream, "requests", request.id, marks.mark_request(request, queries.named_by([request])))
+    else:
+        drop(meeting.stream, "requests", request.id)
+    show_floor(meeting)
+
+
 @projects(of.LineSaid)
 @projects(of.LineHidden)
 def show_line(happened: Any) -> None:
@@ -181,7 +207,9 @@ def show_line(happened: Any) -> None:
     line = queries.row_of(Line, happened.line_id)
     if isinstance(happened, of.LineHidden) and not _is_among_newest(line):
         return
-    put(stream_of_line(line), "lines", line.id, marks.mark_line(line))
+    # Nobody writes after the end; only what is hidden then could name an author again.
+    is_over = isinstance(happened, of.LineHidden) and attribution.hides_authors(queries.row_of(Meeting, line.meeting_id))
+    put(stream_of_line(line), "lines", line.id, marks.mark_line(line, has_author=not is_over))
 
 
 def _is_among_newest(line: Line) -> bool:

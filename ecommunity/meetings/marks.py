@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ecommunity.directory.models import Organisation
 from ecommunity.markup.symbols import find_symbols
+from ecommunity.meetings import clock
 from ecommunity.meetings.entries import (
     FloorEntry,
     ItemEntry,
@@ -28,6 +30,7 @@ from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, 
 Organisations = Mapping[int, Organisation]
 
 FEW = 6
+NOBODY = PersonMark(participant="", name="", function="")
 STATES = ("party_government", "non_party_government")
 
 
@@ -89,10 +92,19 @@ def mark_meeting(meeting: Meeting) -> MeetingEntry:
         language=meeting.lang,
         formality=meeting.formality,
         state=meeting.state,
+        reason=meeting.reason,
         rules=meeting.rules,
+        limits_s={str(who): limit for who, limit in meeting.pack.limits_s.items()},
         languages=list(meeting.languages),
         sitting=mark_sitting(meeting.sitting) if meeting.sitting else None,
         sittings=[mark_sitting(sitting) for sitting in meeting.sittings],
+    )
+
+
+def mark_paper(paper: Mapping[str, Any]) -> PaperMark:
+    """A document of an item."""
+    return PaperMark(
+        symbol=paper["symbol"], title=paper.get("title", ""), recommended=paper.get("recommended", []), outcome=paper.get("outcome")
     )
 
 
@@ -104,7 +116,7 @@ def mark_item(item: AgendaItem) -> ItemEntry:
         titles=dict(item.titles),
         state=item.state,
         outcome=item.outcome,
-        documents=[PaperMark(symbol=paper["symbol"], title=paper.get("title", "")) for paper in item.documents],
+        documents=[mark_paper(paper) for paper in item.documents],
         position=item.position,
         minutes=item.minutes,
         is_current=item.is_current,
@@ -114,6 +126,14 @@ def mark_item(item: AgendaItem) -> ItemEntry:
 def mark_list(item: AgendaItem) -> ListEntry:
     """list/<item>."""
     return ListEntry(state=item.list_state, speaking_limit_s=item.speaking_limit_s)
+
+
+def spoken_s(request: FloorRequest) -> int | None:
+    """The seconds that a speech took, pauses left out; None before its end, and for what was never spoken."""
+    if request.state != "done" or request.started_at is None or request.finished_at is None:
+        return None
+    ran = clock.Clock("speaking", request.started_at, request.paused_at, request.paused_total_s)
+    return round(clock.elapsed_s(ran, request.finished_at))
 
 
 def mark_request(request: FloorRequest, known: Organisations) -> RequestEntry:
@@ -131,8 +151,11 @@ def mark_request(request: FloorRequest, known: Organisations) -> RequestEntry:
         requested_at=request.requested_at,
         language=request.lang,
         on_behalf_of=mark_organisations(request.on_behalf_of, known),
+        confirmed_by=[str(one) for one in request.confirmed_by],
+        declined_by=[str(one) for one in request.declined_by],
         has_text=bool(request.given_text),
         is_granted=request.is_granted,
+        spoken_s=spoken_s(request),
         moved_reason=request.moved_reason,
         reason=request.reason,
     )
@@ -144,6 +167,8 @@ FREE_FLOOR = FloorEntry(
     capacity=None,
     organisation=None,
     on_behalf_of=[],
+    confirmed_by=[],
+    declined_by=[],
     kind=None,
     item=None,
     state="free",
@@ -165,6 +190,8 @@ def mark_floor(holder: FloorRequest | None, known: Organisations) -> FloorEntry:
         capacity=holder.participant.capacity,
         organisation=mark_organisation(holder.participant.organisation),
         on_behalf_of=mark_organisations(holder.on_behalf_of, known),
+        confirmed_by=[str(one) for one in holder.confirmed_by],
+        declined_by=[str(one) for one in holder.declined_by],
         kind=holder.kind,
         item=str(holder.item_id),
         state=holder.state,
@@ -176,12 +203,12 @@ def mark_floor(holder: FloorRequest | None, known: Organisations) -> FloorEntry:
     )
 
 
-def mark_line(line: Line) -> LineEntry:
-    """lines/<line>; a hidden line keeps its place and loses its words."""
+def mark_line(line: Line, *, has_author: bool = True) -> LineEntry:
+    """lines/<line>; a hidden line keeps its place and loses its words, and one without an author says nothing about who it was."""
     return LineEntry(
-        author=mark_person(line.participant),
-        capacity=line.participant.capacity,
-        organisation=mark_organisation(line.participant.organisation),
+        author=mark_person(line.participant) if has_author else NOBODY,
+        capacity=line.participant.capacity if has_author else "none",
+        organisation=mark_organisation(line.participant.organisation) if has_author else None,
         text="" if line.is_hidden else line.text,
         symbols=[] if line.is_hidden else mark_symbols(line.text),
         language=line.lang,

@@ -28,7 +28,7 @@ DOORS = (
 WordsOf = Callable[[Meeting], dict[str, Any]]
 
 
-def attach(bp: Blueprint, words_of: WordsOf) -> None:
+def add_to(bp: Blueprint, words_of: WordsOf) -> None:
     """The pages stand below their meeting, and so do the doors of their buttons."""
     for path, view, methods in (
         ("times", show_times, ["GET"]),

@@ -7,8 +7,10 @@ from typing import Any
 
 from ecommunity.authz import Actor
 from ecommunity.meetings import floor_order
-from ecommunity.meetings.models import BUREAU, CHAIRING, SILENT, FloorRequest, Line, Meeting
+from ecommunity.meetings.models import BUREAU, CHAIRING, SILENT, FloorRequest, Line, Meeting, Participant
 from ecommunity.registry import policy
+
+RUNNING = CHAIRING | {"secretariat_officer"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Seat:
     function: str
     organisation_id: int | None
     is_present: bool
+    muted: str | None = None
 
 
 def seat_in(actor: Actor, meeting_id: int) -> Seat | None:
@@ -55,10 +58,17 @@ def can_withdraw_request(actor: Actor, meeting: Meeting, request: FloorRequest) 
 
 
 @policy
+def can_answer_for_group(actor: Actor, meeting: Meeting, request: FloorRequest) -> bool:
+    """To say whether somebody speaks also for them: whoever may ask for the floor for an organisation that the request names."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and seat.organisation_id in request.on_behalf_of and can_request_floor(actor, meeting)
+
+
+@policy
 def can_run(actor: Actor, meeting: Meeting) -> bool:
     """To open, close, call and time: the chair, assisted by the Secretariat."""
     seat = seat_in(actor, meeting.id)
-    return seat is not None and (seat.function in CHAIRING or seat.function == "secretariat_officer")
+    return seat is not None and seat.function in RUNNING
 
 
 @policy
@@ -95,6 +105,26 @@ def can_read_line(actor: Actor, meeting: Meeting, line: Line) -> bool:
     return line.addressed_to == "all" or can_follow_bureau(actor, meeting)
 
 
+def heads_delegation(actor: Actor, meeting: Meeting) -> bool:
+    """Who leads the own delegation."""
+    seat = seat_in(actor, meeting.id)
+    return seat is not None and seat.function == "head_of_delegation" and seat.organisation_id is not None
+
+
+@policy
+def can_hide_line(actor: Actor, meeting: Meeting, line: Line) -> bool:
+    """Among those who read it: the chair and the Secretariat, and in a delegation's own chat its head."""
+    if not can_read_line(actor, meeting, line):
+        return False
+    return can_run(actor, meeting) or (line.addressed_to == "delegation" and heads_delegation(actor, meeting))
+
+
+@policy
+def can_mute(actor: Actor, meeting: Meeting, participant: Participant) -> bool:
+    """To close the chat to all to somebody: who runs the sitting, and to nobody who runs it."""
+    return can_run(actor, meeting) and participant.function not in RUNNING
+
+
 @policy
 def can_plan(actor: Actor, _subject: Any = None) -> bool:
     """To put a meeting on the plan: the Secretariat, and whoever runs the site."""
@@ -107,9 +137,15 @@ def can_admit(actor: Actor, meeting: Meeting) -> bool:
     return can_run(actor, meeting) or actor.is_secretariat
 
 
-PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say")
+PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say", "meetings.signal", "meetings.save_test")
 STATEMENT_COMMANDS = ("meetings.file_statement", "meetings.withdraw_statement", "meetings.correct_intervention")
-ASKING_COMMANDS = ("meetings.request_floor", "meetings.withdraw_request")
+ASKING_COMMANDS = (
+    "meetings.request_floor",
+    "meetings.withdraw_request",
+    "meetings.confirm_on_behalf",
+    "meetings.decline_on_behalf",
+    "meetings.write_intervention",
+)
 CHAIR_COMMANDS = (
     "meetings.open_sitting",
     "meetings.suspend_sitting",
@@ -132,6 +168,13 @@ CHAIR_COMMANDS = (
     "meetings.rule_on_point",
     "meetings.extend_timer",
     "meetings.convert_to_text",
+    "meetings.mute",
+    "meetings.unmute",
+    "meetings.show_paragraph",
+    "meetings.stop_showing",
+    "meetings.set_item_outcome",
+    "meetings.set_document_outcome",
+    "meetings.answer_signal",
 )
 RECORD_COMMANDS = ("meetings.add_record_line",)
 REPORT_COMMANDS = (
@@ -142,7 +185,14 @@ REPORT_COMMANDS = (
     "meetings.add_action",
     "meetings.set_action",
 )
-ADMITTING_COMMANDS = ("meetings.register", "meetings.admit", "meetings.decline", "meetings.remove_participant")
+ADMITTING_COMMANDS = (
+    "meetings.register",
+    "meetings.admit",
+    "meetings.decline",
+    "meetings.remove_participant",
+    "meetings.set_conference_link",
+    "meetings.recommend_actions",
+)
 SEATED_COMMANDS = ("meetings.withdraw_registration", "meetings.state_access_need")
 VOUCHING_COMMANDS = (
     "meetings.name_member",
@@ -167,6 +217,8 @@ def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
         found += ASKING_COMMANDS + STATEMENT_COMMANDS
     if can_run(actor, meeting):
         found += CHAIR_COMMANDS
+    elif heads_delegation(actor, meeting):
+        found.append("meetings.hide_line")
     if can_keep_record(actor, meeting):
         found += RECORD_COMMANDS
     if can_keep_record(actor, meeting) or actor.is_secretariat:

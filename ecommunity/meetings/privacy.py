@@ -11,11 +11,14 @@ from ecommunity import clock
 from ecommunity.accounts.erasure import Kept
 from ecommunity.db import session
 from ecommunity.events import publish
+from ecommunity.meetings.entering import privacy as entering
 from ecommunity.meetings.events import ParticipantErased
 from ecommunity.meetings.models import Attendance, FloorRequest, Line, Meeting, Participant
 from ecommunity.meetings.queries import OVER
 from ecommunity.meetings.registration import privacy as registrations
 from ecommunity.meetings.reports.models import Correction, Statement
+from ecommunity.meetings.talk.events import ParticipantMuted
+from ecommunity.meetings.talk.models import Mute
 from ecommunity.registry import personal_data, recurring
 from ecommunity.web.site import site
 from ecommunity.web.words import lazy_
@@ -26,6 +29,7 @@ def forget() -> None:
     """The presence log is as short as the site says, and no access need outlives its meeting."""
     until = clock.now() - timedelta(days=site().presence_days)
     session.execute(delete(Attendance).where(Attendance.entered_at < until))
+    entering.forget(until)
     over = select(Meeting.id).where(Meeting.state.in_(OVER))
     session.execute(update(Participant).where(Participant.meeting_id.in_(over)).values(has_access_need=False))
     registrations.forget(Meeting.state.in_(OVER))
@@ -37,6 +41,10 @@ def _participations(person_id: int) -> list[Participant]:
 
 def _rows(model: Any, participant: Participant) -> list[Any]:
     return list(session.execute(select(model).where(model.participant_id == participant.id).order_by(model.id)).scalars())
+
+
+def _mutes(participant: Participant) -> list[Mute]:
+    return list(session.execute(select(Mute).where(Mute.participant_id == participant.id)).scalars())
 
 
 def _export_one(participant: Participant) -> dict[str, Any]:
@@ -57,13 +65,17 @@ def _export_one(participant: Participant) -> dict[str, Any]:
         "access_need": participant.has_access_need,
         "statements": [{"text": row.text, "filed_at": clock.rfc3339(row.filed_at)} for row in _rows(Statement, participant)],
         "corrections": [{"text": row.text, "asked_at": clock.rfc3339(row.asked_at)} for row in _rows(Correction, participant)],
+        "muted": [{"reason": row.reason, "at": clock.rfc3339(row.muted_at)} for row in _mutes(participant)],
         "attendances": attendances,
         "requests": requests,
         "lines": lines,
     }
 
 
-@personal_data("meetings", columns=["participants.person_id", "lines.hidden_by_id", "meetings.planned_by_id", *registrations.COLUMNS])
+OWN_COLUMNS = ["participants.person_id", "lines.hidden_by_id", "meetings.planned_by_id"]
+
+
+@personal_data("meetings", columns=[*OWN_COLUMNS, *registrations.COLUMNS, *entering.COLUMNS])
 class MeetingsData:
     """Participation, presence, requests and chat of a person."""
 
@@ -77,6 +89,7 @@ class MeetingsData:
             "planned": list(session.execute(planned).scalars()),
             "hidden_lines": list(session.execute(hidden).scalars()),
             **registrations.export(person_id),
+            **entering.export(person_id),
         }
 
     @staticmethod
@@ -85,9 +98,14 @@ class MeetingsData:
         session.execute(update(Meeting).where(Meeting.planned_by_id == person_id).values(planned_by_id=None))
         session.execute(update(Line).where(Line.hidden_by_id == person_id).values(hidden_by_id=None))
         registrations.erase(person_id)
+        entering.erase(person_id)
         participants = _participations(person_id)
         for participant in participants:
             session.execute(delete(Attendance).where(Attendance.participant_id == participant.id))
+            for mute in _mutes(participant):
+                session.delete(mute)
+                session.flush()
+                publish(ParticipantMuted(participant.meeting_id, participant.id))
             for line in _rows(Line, participant):
                 line.text, line.is_hidden, line.hidden_reason = "", True, "left"
             participant.has_access_need = participant.is_present = False

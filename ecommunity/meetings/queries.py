@@ -14,12 +14,12 @@ from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
-from ecommunity.live.models import Epoch, Stream
-from ecommunity.meetings import states
+from ecommunity.meetings import attribution, states
 from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.marks import name_of, plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine, Sitting
 from ecommunity.meetings.policies import Seat
+from ecommunity.meetings.talk.models import Mute
 from ecommunity.meetings.visibility import check_meeting, get_meeting, hold_seated, is_seated, readable_meetings, visible_meetings
 from ecommunity.registry import actor_fact
 
@@ -33,6 +33,7 @@ OVER = frozenset({"closed", "report_draft", "report_comment", "report_adopted", 
 
 
 # Put together once, because every command of a sitting asks them.
+MUTED = select(Mute.reason).where(Mute.participant_id == Participant.id).scalar_subquery()
 SEATS_OF = select(
     Participant.meeting_id,
     Participant.id,
@@ -40,6 +41,7 @@ SEATS_OF = select(
     Participant.function,
     Participant.organisation_id,
     Participant.is_present,
+    MUTED,
 ).where(Participant.person_id == bindparam("actor"), Participant.state == "admitted")
 SEATED = (
     select(Participant)
@@ -51,8 +53,9 @@ SEATED = (
 VOICE = SEATED.join(Meeting, Meeting.id == Participant.meeting_id).add_columns(
     Meeting.lang,
     exists().where(Sitting.meeting_id == Meeting.id, Sitting.state.in_(states.SITTING_TALKING)),
+    MUTED,
 )
-Voice = tuple[Participant, str, bool]
+Voice = tuple[Participant, str, bool, str | None]
 
 
 @actor_fact("meetings.seats")
@@ -118,9 +121,9 @@ def find_seated(actor: Actor, meeting: Meeting) -> Participant | None:
 
 
 def find_voice(actor: Actor, meeting_id: int) -> Voice | None:
-    """The seat from which the actor writes, the language of the meeting, and whether a sitting is open or about to be."""
+    """The seat from which the actor writes, the meeting's language, whether there is talk, and why the actor is muted."""
     row = session.execute(VOICE, {"meeting": meeting_id, "actor": actor.id}).first()
-    return (row[0], row[1], bool(row[2])) if row is not None else None
+    return (row[0], row[1], bool(row[2]), row[3]) if row is not None else None
 
 
 def list_participants(meeting: Meeting) -> list[Participant]:
@@ -172,7 +175,9 @@ def list_unfinished(meeting: Meeting) -> list[FloorRequest]:
 
 
 def list_shown_requests(meeting: Meeting) -> list[FloorRequest]:
-    """All unfinished requests and the last twenty finished ones."""
+    """All unfinished requests and the last twenty finished ones; those who spoke are not kept where the rules name nobody."""
+    if attribution.is_forbidden(meeting):
+        return list_unfinished(meeting)
     return [*list_unfinished(meeting), *session.execute(finished(meeting).limit(FINISHED_SHOWN)).scalars()]
 
 
@@ -205,7 +210,7 @@ def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest 
 
 
 def count_prior(item: AgendaItem, delegation: str) -> int:
-    """How often a delegation already spoke on an item."""
+    """How often a delegation already spoke on an item, by voice or in writing."""
     stmt = (
         select(func.count())
         .select_from(FloorRequest)
@@ -213,7 +218,7 @@ def count_prior(item: AgendaItem, delegation: str) -> int:
             FloorRequest.item_id == item.id,
             FloorRequest.delegation == delegation,
             FloorRequest.kind == "intervention",
-            FloorRequest.state == "done",
+            FloorRequest.state.in_(states.REQUEST_DELIVERED),
         )
     )
     return int(session.execute(stmt).scalar_one())
@@ -264,13 +269,6 @@ def organisations(ids: Iterable[int]) -> dict[int, Organisation]:
     if missing := wanted - set(known):
         known |= {row.id: row for row in session.execute(select(Organisation).where(Organisation.id.in_(missing))).scalars()}
     return known
-
-
-def find_head(stream: str) -> tuple[str, int]:
-    """The epoch and the number of a stream, from which a page subscribes, in one statement."""
-    stmt = select(Epoch.word, Stream.seq).outerjoin(Stream, Stream.name == stream)
-    word, seq = session.execute(stmt).one()
-    return (word, seq or 0)
 
 
 def named_by(requests: Sequence[FloorRequest]) -> dict[int, Organisation]:

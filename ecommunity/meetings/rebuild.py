@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from ecommunity.db import session
-from ecommunity.meetings import marks, queries
+from ecommunity.meetings import attribution, marks, queries
+from ecommunity.meetings.consoles import shown
+from ecommunity.meetings.entering import live as entering
 from ecommunity.meetings.models import Line, Meeting
+from ecommunity.meetings.papers import live as papers
+from ecommunity.meetings.talk import live as talk
 from ecommunity.registry import rebuilds
 
 
@@ -40,16 +44,26 @@ def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
         yield stream, "requests", str(request.id), marks.mark_request(request, known)
     holder = next(iter(queries.list_on_floor(meeting)), None)
     yield stream, "floor", "floor", marks.mark_floor(holder, known)
-    for line in _newest_lines(meeting):
-        yield stream_of_line(line), "lines", str(line.id), marks.mark_line(line)
+    yield from lines_of(meeting)
     for record in queries.list_record(meeting):
         yield stream, "record", str(record.id), marks.mark_record(record)
     for ruling in queries.list_record(meeting, kind=queries.RULING):
         yield stream, "rulings", str(ruling.id), marks.mark_ruling(ruling)
+    yield from entering.rebuild(meeting)
     for participant in queries.list_participants(meeting):
         yield f"{stream}:people", "people", str(participant.id), marks.mark_participant(participant)
     for participant in queries.list_waiting(meeting):
         yield f"{stream}:bureau", "waiting", str(participant.id), marks.mark_waiting(participant)
+    yield from talk.entries_of(meeting)
+    yield from papers.entries_of(meeting)
+    yield from shown.entries_of(meeting)
+
+
+def lines_of(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
+    """The newest lines of every chat of the meeting, without authors where that holds now."""
+    has_author = not attribution.hides_authors(meeting)
+    for line in _newest_lines(meeting):
+        yield stream_of_line(line), "lines", str(line.id), marks.mark_line(line, has_author=has_author)
 
 
 def _newest_lines(meeting: Meeting) -> Iterator[Line]:

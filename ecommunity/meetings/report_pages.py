@@ -61,7 +61,7 @@ def _statements(meeting: Meeting, around: dict[str, Any]) -> Any:
     form = Form("meetings.file_statement", language=actor.language or language())
     if form.submitted(meeting=meeting.id):
         return redirect(url_for("meetings.statements", meeting_id=meeting.id), 303)
-    found = shown.load(actor, meeting, language())
+    found = shown.load_statements(meeting)
     own = {one.id for one in found.statements if policies.can_withdraw_statement(actor, meeting, one.participant)}
     return render_template("meetings/statements.html", form=form, shown=found, own=own, **_words(), **around), form.status
 
@@ -76,7 +76,7 @@ def _actions(meeting: Meeting, around: dict[str, Any]) -> Any:
     return render_template("meetings/action_points.html", form=form, actions=actions, plates=plates, **_words(), **around), form.status
 
 
-def install(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None:
+def add_to(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None:
     """The pages stand below each meeting; who may not read the meeting finds none of them."""
 
     def page(show: Callable[..., Any]) -> Callable[..., Any]:

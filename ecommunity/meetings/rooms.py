@@ -10,10 +10,13 @@ from babel.dates import format_datetime
 
 from ecommunity import clock as wall
 from ecommunity.authz import Actor
-from ecommunity.meetings import clock, floor_order, policies, queries, wording
+from ecommunity.meetings import behalf_words, clock, policies, queries, states, waits, whose_turn, wording
 from ecommunity.meetings.actions.speakers import clock_of
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
+from ecommunity.meetings.papers import queries as papers
+from ecommunity.meetings.papers import words as paper_words
+from ecommunity.meetings.papers.models import ShownParagraph
 from ecommunity.web.moments import LOCALES
 from ecommunity.web.words import _, language, local
 
@@ -43,12 +46,16 @@ class Room:
     lines: list[Line]
     people: list[Participant]
     me: Participant | None
+    muted: str | None
     mine: FloorRequest | None
     place: int
+    place_text: str
+    claims: list[FloorRequest]
     why_not: str
     kinds: list[str]
     others: list[Participant]
     head: tuple[str, int]
+    shown: ShownParagraph | None
 
 
 def digits(seconds: float) -> str:
@@ -89,11 +96,13 @@ def load(actor: Actor, meeting: Meeting) -> Room:
     people = queries.list_participants(meeting) if not actor.is_guest else []
     items = queries.list_items(meeting)
     current = next((item for item in items if item.is_current), None)
-    unfinished = queries.list_unfinished(meeting)
+    known = waits.list_known(meeting)
+    unfinished = [request for request in known if request.state in states.REQUEST_UNFINISHED]
     waiting = sorted((request for request in unfinished if request.state == "queued"), key=lambda request: request.place)
     on_floor = [request for request in unfinished if request.state in ("speaking", "held")]
     holder = min(on_floor, key=_closest_to_the_microphone, default=None)
     seat = policies.seat_in(actor, meeting.id)
+    word, seq, shown = papers.find_head(meeting)
     me = next((person for person in people if seat is not None and person.id == seat.participant_id), None)
     queue = [request for request in waiting if current is not None and request.item_id == current.id]
     own = [request for request in unfinished if me is not None and request.participant_id == me.id]
@@ -104,19 +113,29 @@ def load(actor: Actor, meeting: Meeting) -> Room:
         current=current,
         queue=queue,
         elsewhere=[request for request in waiting if request not in queue],
-        following=next((request for request in queue if request.place[0] != floor_order.LANE_NOT_GRANTED), None),
+        following=whose_turn.next_of(waiting, current.id if current is not None else None),
         holder=holder,
         clock=show_clock(meeting, holder),
         lines=queries.list_lines(meeting),
         people=people,
         me=me,
+        muted=seat.muted if seat is not None else None,
         mine=own[0] if own else None,
         place=place,
+        place_text=waits.place_in_words(meeting, current, known, queue, holder, place),
+        claims=behalf_words.claims_on(me, unfinished),
         why_not=why_not(meeting, current),
         kinds=policies.kinds_of(actor, meeting),
         others=[person for person in people if me is not None and person.organisation_id not in (None, me.organisation_id)],
-        head=queries.find_head(meeting.stream),
+        head=(word, seq),
+        shown=shown,
     )
+
+
+def says() -> dict[str, Any]:
+    """The words that the page of a sitting and its scripts look up."""
+    script_words = wording.by_key() | waits.by_key() | behalf_words.by_key()
+    return {"script_words": script_words, "behalf_of": behalf_words.names_of}
 
 
 def reader_note(actor: Actor) -> str:
@@ -150,12 +169,6 @@ def name_of(participant: Participant) -> str:
     return _("Delegate of %(who)s", who=plate_of(participant)) if participant.is_erased else participant.person.name
 
 
-def behalf_of(request: FloorRequest) -> str:
-    """For whom else a request speaks."""
-    known = queries.named_by([request])
-    return ", ".join(local(plate_names(known[key])) for key in request.on_behalf_of if key in known)
-
-
 def plate_class(capacity: str) -> str:
     """How a plate looks; the capacity also stands in words."""
     return {"party": "plate-party", "none": "plate-guest"}.get(capacity, "plate-observer")
@@ -165,12 +178,15 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
     """A line of the record in the reader's language."""
     organisation = facts.get("organisation")
     who = local(organisation["names"]) if organisation else wording.capacities().get(str(facts.get("capacity")), "") or _("A participant")
+    if kind in ("speaker_called", "delivered_in_writing"):
+        who = behalf_words.in_record(who, facts)
     filled = {
         **{key: str(value) for key, value in facts.items()},
         "who": who,
         "text": text,
         "item_title": local(facts.get("item_titles")),
         "result": wording.rulings().get(str(facts.get("result")), ""),
+        "outcome": paper_words.outcome_of(facts),
         "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
     }
     pattern = wording.record_kinds().get(kind, "{text}")

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# Who is to be heard before seven gets up at five, and who is heard after ten at night works the next morning.
-NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
+# Who is to be heard before six gets up at four, and who is heard after ten at night works the next morning.
+NIGHT_FROM, NIGHT_UNTIL = time(22), time(6)
 # Among starts that burden nobody, those in the hours of an office come first.
 OFFICE_FROM, OFFICE_UNTIL = time(9), time(18)
 # Half an hour, because some zones are half an hour off; proposals stand two hours apart, so that they differ.
 STEP, APART = timedelta(minutes=30), timedelta(hours=2)
-# Three sittings eight hours apart: any zone's day has fifteen hours, so one of the three lies in it when none is longer than seven.
+# Three sittings eight hours apart: any zone's day has sixteen hours, so one of the three lies in it when none is longer than eight.
 TURN, TURNS = timedelta(hours=8), 3
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 

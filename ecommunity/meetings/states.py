@@ -153,6 +153,7 @@ MACHINES = (MEETING, SITTING, ITEM, SPEAKER_LIST, REQUEST)
 REQUEST_WAITING = frozenset({"queued", "called"})
 REQUEST_ON_FLOOR = frozenset({"speaking", "held"})
 REQUEST_UNFINISHED = REQUEST_WAITING | REQUEST_ON_FLOOR
+REQUEST_DELIVERED = frozenset({"done", "converted_to_text"})
 REQUEST_KEEPS_SLOT = REQUEST_UNFINISHED | {"done"}
 SITTING_TALKING = frozenset({"open", "suspended", "waiting_room"})
 MEETING_LIVE = frozenset({"in_progress", "suspended"})

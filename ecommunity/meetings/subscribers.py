@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from ecommunity.accounts.models import Person
 from ecommunity.config import settings
 from ecommunity.db import find, session
+from ecommunity.events import publish
 from ecommunity.mail import Mail
+from ecommunity.meetings.convening.events import MeetingRescheduled, ParticipantInformed
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.registration.events import MemberNamed, SeatDecided
@@ -56,6 +58,33 @@ def mail_decided(happened: SeatDecided) -> Mail | None:
         "standing": standing_of(participant),
         "reason": note_of(participant).reason,
         "url": f"{settings.site_url}/meetings/{meeting.id}",
+        "test_url": f"{settings.site_url}/meetings/{meeting.id}/test",
     }
     person = participant.person
     return Mail(to=person.email or "", template="meetings/decided", language=person.language, name=person.name, context=values)
+
+
+@subscribes(MeetingRescheduled, as_="meetings.inform_registered")
+def inform_registered(happened: MeetingRescheduled) -> None:
+    """A mail is owed to everybody who is registered or waits to be, each on its own."""
+    stmt = select(Participant.id).where(Participant.meeting_id == happened.meeting_id, Participant.state.in_(("admitted", "waiting")))
+    for participant_id in session.execute(stmt.where(Participant.is_erased.is_(False)).order_by(Participant.id)).scalars().all():
+        publish(ParticipantInformed(happened.meeting_id, participant_id))
+
+
+@subscribes(ParticipantInformed, as_="meetings.mail_rescheduled", outside=True)
+def mail_rescheduled(happened: ParticipantInformed) -> Mail | None:
+    """Who is registered learns how the meeting stands now, with the reason, and when it begins."""
+    participant, meeting = session.get(Participant, happened.participant_id), session.get(Meeting, happened.meeting_id)
+    if participant is None or meeting is None or participant.state == "removed" or participant.is_erased or not participant.person.email:
+        return None
+    sitting = meeting.sitting
+    values = {
+        "titles": meeting.titles,
+        "starts_at": sitting.starts_at if sitting is not None and sitting.state == "scheduled" else None,
+        "state": meeting.state,
+        "reason": meeting.reason,
+        "url": f"{settings.site_url}/meetings/{meeting.id}",
+    }
+    person = participant.person
+    return Mail(to=person.email or "", template="meetings/rescheduled", language=person.language, name=person.name, context=values)

@@ -10,11 +10,17 @@ from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.groups.queries import list_own_groups
-from ecommunity.meetings import planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
+from ecommunity.meetings import attribution, changes, planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
 from ecommunity.meetings.actions.record import is_whole
 from ecommunity.meetings.buttons import add_button
+from ecommunity.meetings.consoles import pages as console_pages
+from ecommunity.meetings.convening import pages as convening_pages
+from ecommunity.meetings.entering import pages as entering_pages
 from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.papers import pages as paper_pages
+from ecommunity.meetings.papers import words as paper_words
 from ecommunity.meetings.registration import pages as registration_pages
+from ecommunity.meetings.talk import pages as talk_pages
 from ecommunity.registry import navigation
 from ecommunity.web.forms import Form
 from ecommunity.web.words import lazy_
@@ -26,14 +32,14 @@ navigation("meetings.list_meetings", lazy_("Meetings"), order=40)
 DOORS = (
     ("enter", "meetings.enter", "talk"),
     ("leave", "meetings.leave", "talk"),
-    ("lines", "meetings.say", "talk"),
-    ("lines/<int:line>/hide", "meetings.hide_line", "talk"),
     ("floor/request", "meetings.request_floor", "floor"),
     ("floor/requests/<int:request>/withdraw", "meetings.withdraw_request", "floor"),
     ("floor/requests/<int:request>/call", "meetings.call_speaker", "floor"),
     ("floor/requests/<int:request>/skip", "meetings.skip_speaker", "floor"),
     ("floor/requests/<int:request>/grant", "meetings.grant_reply", "floor"),
     ("floor/requests/<int:request>/convert", "meetings.convert_to_text", "floor"),
+    ("floor/requests/<int:request>/confirm", "meetings.confirm_on_behalf", "floor"),
+    ("floor/requests/<int:request>/decline", "meetings.decline_on_behalf", "floor"),
     ("floor/rule", "meetings.rule_on_point", "floor"),
     ("floor/extend", "meetings.extend_timer", "floor"),
     ("floor/move", "meetings.move_request", "floor"),
@@ -64,10 +70,14 @@ def words_of(meeting: Meeting) -> dict[str, Any]:
         "formality": wording.formalities()[meeting.formality],
         "words": wording.everything() | {"meeting_states": wording.meeting_states()},
         "name_of": rooms.name_of,
+        "hides_authors": attribution.hides_authors,
         "plate_of": rooms.plate_of,
         "plate_class": rooms.plate_class,
         "repeated": times.repeated,
         "is_cancelled": times.is_cancelled,
+        "doors_in_words": talk_pages.doors_in_words(),
+        "paper_outcomes": paper_words.paper_outcomes(),
+        "simulated": paper_words.simulated if meeting.formality == "training" else str,
     }
 
 
@@ -87,11 +97,14 @@ def room(meeting_id: int) -> str:
     notes: dict[str, Any] = {
         "reader_note": rooms.reader_note(actor),
         "applied_rule": rooms.applied_rule(meeting),
-        "script_words": wording.by_key(),
+        **rooms.says(),
     }
     shown = rooms.load(actor, meeting)
+    notes |= entering_pages.in_room(actor, meeting, shown, notes["script_words"])
+    notes |= console_pages.notes_of(meeting, shown)
+    notes["changes"] = changes.look(request.args, shown)
     notes["timing"] = times.timing(meeting, [item.minutes for item in shown.items])
-    return render_template("meetings/room.html", room=shown, behalf_of=rooms.behalf_of, wide=True, **notes, **words_of(meeting))
+    return render_template("meetings/room.html", room=shown, wide=True, **notes, **words_of(meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/record")
@@ -101,17 +114,6 @@ def record(meeting_id: int) -> str:
     lines = queries.list_record(meeting, None)
     says = {"sentence": rooms.sentence, "moment": rooms.moment, "numbered": times.numbered(meeting)}
     return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), **says, **words_of(meeting))
-
-
-@bp.get("/meetings/<int:meeting_id>/chat")
-def chat(meeting_id: int) -> str:
-    """The chat, fifty lines at a time."""
-    meeting = queries.get_meeting(current_actor(), meeting_id)
-    asked = request.args.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
-    lines = queries.list_lines(meeting, before=before)
-    older = lines[0].id if len(lines) == queries.NEWEST_LINES else None
-    return render_template("meetings/chat.html", lines=lines, older=older, **words_of(meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/rules")
@@ -134,8 +136,13 @@ def plan_meeting() -> Any:
     return render_template("meetings/plan.html", form=form, **choices), form.status
 
 
-planning_pages.attach(bp, words_of)
+planning_pages.add_to(bp, words_of)
 for _path, _command, _anchor in DOORS:
     add_button(bp, _path, _command, "room", _anchor)
-report_pages.install(bp, words_of)
+report_pages.add_to(bp, words_of)
 registration_pages.add_to(bp, words_of)
+convening_pages.add_to(bp, words_of)
+entering_pages.add_to(bp, words_of)
+talk_pages.add_to(bp, words_of)
+paper_pages.add_to(bp, words_of)
+console_pages.add_to(bp, words_of)

@@ -27,7 +27,9 @@ def _is_open_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(and_(Meeting.access == "group", belongs))
     if actor.is_secretariat:
         ways.append(Meeting.formality != "informal")
-    return and_(Meeting.state != "draft", or_(*ways))
+    announced = and_(Meeting.state != "draft", or_(*ways))
+    # A draft is prepared by the Secretariat, and by those who have a seat in it already.
+    return or_(announced, and_(Meeting.state == "draft", Meeting.formality != "informal")) if actor.is_secretariat else announced
 
 
 def is_seated(actor: Actor) -> ColumnElement[bool]:

@@ -52,7 +52,7 @@ def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
     if is_next:
         meeting.sittings[0].state = "waiting_room"
     _agenda(meeting, row["items"])
-    _people(world, meeting, row.get("people") or {})
+    seat_people(world, meeting, row.get("people") or {})
     session.flush()
     publish(MeetingPlanned(meeting.id))
 
@@ -73,14 +73,18 @@ def _agenda(meeting: Meeting, items: list[dict[str, Any]]) -> None:
                 titles=item["names"],
                 lang="en",
                 minutes=item["minutes"],
-                documents=[{"symbol": symbol, "title": ""} for symbol in item.get("documents", [])],
+                documents=[
+                    {"symbol": symbol, "title": "", "recommended": item.get("asks", {}).get(symbol, [])}
+                    for symbol in item.get("documents", [])
+                ],
                 state="pending",
                 list_state="not_open",
             )
         )
 
 
-def _people(world: DemoWorld, meeting: Meeting, people: dict[str, dict[str, Any]]) -> None:
+def seat_people(world: DemoWorld, meeting: Meeting, people: dict[str, dict[str, Any]]) -> None:
+    """Each takes part in the capacity of the content."""
     for who, row in people.items():
         session.add(
             Participant(

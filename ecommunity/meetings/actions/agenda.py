@@ -41,7 +41,7 @@ def start_item(actor: Actor, given: StartItem) -> dict[str, Any]:
         session.flush()  # one item is current at a time, which the database checks too
     item.is_current = True
     if item.state in ("pending", "deferred"):
-        item.state = states.ITEM.step(item.state, "introduced")
+        item.state, item.outcome = states.ITEM.step(item.state, "introduced"), None
     elif item.state in ("debate_suspended", "group_reported"):
         item.state = states.ITEM.step(item.state, "debate_open")
     publish(ItemStarted(meeting.id, item.id, left.id if left is not None else None))
@@ -53,6 +53,7 @@ def start_item(actor: Actor, given: StartItem) -> dict[str, Any]:
 def close_item(actor: Actor, given: OfItem) -> dict[str, Any]:
     """The debate on the item is over, and so is its list."""
     meeting = doors.as_chair(actor, given.meeting)
+    doors.must_go_on(meeting)
     item = doors.chosen_item(meeting, given.item)
     if not states.ITEM.may(item.state, "debate_closed"):
         doors.clash(meeting, _("There is no debate on this item to close."))
@@ -87,6 +88,7 @@ def open_list(actor: Actor, given: OpenList) -> dict[str, Any]:
 def close_list(actor: Actor, given: OfItem) -> dict[str, Any]:
     """No more ordinary requests on the item; those that wait stay."""
     meeting = doors.as_chair(actor, given.meeting)
+    doors.must_go_on(meeting)
     item = doors.chosen_item(meeting, given.item)
     if not states.SPEAKER_LIST.may(item.list_state, "closed"):
         doors.clash(meeting, _("The speakers' list is not open."))
@@ -100,6 +102,7 @@ def close_list(actor: Actor, given: OfItem) -> dict[str, Any]:
 def set_timer(actor: Actor, given: SetTimer) -> dict[str, Any]:
     """Speakers on the item have this long, the one who speaks now included."""
     meeting = doors.as_chair(actor, given.meeting)
+    doors.must_go_on(meeting)
     item = doors.chosen_item(meeting, given.item)
     item.speaking_limit_s = given.speaking_limit_s
     for request in queries.list_on_floor(meeting):

@@ -86,7 +86,7 @@ def _again(item: AgendaItem, meeting: Meeting, position: int) -> AgendaItem:
         titles=dict(item.titles),
         lang=item.lang,
         minutes=item.minutes,
-        documents=[dict(paper) for paper in item.documents],
+        documents=[{key: value for key, value in paper.items() if key != "outcome"} for paper in item.documents],
         presenter_id=item.presenter_id,
         speaking_limit_s=item.speaking_limit_s,
         state="pending",

@@ -75,6 +75,27 @@ def chosen_item(meeting: Meeting, item_id: int | None) -> AgendaItem:
 
 
 def must_go_on(meeting: Meeting) -> None:
-    """The meeting is not over."""
+    """The meeting was announced and is not over."""
+    if meeting.state == "draft":
+        clash(meeting, _("This meeting is a draft. Announce it first."))
     if meeting.state not in states.MEETING_LIVE | states.MEETING_AHEAD:
         clash(meeting, _("This meeting is over."))
+
+
+def must_not_be_archived(meeting: Meeting) -> None:
+    """The meeting may be over, but is not kept as it is for ever."""
+    if meeting.state == "archived":
+        clash(meeting, _("This meeting is over."))
+
+
+def record_must_grow(meeting: Meeting) -> None:
+    """The report is not drafted yet, so that a new line of the record still reaches it."""
+    must_not_be_archived(meeting)
+    if meeting.state.startswith("report_"):
+        clash(meeting, _("The report is drafted from this record already. Write into the report."))
+
+
+def must_be_plannable(meeting: Meeting) -> None:
+    """The meeting is a draft, or goes on."""
+    if meeting.state != "draft":
+        must_go_on(meeting)

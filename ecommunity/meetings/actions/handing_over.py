@@ -13,14 +13,15 @@ from ecommunity.live import recheck_person
 from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.events import ParticipantRegistered, RequestPlaced
-from ecommunity.meetings.models import SILENT, Meeting, Participant
+from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.registration import policies
 from ecommunity.meetings.registration import queries as registrations
+from ecommunity.meetings.registration.choices import ALTERNATE, HANDED_OVER
 from ecommunity.meetings.registration.inputs import HandOverSeat
 from ecommunity.meetings.registration.models import HandOver
 from ecommunity.web.words import _, lazy_
 
-ALTERNATE = "alternate"
+ONLY_THESE = lazy_("Who has the seat, the head of the delegation, the chair and the Secretariat hand it over. Both may give it back.")
 
 
 @command("meetings.hand_over", HandOverSeat)
@@ -28,16 +29,18 @@ def hand_over(actor: Actor, given: HandOverSeat) -> dict[str, Any]:
     """The alternate acts in the seat's function until it is taken back; what the delegation asked for keeps its place in the line."""
     meeting = doors.locked(actor, given.meeting)
     giver, taker = (queries.get_participant(meeting, key) for key in (given.participant, given.to))
-    message = lazy_("Only the two, the head of their delegation, the chair and the Secretariat hand a seat over.")
-    require(policies.can_hand_over, actor, meeting, giver, taker, message=message)
+    returned = registrations.find_hand_over(taker, giver)
+    if returned is not None:
+        require(policies.can_give_back, actor, meeting, giver, taker, message=ONLY_THESE)
+    else:
+        require(policies.can_hand_over, actor, meeting, giver, taker, message=ONLY_THESE)
     doors.must_go_on(meeting)
     if {giver.state, taker.state} != {"admitted"} or giver.organisation_id is None or giver.organisation_id != taker.organisation_id:
         doors.clash(meeting, _("Both have to take part in the same delegation."))
-    returned = registrations.find_hand_over(taker, giver)
     if returned is not None:
         _give_back(meeting, returned, giver, taker)
         return {"participant": taker.id}
-    if taker.function != ALTERNATE or giver.function in (ALTERNATE, *SILENT):
+    if taker.function != ALTERNATE or giver.function not in HANDED_OVER:
         doors.clash(meeting, _("A seat goes from a delegate to an alternate of the same delegation."))
     if registrations.is_in_hand_over(giver) or registrations.is_in_hand_over(taker):
         doors.clash(meeting, _("Take back what was handed over first."))

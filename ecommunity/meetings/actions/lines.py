@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecommunity import clock
-from ecommunity.authz import Actor
+from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Forbidden
@@ -21,11 +21,13 @@ from ecommunity.web.words import _
 @command("meetings.say", Say)
 def say(actor: Actor, given: Say) -> dict[str, Any]:
     """The line stands in the chat it was meant for."""
-    participant, lang, is_talking = doors.as_writer(actor, given.meeting)
+    participant, lang, is_talking, muted = doors.as_writer(actor, given.meeting)
     if not is_talking:
         doors.clash(given.meeting, _("No sitting is open. You can write again when the waiting room opens."))
     if given.to == "delegation" and participant.organisation_id is None:
         raise Forbidden(_("You are here without a delegation."))
+    if given.to == "all" and muted is not None:
+        raise Forbidden(muted_in_words(muted))
     line = Line(
         meeting_id=given.meeting,
         participant_id=participant.id,
@@ -41,13 +43,22 @@ def say(actor: Actor, given: Say) -> dict[str, Any]:
     return {"line": line.id}
 
 
+def muted_in_words(reason: str) -> str:
+    """Why somebody cannot write to all, and what stays open to them."""
+    told = _("The chair muted you in the chat to all. You can still ask for the floor and write to your delegation and to the bureau.")
+    return f"{told} {_('The reason: %(reason)s', reason=reason)}" if reason else told
+
+
 @command("meetings.hide_line", HideLine)
 def hide_line(actor: Actor, given: HideLine) -> dict[str, Any]:
-    """The line keeps its place and loses its words, with a reason that everybody sees."""
-    meeting = doors.as_chair(actor, given.meeting)
+    """The line keeps its place and loses its words, with a reason that everybody sees who reads there."""
+    meeting = doors.locked(actor, given.meeting)
+    if not policies.can_run(actor, meeting) and not policies.heads_delegation(actor, meeting):
+        raise Forbidden(doors.ONLY_CHAIR)
     line = queries.get_line(meeting, given.line)
     if not policies.can_read_line(actor, meeting, line):
         raise Forbidden(_("This line is not yours to read."))
+    require(policies.can_hide_line, actor, meeting, line, message=doors.ONLY_CHAIR)
     if line.is_hidden:
         doors.clash(meeting, _("This line is hidden already."))
     line.is_hidden, line.hidden_reason, line.hidden_by_id = True, given.reason, actor.id

@@ -12,12 +12,12 @@ from ecommunity.directory.models import Organisation
 from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.meetings import policies as meeting_policies
-from ecommunity.meetings.actions import doors, registering, seats
+from ecommunity.meetings.actions import doors, registering, registration_window, seats
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import choices, policies
 from ecommunity.meetings.registration import queries as registrations
 from ecommunity.meetings.registration.events import MemberNamed
-from ecommunity.meetings.registration.inputs import AnswerNomination, NameMember
+from ecommunity.meetings.registration.inputs import AnswerNomination, NameMember, OfNomination
 from ecommunity.meetings.registration.models import Nomination
 from ecommunity.web.words import _
 
@@ -27,6 +27,7 @@ def name_member(actor: Actor, given: NameMember) -> dict[str, Any]:
     """Somebody is named for a seat of the own delegation and is told so; nobody learns whether the address has an account."""
     meeting = doors.locked(actor, given.meeting)
     doors.must_go_on(meeting)
+    registration_window.must_take_registrations(meeting)
     organisation = _own_organisation(actor, meeting, given.organisation)
     capacity = _capacity(actor, meeting, organisation)
     function = given.function if given.function in choices.functions_in(capacity) else "observer"
@@ -105,3 +106,15 @@ def answer_nomination(actor: Actor, given: AnswerNomination) -> dict[str, Any]:
     note.named_by_id, note.reason = nomination.named_by_id, ""
     session.flush()
     return {"nomination": nomination.id, "participant": participant.id}
+
+
+@command("meetings.withdraw_nomination", OfNomination)
+def withdraw_nomination(actor: Actor, given: OfNomination) -> dict[str, Any]:
+    """Nobody is named any more by what was not answered yet; nothing of it is left."""
+    meeting = doors.locked(actor, given.meeting)
+    nomination = registrations.get_nomination(meeting, given.nomination, policies.own_organisation_ids(actor, meeting))
+    if nomination.answer != "open":
+        doors.clash(meeting, _("This nomination was answered already."))
+    session.delete(nomination)
+    session.flush()
+    return {"nomination": given.nomination}

@@ -14,6 +14,7 @@ from ecommunity.groups.queries import get_group
 from ecommunity.meetings import policies, queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.actions.sittings import OPENS_BEFORE_S
+from ecommunity.meetings.convening.papers import papers
 from ecommunity.meetings.events import MeetingPlanned
 from ecommunity.meetings.inputs import AddItem, AddSitting, PlanMeeting
 from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting, Participant, Sitting
@@ -32,7 +33,7 @@ def aware(at: datetime) -> datetime:
 
 @command("meetings.plan_meeting", PlanMeeting)
 def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
-    """The meeting is announced with its first sitting; who planned it assists the chair."""
+    """The meeting is announced with its first sitting, or kept as a draft; who planned it assists the chair."""
     group = get_group(actor, given.group)
     require(policies.can_plan, actor, group, message=ONLY_SECRETARIAT)
     if given.rules not in names():
@@ -46,7 +47,7 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
         kind=given.kind,
         formality=FORMALITY_OF_KIND[given.kind],
         access=given.access,
-        state="announced",
+        state="draft" if given.draft else "announced",
         rules=pack.id,
         rules_version=pack.version,
         languages=list(pack.languages),
@@ -91,7 +92,7 @@ def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
     """The meeting has one more sitting."""
     meeting = doors.locked(actor, given.meeting)
     require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
-    doors.must_go_on(meeting)
+    doors.must_be_plannable(meeting)
     if len(meeting.sittings) >= MOST_SITTINGS:
         doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
     sitting = add_to(meeting, aware(given.starts_at), given.minutes)
@@ -104,7 +105,7 @@ def add_item(actor: Actor, given: AddItem) -> dict[str, Any]:
     """The agenda has one more item at its end."""
     meeting = doors.locked(actor, given.meeting)
     require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
-    doors.must_go_on(meeting)
+    doors.must_be_plannable(meeting)
     position = len(queries.list_items(meeting)) + 1
     item = AgendaItem(
         meeting_id=meeting.id,
@@ -113,7 +114,7 @@ def add_item(actor: Actor, given: AddItem) -> dict[str, Any]:
         titles={given.language: given.title},
         lang=given.language,
         minutes=given.minutes,
-        documents=[{"symbol": symbol, "title": ""} for symbol in given.documents],
+        documents=papers(given.documents),
         state="pending",
         list_state="not_open",
     )

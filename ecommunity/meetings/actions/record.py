@@ -74,8 +74,13 @@ def voice(request: FloorRequest) -> dict[str, Any]:
     """Who speaks, as the record names them: by delegation, never by person; where the rules name nobody, not at all."""
     meeting = queries.row_of(Meeting, request.meeting_id)
     is_named = meeting.pack.report.names != "nobody"
-    others = mark_organisations(request.on_behalf_of, queries.named_by([request])) if is_named else []
-    told = {"on_behalf_of": [other.model_dump() for other in others], "request": str(request.id) if is_named else ""}
+    stood_by = [other for other in request.on_behalf_of if other not in request.declined_by]
+    others = mark_organisations(stood_by, queries.named_by([request])) if is_named else []
+    told = {
+        "on_behalf_of": [other.model_dump() for other in others],
+        "confirmed_by": [str(one) for one in request.confirmed_by] if is_named else [],
+        "request": str(request.id) if is_named else "",
+    }
     return seat(meeting, request.participant) | told
 
 
@@ -84,6 +89,7 @@ def add_record_line(actor: Actor, given: AddRecordLine) -> dict[str, Any]:
     """What the rapporteur wrote stands on the record."""
     meeting = doors.locked(actor, given.meeting)
     require(policies.can_keep_record, actor, meeting, message=lazy_("Only the rapporteur, the chair and the Secretariat keep the record."))
+    doors.record_must_grow(meeting)
     item = queries.get_item(meeting, given.item) if given.item is not None else queries.find_current_item(meeting)
     line = keep(meeting, "note", item_id=item.id if item else None, text=given.text, lang=meeting.lang)
     return {"record_line": line.id}

@@ -6,20 +6,22 @@ from typing import Any
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
-from ecommunity.authz import Actor
+from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Forbidden, Invalid, NotFound
 from ecommunity.meetings import policies as meeting_policies
 from ecommunity.meetings import queries, states
-from ecommunity.meetings.actions import doors, seats
+from ecommunity.meetings.actions import doors, registration_window, seats
 from ecommunity.meetings.inputs import Bare, Register
 from ecommunity.meetings.models import CHAIRING, Meeting, Participant
 from ecommunity.meetings.registration import choices, moves, policies
 from ecommunity.meetings.registration import queries as registrations
 from ecommunity.meetings.registration.inputs import StateAccessNeed
 from ecommunity.meetings.registration.models import Registration
-from ecommunity.web.words import _
+from ecommunity.web.words import _, lazy_
+
+ONLY_MEMBERS = lazy_("Only members of the group ask for a seat in this meeting. A delegation can name you.")
 
 
 @command("meetings.register", Register)
@@ -35,6 +37,9 @@ def register(actor: Actor, given: Register) -> dict[str, Any]:
     if person is None or not person.is_active:
         raise NotFound
     _check_seat(given)
+    if not admits:
+        registration_window.must_take_registrations(meeting)
+        require(policies.can_ask_for_seat, actor, meeting, message=ONLY_MEMBERS)
     before = registrations.find_of(person_id, meeting)
     as_whom: frozenset[moves.Mover] = frozenset({"bureau"} if admits else {"oneself"})
     standing = seats.following(meeting, as_whom, "place" if admits else "ask", before, given.capacity)

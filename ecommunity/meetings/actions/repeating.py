@@ -51,7 +51,7 @@ def move_sitting(actor: Actor, given: MoveSitting) -> dict[str, Any]:
     sitting.starts_at = aware(given.starts_at)
     sitting.ends_at = sitting.starts_at + timedelta(minutes=given.minutes)
     sitting.state, sitting.plan_version = "scheduled", sitting.plan_version + 1
-    if meeting.state in states.MEETING_AHEAD:
+    if meeting.state in states.MEETING_AHEAD | {"draft"}:
         meeting.starts_at = min(other.starts_at for other in meeting.sittings if other.state in STILL_TO_COME)
     session.flush()
     open_waiting_room_of(sitting)
@@ -76,7 +76,7 @@ def cancel_sitting(actor: Actor, given: CancelSitting) -> dict[str, Any]:
 def _to_plan(actor: Actor, meeting_id: int) -> Meeting:
     meeting = doors.locked(actor, meeting_id)
     require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
-    doors.must_go_on(meeting)
+    doors.must_be_plannable(meeting)
     return meeting
 
 

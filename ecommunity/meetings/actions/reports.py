@@ -49,9 +49,9 @@ def advance(meeting: Meeting, state: str) -> None:
     publish(ReportAdvanced(meeting.id))
 
 
-def write(paragraph: ReportParagraph, texts: dict[str, str], origin: str) -> int:
-    """The paragraph says this from now on; what it said before is kept."""
-    number = paragraph.newest + 1 if paragraph.versions else 1
+def write(paragraph: ReportParagraph, texts: dict[str, str], origin: str, *, follows: bool = False) -> int:
+    """The paragraph says this from now on; what it said before is kept. What follows another language has the number of the text there."""
+    number = 1 if not paragraph.versions else paragraph.newest if follows else paragraph.newest + 1
     for lang, text in texts.items():
         paragraph.versions.append(ParagraphVersion(number=number, lang=lang, text=text, origin=origin, made_at=clock.now()))
     session.flush()
@@ -100,8 +100,9 @@ def edit_paragraph(actor: Actor, given: EditParagraph) -> dict[str, Any]:
     meeting = as_writer(actor, given.meeting)
     paragraph = queries.get_paragraph(report_in_work(meeting), given.paragraph)
     shown = paragraph.in_language(given.language)
-    if (shown.lang, shown.text) != (given.language, given.text):
-        write(paragraph, {given.language: given.text}, "edit")
+    is_behind = shown.lang != given.language or shown.number < paragraph.newest
+    if (shown.lang, shown.text) != (given.language, given.text) or (given.follows and is_behind):
+        write(paragraph, {given.language: given.text}, "edit", follows=given.follows and is_behind)
     return {"paragraph": paragraph.number, "version": paragraph.newest}
 
 

@@ -11,15 +11,14 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.live import coming_seq
-from ecommunity.meetings import floor_order, policies, queries, states
-from ecommunity.meetings.actions import doors, record, speakers
+from ecommunity.meetings import floor_order, policies, queries, states, whose_turn
+from ecommunity.meetings.actions import behalf, doors, in_writing, record, speakers
 from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
+from ecommunity.meetings.marks import name_of
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
 from ecommunity.web.words import _, lazy_
-
-WITHOUT_LIST = ("point_of_order", "technical")
 
 
 @command("meetings.request_floor", RequestFloor)
@@ -32,12 +31,12 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     category = _read_details(meeting, given)
     item = doors.chosen_item(meeting, given.item)
     if given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
+        _must_be_the_only_one(meeting, item, given, participant)
         return _take_back(meeting, item, dropped)
     _list_must_be_open(meeting, item, given)
-    if queries.find_open_request(item, given.kind, participant.delegation) is not None:
-        doors.clash(meeting, _("Your delegation has such a request on this item already. Withdraw it first, or wait for your turn."))
+    _must_be_the_only_one(meeting, item, given, participant)
     others = _named_others(given, participant)
-    ask = _ask(meeting, item, participant, given, category, others)
+    ask = behalf.with_voices(meeting, _ask(meeting, item, participant, given, category), others)
     request = FloorRequest(
         meeting_id=meeting.id,
         item_id=item.id,
@@ -58,7 +57,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     session.add(request)
     session.flush()
     publish(FloorRequested(meeting.id, request.id))
-    if given.kind in WITHOUT_LIST:
+    if whose_turn.is_interrupting(request):
         speakers.interrupt(meeting, request)
     return {"request": request.id}
 
@@ -69,6 +68,20 @@ def _refusal(kind: str) -> object:
     if kind == "motion":
         return _("Only Parties move a motion.")
     return _("In your function you do not ask for the floor.")
+
+
+def _must_be_the_only_one(meeting: Meeting, item: AgendaItem, given: RequestFloor, participant: Participant) -> None:
+    if (before := queries.find_open_request(item, given.kind, participant.delegation)) is not None:
+        doors.clash(meeting, _asked_already(before, participant))
+
+
+def _asked_already(before: FloorRequest, participant: Participant) -> object:
+    """One open request of a kind for each delegation and item: whoever comes second learns who of theirs came first."""
+    if before.participant_id == participant.id:
+        return _("You have such a request on this item already. Withdraw it first, or wait for your turn.")
+    if name := name_of(before.participant):
+        return _("%(name)s of your delegation has such a request on this item already. Only they can withdraw it.", name=name)
+    return _("Your delegation has such a request on this item already. Withdraw it first, or wait for your turn.")
 
 
 def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
@@ -85,7 +98,7 @@ def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
 
 
 def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor) -> None:
-    if given.kind in WITHOUT_LIST or item.list_state in ("open", "closing"):
+    if given.kind in whose_turn.INTERRUPTING or item.list_state in ("open", "closing"):
         return
     if given.text and item.list_state == "not_open":
         return  # handed in before the debate: the interpreters read it first
@@ -103,18 +116,19 @@ def _named_others(given: RequestFloor, participant: Participant) -> list[int]:
     return wanted
 
 
-def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None, others: list[int]) -> Ask:
-    """All that the order of this request depends on, as it is now."""
-    presents = participant.capacity == "secretariat" or (item.presenter_id is not None and item.presenter_id == participant.organisation_id)
+def _presents(item: AgendaItem, participant: Participant) -> bool:
+    return participant.capacity == "secretariat" or (item.presenter_id is not None and item.presenter_id == participant.organisation_id)
+
+
+def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None) -> Ask:
+    """All that the order of this request depends on, as it is now, but the voices of those whom it names."""
     return Ask(
         kind=given.kind,
         capacity=participant.capacity,
         seq=coming_seq(meeting.stream),
         category=category,
         motion=given.motion,
-        organisations=1 + len(others),
-        for_group_of_parties=participant.capacity == "party" and bool(others),
-        presents=presents,
+        presents=_presents(item, participant),
         prior=queries.count_prior(item, participant.delegation),
         rotation_start=floor_order.rotation_start_of(item.position),
         turns=queries.list_turns(item, participant.capacity) if participant.capacity in floor_order.CONSTITUENCIES else (),
@@ -122,12 +136,18 @@ def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: Re
 
 
 def _take_back(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> dict[str, Any]:
-    """Somebody whose line dropped is back: the same request, at the head of its own tier."""
+    """Somebody whose line dropped is back: the same request, at the head of its own lane and tier."""
     waiting = [floor_order.as_order(other.place) for other in queries.list_queue(meeting, item)]
-    place = floor_order.order_of(
-        Ask(dropped.kind, dropped.participant.capacity, dropped.asked_seq, for_group_of_parties=dropped.place[1] == 1, prior=dropped.prior)
+    asker = dropped.participant
+    ask = Ask(
+        kind=dropped.kind,
+        capacity=asker.capacity,
+        seq=dropped.asked_seq,
+        for_group_of_parties=dropped.place[1] == floor_order.TIER_GROUP_OF_PARTIES,
+        presents=_presents(item, asker),
+        prior=dropped.prior,
     )
-    dropped.place = list(floor_order.head_of_tier(place, waiting))
+    dropped.place = list(floor_order.head_of_tier(floor_order.order_of(ask), waiting))
     dropped.state, dropped.reason, dropped.finished_at = "queued", "", None
     dropped.started_at = dropped.paused_at = None
     dropped.paused_total_s = 0.0
@@ -170,11 +190,24 @@ def convert_to_text(actor: Actor, given: OfRequest) -> dict[str, Any]:
     """The request is served by its text, which counts as delivered in writing."""
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
+    if request.kind == "point_of_order":
+        doors.clash(meeting, _("A point of order wants a ruling, not a text."))
     if not request.given_text:
         doors.clash(meeting, _("No text was handed in with this request."))
     end(meeting, request, "converted_to_text")
-    record.keep(meeting, "delivered_in_writing", item_id=request.item_id, **record.voice(request))
+    in_writing.deliver(meeting, request, request.given_text, request.lang)
     return {"request": request.id}
+
+
+def _moved(meeting: Meeting, queue: dict[int, FloorRequest], moved: FloorRequest, before: int | None) -> dict[int, floor_order.Order]:
+    """The new integers; whatever the chair names, what may be called stays before what is not granted and behind what interrupts."""
+    own = whose_turn.standing_of(moved)
+    alike = {key: floor_order.as_order(request.place) for key, request in queue.items() if whose_turn.standing_of(request) == own}
+    if before is not None and (named := whose_turn.standing_of(queue[before])) != own:
+        if named < own and not whose_turn.may_be_called(moved):
+            doors.clash(meeting, _("Grant this right of reply first."))
+        before = None if named > own else next((key for key in alike if key != moved.id), None)
+    return floor_order.move(alike, moved.id, before)
 
 
 @command("meetings.move_request", MoveRequest)
@@ -185,7 +218,7 @@ def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
     queue = {request.id: request for request in queries.list_queue(meeting, queries.get_item(meeting, moved.item_id))}
     if moved.id not in queue or (given.before is not None and given.before not in queue):
         doors.clash(meeting, _("One of the two does not wait on this item any more."))
-    fresh = floor_order.move({key: floor_order.as_order(request.place) for key, request in queue.items()}, moved.id, given.before)
+    fresh = _moved(meeting, queue, moved, given.before)
     moved.moved_reason = given.reason
     for key, order in fresh.items():
         queue[key].place = list(order)
@@ -198,12 +231,13 @@ def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
 
 @command("meetings.grant_reply", OfRequest)
 def grant_reply(actor: Actor, given: OfRequest) -> dict[str, Any]:
-    """The right of reply is granted and stands in its lane."""
+    """The right of reply is granted and stands where the rules put it: before the speeches, or after all others of the item."""
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     if request.kind != "right_of_reply" or request.is_granted or request.state not in states.REQUEST_WAITING:
         doors.clash(meeting, _("There is no right of reply to grant here."))
-    ask = Ask(request.kind, request.participant.capacity, request.asked_seq, is_granted=True)
+    at_end = meeting.pack.right_of_reply.when == "end_of_item"
+    ask = Ask(request.kind, request.participant.capacity, request.asked_seq, is_granted=True, replies_at_end=at_end)
     request.is_granted, request.place = True, list(floor_order.order_of(ask))
     session.flush()
     publish(RequestPlaced(meeting.id, request.id))

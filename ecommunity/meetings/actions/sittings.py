@@ -12,7 +12,7 @@ from ecommunity.boundary import command
 from ecommunity.db import find, one
 from ecommunity.events import publish
 from ecommunity.meetings import queries, states
-from ecommunity.meetings.actions import doors, handing_over, people, record, speakers
+from ecommunity.meetings.actions import doors, handing_over, people, quorum, record, speakers
 from ecommunity.meetings.events import RequestEnded, SittingClosed, SittingOpened, SittingSuspended, WaitingRoomOpened
 from ecommunity.meetings.inputs import Bare, OpenSitting, SuspendSitting
 from ecommunity.meetings.models import Meeting, Sitting
@@ -20,6 +20,7 @@ from ecommunity.registry import due
 from ecommunity.web.words import _
 
 OPENS_BEFORE_S = 15 * 60
+RUNNING = frozenset({"open", "suspended"})
 
 
 def _wanted(meeting: Meeting, sitting_id: int | None) -> Sitting:
@@ -42,13 +43,14 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
         doors.clash(meeting, _("A sitting is open already."))
     if running is not None and running.state == "suspended" and running.id != sitting.id:
         doors.clash(meeting, _("Another sitting is suspended. Close it first."))
-    meeting_can = meeting.state == "in_progress" or states.MEETING.may(meeting.state, "in_progress")
-    if not meeting_can or not states.SITTING.may(sitting.state, "open"):
+    if not _goes_on(meeting) or not states.SITTING.may(sitting.state, "open"):
         doors.clash(meeting, _("This sitting cannot be opened any more."))
+    if sitting.opened_at is None:
+        quorum.needed_to_open(meeting)
     kind = "sitting_resumed" if sitting.state == "suspended" else "sitting_opened"
     sitting.state, sitting.reason = "open", ""
     sitting.opened_at = sitting.opened_at or clock.now()
-    meeting.state = "in_progress"
+    meeting.state, meeting.reason = "in_progress", ""
     publish(SittingOpened(meeting.id, sitting.id))
     record.keep(meeting, kind, sitting=sitting.number)
     opener = queries.find_seated(actor, meeting)
@@ -77,22 +79,31 @@ def close_sitting(actor: Actor, given: Bare) -> dict[str, Any]:
     sitting = meeting.sitting
     if sitting is None or sitting.state not in ("open", "suspended"):
         doors.clash(meeting, _("No sitting is open."))
-    speakers.clear_floor(meeting)
-    handing_over.take_back_all(meeting)
-    sitting.state, sitting.closed_at, sitting.reason = "closed", clock.now(), ""
-    is_last = all(other.state == "closed" for other in meeting.sittings)
+    is_last = all(other.state == "closed" for other in meeting.sittings if other is not sitting)
+    meeting.state = "closed" if is_last else "suspended"
+    close_running(meeting, sitting)
     if is_last:
-        end_meeting(meeting)
-    else:
-        meeting.state = "suspended"
-    publish(SittingClosed(meeting.id, sitting.id))
-    record.keep(meeting, "sitting_closed", sitting=sitting.number)
+        end_requests(meeting)
     return {"sitting": sitting.id}
 
 
+def close_running(meeting: Meeting, sitting: Sitting) -> None:
+    """The sitting is over, its floor is free, and everybody has their own seat again."""
+    speakers.clear_floor(meeting)
+    handing_over.take_back_all(meeting)
+    sitting.state, sitting.closed_at, sitting.reason = "closed", clock.now(), ""
+    publish(SittingClosed(meeting.id, sitting.id))
+    record.keep(meeting, "sitting_closed", sitting=sitting.number)
+
+
 def end_meeting(meeting: Meeting) -> None:
-    """The meeting is closed; who still waited is told that there was no time."""
+    """The meeting is closed, and nobody waits any more."""
     meeting.state = "closed"
+    end_requests(meeting)
+
+
+def end_requests(meeting: Meeting) -> None:
+    """Who still waited for the floor is told that there was no time."""
     for request in queries.list_queue(meeting):
         request.state, request.reason, request.finished_at = "refused", "closed", clock.now()
         publish(RequestEnded(meeting.id, request.id))
@@ -102,6 +113,11 @@ def end_meeting(meeting: Meeting) -> None:
 def open_waiting_room(sitting: int) -> None:
     """A quarter of an hour before a sitting people find its waiting room open."""
     row = find(select(Sitting).where(Sitting.id == sitting), lock=True)
-    if row is not None and row.state == "scheduled":
+    if row is not None and row.state == "scheduled" and _goes_on(row.meeting):
         row.state = "waiting_room"
         publish(WaitingRoomOpened(row.meeting_id, row.id))
+
+
+def _goes_on(meeting: Meeting) -> bool:
+    """Whether a sitting of this meeting can be opened: not while it is a draft or postponed."""
+    return meeting.state == "in_progress" or states.MEETING.may(meeting.state, "in_progress")

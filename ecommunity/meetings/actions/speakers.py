@@ -15,16 +15,14 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.events import publish
-from ecommunity.meetings import clock, floor_order, queries, states
-from ecommunity.meetings.actions import doors, record
+from ecommunity.meetings import clock, queries, states, whose_turn
+from ecommunity.meetings.actions import doors, in_writing, record
 from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest, RuleOnPoint
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
 from ecommunity.web.words import _
-
-INTERRUPTING = (floor_order.LANE_POINT_OF_ORDER, floor_order.LANE_TECHNICAL)
 
 
 def limit_of(meeting: Meeting, item: AgendaItem, participant: Participant, ask: Ask) -> int | None:
@@ -85,7 +83,7 @@ def let_speak_on(meeting: Meeting, ended: FloorRequest) -> None:
     held = next((request for request in floor if request.paused_for_id == ended.id), None)
     if held is None:
         return
-    waiting = [request for request in queries.list_queue(meeting) if request.place[0] in INTERRUPTING]
+    waiting = [request for request in queries.list_queue(meeting) if whose_turn.is_interrupting(request)]
     if waiting:
         held.paused_for_id = waiting[0].id
         session.flush()
@@ -100,7 +98,8 @@ def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason:
     request.paused_for_id = None
     session.flush()
     publish(RequestEnded(meeting.id, request.id))
-    if request.started_at is not None and request.kind != "technical" and state == "done":
+    was_spoken = request.started_at is not None and request.kind != "technical" and state == "done"
+    if was_spoken and not in_writing.is_delivered(request):
         facts = record.voice(request) | {"seconds": round(spoken), "kind_of_request": request.kind}
         record.keep(meeting, "speaker_finished", item_id=request.item_id, **facts)
 
@@ -134,7 +133,7 @@ def _make_room(meeting: Meeting, following: FloorRequest) -> None:
     holder = holder_of(meeting)
     if holder is None:
         return
-    if following.place[0] in INTERRUPTING:
+    if whose_turn.is_interrupting(following):
         stop_clock(meeting, reason=following.kind, for_=following)
         return
     if holder.state == "speaking":
@@ -155,17 +154,19 @@ def call(meeting: Meeting, request: FloorRequest) -> dict[str, Any]:
         doors.clash(meeting, _("This request does not wait any more."))
     _make_room(meeting, request)
     give_floor(meeting, request)
+    in_writing.deliver_if_text_only(meeting, request)
     return {"request": request.id}
 
 
 @command("meetings.call_next", Bare)
 def call_next(actor: Actor, given: Bare) -> dict[str, Any]:
-    """The first in the line of the current item has the floor."""
+    """The first in the line of the current item has the floor; before them a point of order or technical signal on any item."""
     meeting = doors.as_chair(actor, given.meeting)
     doors.open_sitting(meeting)
-    queue = queries.list_queue(meeting, doors.chosen_item(meeting, None))
-    following = next((request for request in queue if request.place[0] != floor_order.LANE_NOT_GRANTED), None)
+    current = queries.find_current_item(meeting)
+    following = whose_turn.next_of(queries.list_queue(meeting), current.id if current is not None else None)
     if following is None:
+        doors.chosen_item(meeting, None)
         doors.clash(meeting, _("Nobody waits for the floor on this item."))
     return call(meeting, following)
 
@@ -174,7 +175,10 @@ def call_next(actor: Actor, given: Bare) -> dict[str, Any]:
 def call_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     """This request has the floor, whatever its place."""
     meeting = doors.as_chair(actor, given.meeting)
-    return call(meeting, queries.get_request(meeting, given.request))
+    request = queries.get_request(meeting, given.request)
+    if not whose_turn.may_be_called(request):
+        doors.clash(meeting, _("Grant this right of reply first."))
+    return call(meeting, request)
 
 
 def _on_floor(meeting: Meeting) -> FloorRequest:

@@ -30,6 +30,9 @@ IN_DELEGATION = ("delegate", "head_of_delegation", "alternate", "adviser", "acce
 IN_ORGANISATION = ("observer", "head_of_delegation", "alternate", "adviser", "access_assistant")
 # Those who lend their hands or their voice, and those who only listen.
 WITHOUT_DELEGATION = ("observer", "interpreter", "captioner", "access_assistant", "tech_support")
+# What a delegation fills itself goes to its alternate for a sitting; the bureau and the service never do.
+ALTERNATE = "alternate"
+HANDED_OVER = frozenset({"head_of_delegation", "delegate", "adviser", "observer"})
 NAMED_FOR = frozenset({*IN_DELEGATION, *IN_ORGANISATION})
 SCIENTIFIC = "sci_councillor"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.directory.models import Organisation
 from ecommunity.meetings import queries as meetings
 from ecommunity.meetings import states
+from ecommunity.meetings.convening import window
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.policies import can_admit, seat_in
 from ecommunity.meetings.registration import choices, moves, policies, queries
@@ -37,6 +39,8 @@ class Desk:
     known: dict[int, Organisation]
     can_ask: bool
     own: list[Organisation]
+    stands: window.Registration
+    has_ended: bool
     functions: list[str]
     named: list[Nomination]
     colleagues: list[Person]
@@ -59,7 +63,9 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
     me = queries.find_own(actor, meeting) if actor.id is not None else None
     is_desk, goes_on = can_admit(actor, meeting), meeting.state in states.MEETING_LIVE | states.MEETING_AHEAD
     standing = queries.standing_of(me)
-    can_ask = actor.id is not None and goes_on and standing in moves.LEADS["ask"]
+    stands = window.registration(meeting.state, meeting.registration_opens_at, meeting.registration_closes_at, clock.now())
+    is_taken = goes_on and stands == "open"
+    can_ask = is_taken and standing in moves.LEADS["ask"] and policies.can_ask_for_seat(actor, meeting)
     offered = choices.choices(policies.verified(actor)) if can_ask else []
     own = _own(actor, meeting) if actor.id is not None else []
     own_ids = {one.id for one in own}
@@ -78,6 +84,8 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
         known=meetings.organisations(one.organisation_id for one in offered if one.organisation_id is not None),
         can_ask=can_ask,
         own=own if goes_on else [],
+        stands=stands if goes_on else "closed",
+        has_ended=meeting.registration_closes_at is not None and meeting.registration_closes_at <= clock.now(),
         functions=_functions(own),
         named=queries.list_nominations(meeting, own_ids) if own else [],
         colleagues=[person for person, _of in queries.list_colleagues(own_ids) if person.id != actor.id] if own else [],
@@ -107,9 +115,9 @@ def _reads_needs(actor: Actor, meeting: Meeting) -> bool:
 
 
 def _stands_in(one: Participant, me: Participant | None) -> bool:
-    if me is None or me.state != "admitted" or me.organisation_id is None or me.function == "alternate":
+    if me is None or me.state != "admitted" or me.organisation_id is None or me.function not in choices.HANDED_OVER:
         return False
-    return one.organisation_id == me.organisation_id and one.function == "alternate"
+    return one.organisation_id == me.organisation_id and one.function == choices.ALTERNATE
 
 
 def _lent(meeting: Meeting, me: Participant | None, seated: list[Participant]) -> list[tuple[Participant, Participant]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from ecommunity.boundary.fields import Email, Flag, Id, ShortText
 from ecommunity.directory.inputs import Note
@@ -25,6 +27,12 @@ class AnswerNomination(InMeeting):
     answer: Literal["take", "refuse"]
 
 
+class OfNomination(InMeeting):
+    """A command about one nomination."""
+
+    nomination: Id
+
+
 class WithParticipantReason(OfParticipant):
     """A registration ends, and why."""
 
@@ -42,3 +50,16 @@ class HandOverSeat(OfParticipant):
     """Whose function goes to whom."""
 
     to: Id
+
+
+class GiveEvidence(OfParticipant):
+    """`file` is the digest of a file that has just arrived, `name` what its sender calls it; a door fills in both."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class WithdrawEvidence(InMeeting):
+    """Which file goes."""
+
+    evidence: Id

@@ -11,9 +11,10 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.meetings import policies, queries, rooms, wording
 from ecommunity.meetings.buttons import add_button
+from ecommunity.meetings.entering import tested
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
-from ecommunity.meetings.registration import attendees, desk, words
+from ecommunity.meetings.registration import attendees, desk, evidence_pages, placing, words
 from ecommunity.meetings.registration import queries as registrations
 
 # Path below the meeting → command. Values in the path are fields of the command.
@@ -27,6 +28,7 @@ DOORS = (
     ("registration/withdraw", "meetings.withdraw_registration"),
     ("registration/needs", "meetings.state_access_need"),
     ("registration/members", "meetings.name_member"),
+    ("registration/nominations/<int:nomination>/withdraw", "meetings.withdraw_nomination"),
     ("registration/nominations/<int:nomination>/<any(take,refuse):answer>", "meetings.answer_nomination"),
 )
 WordsOf = Callable[[Meeting], dict[str, Any]]
@@ -37,7 +39,8 @@ def _registration(meeting_id: int, words_of: WordsOf) -> str:
     actor = current_actor()
     meeting, may_read = registrations.get_meeting_to_register(actor, meeting_id)
     shown = desk.load(actor, meeting)
-    says = {"plate_names": plate_names, "says": words.everything(), "admission_rules": words.admission_rules(meeting.pack)}
+    says: dict[str, Any] = {"plate_names": plate_names, "says": words.everything(), "admission_rules": words.admission_rules(meeting)}
+    says |= tested.around(meeting)
     return render_template("meetings/registration.html", desk=shown, may_read=may_read, **says, **words_of(meeting))
 
 
@@ -52,7 +55,8 @@ def _participants(meeting_id: int, words_of: WordsOf) -> str:
     """Who takes part, by capacity and delegation."""
     meeting = _seated(meeting_id)
     benches = attendees.benches(queries.list_participants(meeting))
-    return render_template("meetings/participants.html", benches=benches, headings=words.benches(), **words_of(meeting))
+    says = {"headings": words.benches()} | tested.around(meeting)
+    return render_template("meetings/participants.html", benches=benches, **says, **words_of(meeting))
 
 
 def _lines(meeting: Meeting) -> Iterator[list[str]]:
@@ -80,5 +84,8 @@ def add_to(bp: Blueprint, words_of: WordsOf) -> None:
     bp.add_url_rule(f"{here}/registration", "registration", lambda meeting_id: _registration(meeting_id, words_of))
     bp.add_url_rule(f"{here}/participants", "participants", lambda meeting_id: _participants(meeting_id, words_of))
     bp.add_url_rule(f"{here}/participants.csv", "participants_file", _file)
+    placing.add_to(bp, words_of)
+    evidence_pages.add_to(bp, words_of)
+    add_button(bp, "registration/evidence/<int:evidence>/withdraw", "meetings.withdraw_evidence", "show_evidence")
     for path, command in DOORS:
         add_button(bp, path, command, "registration")

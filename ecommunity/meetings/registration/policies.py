@@ -61,11 +61,27 @@ def can_name_for(actor: Actor, meeting: Meeting, organisation: Organisation) -> 
 
 
 @policy
+def can_ask_for_seat(actor: Actor, meeting: Meeting) -> bool:
+    """To ask for a seat oneself: the group's members where the meeting is theirs, else everybody who is signed in."""
+    if actor.is_guest:
+        return False
+    return meeting.access != "group" or meeting.group_id in actor.fact("groups.memberships")
+
+
+@policy
 def can_hand_over(actor: Actor, meeting: Meeting, giver: Participant, taker: Participant) -> bool:
-    """To give the seat to an alternate or take it back: the two, their head, the chair and the Secretariat."""
-    if actor.id is not None and actor.id in (giver.person_id, taker.person_id):
+    """To give the seat to an alternate: who has it, their head, the chair and the Secretariat; the alternate does not take it."""
+    if actor.id is None or actor.id == taker.person_id:
+        return False
+    return actor.id == giver.person_id or bool(movers(actor, meeting, giver) & {"head", "bureau"})
+
+
+@policy
+def can_give_back(actor: Actor, meeting: Meeting, holder: Participant, owner: Participant) -> bool:
+    """To end it: the two, their head, the chair and the Secretariat."""
+    if actor.id is not None and actor.id in (holder.person_id, owner.person_id):
         return True
-    return bool(movers(actor, meeting, giver) & {"head", "bureau"})
+    return bool(movers(actor, meeting, holder) & {"head", "bureau"})
 
 
 def own_organisation_ids(actor: Actor, meeting: Meeting) -> set[int]:

@@ -100,6 +100,12 @@ def list_nominations(meeting: Meeting, organisation_ids: set[int]) -> list[Nomin
     return list(session.execute(stmt.order_by(Nomination.id)).scalars())
 
 
+def get_nomination(meeting: Meeting, nomination_id: int, organisation_ids: set[int]) -> Nomination:
+    """A nomination of one of these organisations in this meeting."""
+    stmt = select(Nomination).where(Nomination.meeting_id == meeting.id, Nomination.id == nomination_id)
+    return one(stmt.where(Nomination.organisation_id.in_(organisation_ids)))
+
+
 def has_named(meeting: Meeting, organisation_id: int, person_id: int | None, email: str) -> bool:
     """Whether this person or address has an open nomination of this organisation."""
     stmt = select(Nomination.id).where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecommunity.meetings import wording
-from ecommunity.meetings.rules_pack import RulesPack
+from ecommunity.meetings.models import Meeting
 from ecommunity.web.words import _
 
 
@@ -61,19 +61,26 @@ def columns() -> list[str]:
     return [_("Capacity"), _("Delegation"), _("Name"), _("Function"), _("Registration")]
 
 
-def admission_rules(pack: RulesPack) -> list[str]:
+def admission_rules(meeting: Meeting) -> list[str]:
     """By which rules somebody comes to a seat here."""
+    pack = meeting.pack
     found = {
         "open": [_("Applied rule: whoever may read this meeting takes part at once, in a capacity that the directory supports.")],
         "registered": [_("Applied rule: everybody with an account may ask for a seat. The chair and the Secretariat admit.")],
         "group": [
             _("Applied rule: the group’s members ask for a seat, and delegations name their people. The chair and the Secretariat admit.")
         ],
-    }[pack.admission]
+    }[admission_of(meeting)]
     if pack.confirmed_by_own:
         names = ", ".join(wording.capacities()[capacity] for capacity in pack.confirmed_by_own)
         found.append(_("Applied rule: the own focal points confirm (%(names)s). Until then, admission is provisional.", names=names))
     return found
+
+
+def admission_of(meeting: Meeting) -> str:
+    """Who may ask: as the rules say, and where they say the group's members, these only in a meeting that is theirs."""
+    admission = meeting.pack.admission
+    return "registered" if admission == "group" and meeting.access != "group" else admission
 
 
 def everything() -> dict[str, Any]:

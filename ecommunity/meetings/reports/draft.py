@@ -97,7 +97,7 @@ def who(facts: Facts, said: Mapping[str, Any], language: str) -> str:
     if facts.names == "nobody":
         return phrases.word("words", "somebody", language)
     capacity = phrases.word("capacities", str(said.get("capacity") or "none"), language)
-    others = [phrases.named(other["names"], language) for other in said.get("on_behalf_of") or ()]
+    others = [phrases.named(other["names"], language) for other in _who_confirmed(said)]
     also = [f"{phrases.word('words', 'also_for', language)} {', '.join(others)}"] if others else []
     organisation = said.get("organisation")
     if organisation is None:
@@ -105,6 +105,12 @@ def who(facts: Facts, said: Mapping[str, Any], language: str) -> str:
         return f"{plate} ({also[0]})" if also else plate
     between = phrases.word("words", "between", language)
     return f"{phrases.named(organisation['names'], language)} ({between.join([capacity, *also])})"
+
+
+def _who_confirmed(said: Mapping[str, Any]) -> list[Any]:
+    """For whom else somebody spoke with their word for it; lines from before confirmations existed name all."""
+    others = list(said.get("on_behalf_of") or ())
+    return [other for other in others if other["id"] in said["confirmed_by"]] if "confirmed_by" in said else others
 
 
 def _groups(facts: Facts) -> dict[str, list[Step]]:
@@ -240,6 +246,24 @@ def _filers(filed: Sequence[Filed], language: str) -> str:
 
 
 def _outcome(facts: Facts, item: Item) -> Iterator[Paragraph]:
+    """What came of the item and of its documents, in the order of the record; of a document the last word counts."""
+    told = [step for step in facts.steps if step.item == item.id and step.kind in ("item_outcome", "document_outcome")]
+    last = {step.facts["symbol"]: step for step in told if step.kind == "document_outcome"}
+    for step in told:
+        if step.kind == "item_outcome" or last[step.facts["symbol"]] is step:
+            yield Paragraph("item", "outcome", _all(partial(_concluded, step)), item.id, "", step.number)
+    if not any(step.kind == "item_outcome" for step in told):
+        yield from _debate_closed(facts, item)
+
+
+def _concluded(step: Step, language: str) -> str:
+    """One outcome as a sentence, with the words that the chair gave it; of an exercise it says that nothing is decided."""
+    said = phrases.sentence(f"{step.kind}_{step.facts['outcome']}", language, symbol=step.facts.get("symbol", ""))
+    said = phrases.sentence("simulated", language, text=said) if step.facts.get("is_simulated") else said
+    return f"{said} {phrases.sentence('quoted', language, text=step.text)}" if step.text else said
+
+
+def _debate_closed(facts: Facts, item: Item) -> Iterator[Paragraph]:
     closed = next((step for step in reversed(facts.steps) if step.kind == "item_closed" and step.item == item.id), None)
     if item.outcome in phrases.TABLES["outcomes"]:
         words = _all(lambda code: phrases.sentence("outcome", code, result=phrases.word("outcomes", item.outcome, code)))

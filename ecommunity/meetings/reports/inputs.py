@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ecommunity.boundary import Id, Language, LongText, ShortText
+from ecommunity.boundary import Flag, Id, Language, LongText, ShortText
 from ecommunity.meetings.inputs import InMeeting
 
 ParagraphText = Annotated[LongText, StringConstraints(max_length=5_000)]
@@ -15,11 +15,12 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 
 class EditParagraph(InMeeting):
-    """Another text for a paragraph, in one language."""
+    """Another text for a paragraph, in one language; `follows` where it only says what the newest text says in another one."""
 
     paragraph: Id
     language: Language
     text: ParagraphText
+    follows: Flag = False
 
 
 class CorrectIntervention(InMeeting):

@@ -13,7 +13,7 @@ from ecommunity.web import program_files
 
 LANGUAGES = ("en", "fr", "es")
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES"}
-PATTERNS = {"en": "d MMMM y, HH:mm", "fr": "d MMMM y 'à' HH:mm", "es": "d 'de' MMMM 'de' y, HH:mm"}
+PATTERNS = {"en": "d MMMM y 'at' HH:mm", "fr": "d MMMM y 'à' HH:mm", "es": "d 'de' MMMM 'de' y 'a las' HH:mm"}
 
 _WRITTEN = program_files.texts(Path(__file__).parent, "*.yaml")
 TABLES: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(_WRITTEN["phrases.yaml"])
@@ -38,4 +38,7 @@ def named(names: Mapping[str, str] | None, language: str) -> str:
 
 def moment(at: datetime, language: str) -> str:
     """A minute in UTC, written out."""
-    return f"{format_datetime(at, PATTERNS[language], tzinfo=UTC, locale=LOCALES[language])} UTC"
+    pattern = PATTERNS[language]
+    if language == "fr" and at.astimezone(UTC).day == 1:
+        pattern = pattern.replace("d ", "d'er' ", 1)  # the first of a month, and no other day, is an ordinal in French
+    return f"{format_datetime(at, pattern, tzinfo=UTC, locale=LOCALES[language])} UTC"

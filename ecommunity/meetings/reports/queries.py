@@ -96,10 +96,15 @@ def list_people(ids: Iterable[int]) -> list[Participant]:
 
 
 def list_attending(meeting: Meeting) -> list[tuple[Participant, bool]]:
-    """All who were admitted, without those who lend a voice or a hand, and whether each took part: came in, or was heard or read."""
+    """All who are admitted, and who was until they lost the seat, if they took part: came in, or was heard or read.
+
+    Those who lend a voice or a hand are left out.
+    """
     came = exists().where(Attendance.participant_id == Participant.id)
     heard = exists().where(FloorRequest.participant_id == Participant.id, FloorRequest.state.in_(("done", "converted_to_text")))
     stmt = select(Participant, or_(came, heard)).where(
-        Participant.meeting_id == meeting.id, Participant.state == "admitted", Participant.function.not_in(SILENT)
+        Participant.meeting_id == meeting.id,
+        or_(Participant.state == "admitted", came, heard),
+        Participant.function.not_in(SILENT),
     )
     return [(row[0], bool(row[1])) for row in session.execute(stmt.order_by(Participant.id))]

@@ -52,6 +52,13 @@ class Shown:
     actions: list[dict[str, Any]]
     is_whole: bool
 
+    @property
+    def outcomes(self) -> list[tuple[AgendaItem, Line]]:
+        """What the meeting decided or agreed, item by item."""
+        return [
+            (chapter.item, line) for chapter in self.chapters for line in chapter.lines if chapter.item and line.paragraph.kind == "outcome"
+        ]
+
 
 def _takes_corrections(meeting: Meeting, report: Report) -> bool:
     return meeting.state == "report_comment" and report.comments_until is not None and clock.now() < report.comments_until
@@ -113,6 +120,19 @@ def load(actor: Actor, meeting: Meeting, language: str) -> Shown:
         actions=frozen if frozen is not None else [compose.action_in_words(one) for one in queries.list_actions(actor, meeting)],
         is_whole=bool(report.check_value) and report.check_value == compose.check_value(report, statements),
     )
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The written statements of a meeting, with the items under which they stand."""
+
+    statements: list[Statement]
+    items: dict[int, AgendaItem]
+
+
+def load_statements(meeting: Meeting) -> Filed:
+    """What was filed in writing; whoever may read the meeting reads it."""
+    return Filed(queries.list_statements(meeting), {item.id: item for item in of_meetings.list_items(meeting)})
 
 
 @dataclass(frozen=True)

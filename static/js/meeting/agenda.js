@@ -9,13 +9,17 @@ function languageOf(titles) {
   return own in titles ? nothing : "en" in titles ? "en" : Object.keys(titles)[0] ?? nothing;
 }
 
+/** In an exercise an outcome says that it is one. */
+const outcome = (text) => say("agenda.outcome", { text });
+
 function paper(document) {
-  return html`<li><a href="${basePath}/symbols/${encodeURI(document.symbol)}">${document.symbol}</a> <span class="quiet">${document.title}</span></li>`;
+  return html`<li><a href="${basePath}/symbols/${encodeURI(document.symbol)}">${document.symbol}</a> <span class="quiet">${document.title}</span>
+    ${document.outcome ? html`<span class="badge">${outcome(say(`paper.${document.outcome}`))}</span>` : nothing}</li>`;
 }
 
 function item(view, [key, row]) {
   const done = row.outcome || row.state === "debate_closed";
-  const facts = [row.minutes && say("agenda.minutes", { minutes: row.minutes }), row.state !== "pending" && say(`item.${row.state}`)].filter(Boolean);
+  const facts = [row.minutes && say("agenda.minutes", { minutes: row.minutes }), row.outcome ? outcome(say(`item.${row.state}`)) : row.state !== "pending" && say(`item.${row.state}`)].filter(Boolean);
   const classes = `${row.is_current ? "agenda-now" : ""} ${done ? "agenda-done" : ""} ${view.isFresh("items", key) ? "changed" : ""}`;
   return html`<li class=${classes} aria-current=${row.is_current ? "step" : nothing}>
     <span lang=${languageOf(row.titles)}>${row.number} ${local(row.titles) || row.title}</span>
@@ -31,8 +35,9 @@ export function agenda(view) {
 }
 
 export function state(view) {
-  const sitting = view.sitting();
-  if (!sitting) return say(`meeting.${view.state.get("meeting", "meeting")?.state}`);
-  const name = say(`state.${sitting.state}`);
-  return sitting.reason ? say("text.after", { name, text: sitting.reason }) : name;
+  const [meeting, sitting] = [view.state.get("meeting", "meeting"), view.sitting()];
+  const isOff = !sitting || ["postponed", "cancelled", "adjourned_to_part_n", "draft"].includes(meeting?.state);
+  const name = isOff ? say(`meeting.${meeting?.state}`) : say(`state.${sitting.state}`);
+  const text = isOff ? meeting?.reason : sitting.reason;
+  return text ? say("text.after", { name, text }) : name;
 }

@@ -1,4 +1,4 @@
-/** The chair's buttons. Each keeps its place; one that does not fit the moment says why when it is pressed or hovered. */
+/** The chair's buttons that are used most; the others stand on the chair's console. Each keeps its place; one that does not fit the moment says why when it is pressed or hovered. */
 import { html, nothing } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
 import { button, nameOf, problem } from "site/meeting/parts.js";
@@ -6,13 +6,8 @@ import { currentItem, inOrder, nextOf } from "site/meeting/rules.js";
 
 const options = (rest) => ({ where: "chair", ...rest });
 
-function sittingButtons(view) {
-  const isOpen = view.isOpen();
-  const open = button(view, "meetings.open_sitting", say("chair.open_sitting"), options({ kind: isOpen ? "" : "button-live", off: isOpen && say("chair.is_open") }));
-  const suspend = button(view, "meetings.suspend_sitting", say("chair.suspend_sitting"), options({ off: !isOpen && say("chair.not_open") }));
-  const confirm = say("chair.confirm_close");
-  const close = button(view, "meetings.close_sitting", say("chair.close_sitting"), options({ kind: "button-danger", off: !isOpen && say("chair.not_open"), confirm }));
-  return html`${open} ${suspend} ${close}`;
+function openingButton(view) {
+  return view.isOpen() ? nothing : html`<div class="row">${button(view, "meetings.open_sitting", say("chair.open_sitting"), options({ kind: "button-live" }))}</div>`;
 }
 
 function listButtons(view) {
@@ -57,5 +52,5 @@ export function chair(view) {
     ${problem(view, "chair")}
     <div class="row">${listButtons(view)}</div>
     ${itemForm(view)}
-    <div class="row">${sittingButtons(view)}</div>`;
+    ${openingButton(view)}`;
 }

@@ -1,9 +1,12 @@
 /** The floor: who speaks, for whom, the clock, the queue, my own place in it, and the one big button. */
 import { html, nothing, repeat } from "vendor/lit-html.js";
-import { local, say } from "site/page.js";
+import { say } from "site/page.js";
+import { behalfOf, claims } from "site/meeting/behalf.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
+import { asked } from "site/meeting/asked.js";
 import { ownSeat } from "site/meeting/seats.js";
-import { clockOf, currentItem, elsewhere, ownRequest, placeOf } from "site/meeting/rules.js";
+import { clockOf, currentItem, elsewhere, ownRequest } from "site/meeting/rules.js";
+import { placeInWords } from "site/meeting/waiting.js";
 
 const command = (name) => `meetings.${name}`;
 
@@ -18,10 +21,10 @@ function speaking(view) {
   const floor = view.state.get("floor", "floor");
   if (!floor || floor.state === "free") return html`<div class="speaking"><p class="speaking-name">${say("floor.free")}</p></div>`;
   const isMine = floor.speaker?.participant === view.me;
-  const behalf = floor.on_behalf_of.map((organisation) => local(organisation.names)).join(", ");
+  const behalf = behalfOf(floor);
   return html`<div class="speaking">
     <p class="speaking-name">${isMine ? say("floor.mine") : nameOf(floor.speaker, floor)}</p>
-    <p class="speaking-for">${plate(floor)} ${capacityWord(floor.capacity)}${behalf ? html` · ${say("floor.behalf", { names: behalf })}` : nothing}</p>
+    <p class="speaking-for">${plate(floor)} ${capacityWord(floor.capacity)}${behalf ? html` · ${behalf}` : nothing}</p>
     ${floor.kind === "intervention" ? nothing : html`<p><span class="badge">${say(`kind.${floor.kind}`)}</span></p>`}
     ${floor.state === "held" ? html`<p class="badge badge-warn">${say("floor.held")}</p>` : nothing}
     ${clock(view, floor)}
@@ -49,8 +52,8 @@ function bigButton(view) {
 }
 
 function myPlace(view) {
-  const place = placeOf(view.queue(), view.me);
-  return place ? html`<p class="my-place">${place === 1 ? say("queue.next") : say("queue.place", { n: place })}</p>` : nothing;
+  const place = placeInWords(view);
+  return place ? html`<p class="my-place">${place}</p>` : nothing;
 }
 
 /** Who acts here without being counted as present is told so, and where that is mended. */
@@ -61,7 +64,8 @@ function howToEnter(view) {
 
 export function floor(view) {
   if (!view.me) return html`${speaking(view)} <p class="quiet">${say("floor.reader")}</p>`;
-  return html`${speaking(view)} ${myPlace(view)} ${bigButton(view)} ${problem(view, "floor")} ${howToEnter(view)}`;
+  const mine = html`${bigButton(view)} ${problem(view, "floor")} ${myPlace(view)}`;
+  return html`${speaking(view)} ${asked(view)} ${mine} ${howToEnter(view)} ${claims(view)}`;
 }
 
 function chairButtons(view, key, request) {
@@ -77,9 +81,8 @@ function chairButtons(view, key, request) {
 function row(view, [key, request]) {
   const isMine = request.person.participant === view.me;
   const classes = `${isMine ? "queue-mine" : ""} ${view.isFresh("requests", key) ? "changed" : ""}`;
-  const behalf = request.on_behalf_of.map((organisation) => local(organisation.names)).join(", ");
   const notes = [
-    behalf && say("floor.behalf", { names: behalf }),
+    behalfOf(request),
     request.has_text && say("queue.text"),
     request.moved_reason && say("queue.moved", { reason: request.moved_reason }),
   ].filter(Boolean);

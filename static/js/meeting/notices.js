@@ -1,16 +1,26 @@
-/** What a change means to me, in words: my place, the floor, the list, the sitting. Never said for the first state of a page. */
+/**
+ * What a change means to me, in words: my place, the floor, the list, the sitting. Never said for the first state of a page,
+ * nor for what was only not known yet: who I am comes after the state.
+ */
 import { local, say } from "site/page.js";
+import { askedOf } from "site/meeting/asked.js";
+import { claimsOn } from "site/meeting/behalf.js";
 import { nameOf } from "site/meeting/parts.js";
 import { currentItem, placeOf } from "site/meeting/rules.js";
+import { placeInWords } from "site/meeting/waiting.js";
 
 function facts(view) {
   const floor = view.state.get("floor", "floor");
   const item = currentItem(view.state.all("items"));
   const speaks = floor && floor.state !== "free" ? floor.request : null;
   return {
+    me: view.me,
     place: placeOf(view.queue(), view.me),
+    placeInWords: placeInWords(view),
+    claims: new Map(claimsOn(view).map(([key, request]) => [key, nameOf(request.person, request)])),
     hasFloor: Boolean(view.me && speaks && floor.speaker?.participant === view.me),
     speaks,
+    asked: askedOf(view),
     speaker: floor ? nameOf(floor.speaker, floor) : "",
     item: item?.[0] ?? null,
     itemTitle: item ? `${item[1].number} ${local(item[1].titles) || item[1].title}` : "",
@@ -24,7 +34,8 @@ export function notices() {
   let before = null;
   return (view, full) => {
     const after = facts(view);
-    const said = before && !(full && before.sitting === null) ? compare(before, after) : [];
+    const isFirst = !before || before.me !== after.me || (full && before.sitting === null);
+    const said = isFirst ? [] : compare(before, after);
     before = after;
     return said;
   };
@@ -34,9 +45,10 @@ function compare(before, after) {
   const said = [];
   if (after.hasFloor && !before.hasFloor) said.push([say("floor.mine"), "assertive"]);
   else if (after.speaks && after.speaks !== before.speaks) said.push([say("floor.given", { name: after.speaker }), "polite"]);
-  if (after.place && after.place !== before.place) {
-    said.push([after.place === 1 ? say("queue.next") : say("queue.place", { n: after.place }), "polite"]);
-  }
+  // The place is news, the minutes that go by are not: they are said with it and then only shown.
+  if (after.place && after.place !== before.place) said.push([after.placeInWords, "polite"]);
+  for (const [key, name] of after.claims) if (!before.claims.has(key)) said.push([say("behalf.asks", { name }), "polite"]);
+  after.asked.filter((name) => !before.asked.includes(name)).forEach((name) => said.push([say(`asked.${name}`), "polite"]));
   if (after.sitting !== before.sitting && after.sitting) said.push([say(`sitting.${after.sitting}`), "polite"]);
   if (after.item !== before.item && after.item) said.push([say("agenda.started", { title: after.itemTitle }), "polite"]);
   else if (after.list !== before.list && after.list) said.push([say(`list.${after.list}`), "polite"]);

@@ -1,8 +1,12 @@
-/** Who is here, and whether I am counted among them. */
-import { html, nothing, repeat } from "vendor/lit-html.js";
+/** Whether I am counted among those who are here, and how I take part. */
+import { html, nothing } from "vendor/lit-html.js";
 import { basePath, say } from "site/page.js";
-import { capacityWord, nameOf, plate, plateWord, problem } from "site/meeting/parts.js";
-import { bySeat } from "site/meeting/rules.js";
+import { mode as modeWord } from "site/meeting/hall.js";
+import { capacityWord, plate, plateWord, problem } from "site/meeting/parts.js";
+
+export { before } from "site/meeting/before.js";
+export { people } from "site/meeting/hall.js";
+export { written } from "site/meeting/written.js";
 
 const MODES = ["text", "audio", "video", "room"];
 
@@ -27,39 +31,23 @@ export async function seatOverHttp(id) {
   return (await answer.json()).you;
 }
 
-function person(view, [key, row]) {
-  const does = say(`function.${row.function}`);
-  return html`<li class="person"><span class="presence ${row.is_present ? "is-here" : ""}" aria-hidden="true"></span>
-    <span class="person-name">${nameOf(row, row)}${key === view.me ? ` (${say("people.you")})` : ""}</span> ${plate(row)}
-    ${does === plateWord(row) ? nothing : html`<span class="person-for">${does}</span>`}</li>`;
-}
-
-/** Those who are present with their number; those who are admitted and not here stand apart. */
-export function people(view) {
-  const rows = [...view.people.all("people")].sort(bySeat);
-  const list = (found) => html`<ul class="people-list">${repeat(found, ([key]) => key, (entry) => person(view, entry))}</ul>`;
-  const here = rows.filter(([, row]) => row.is_present);
-  const away = rows.filter(([, row]) => !row.is_present);
-  return html`<h2>${say("people.title")} <span class="count">${here.length}</span></h2>
-    ${here.length ? list(here) : html`<p class="quiet">${say("people.none")}</p>`}
-    ${away.length ? html`<details class="fold"><summary>${say("people.away")} <span class="count">${away.length}</span></summary>${list(away)}</details>` : nothing}`;
-}
-
 function enter(view, event) {
   event.preventDefault();
   view.act("meetings.enter", { mode: new FormData(event.target).get("mode") }, "presence");
 }
 
-function entering(view) {
-  return html`<p>${say("presence.away")}</p>
-    <form class="inline-form" @submit=${(event) => enter(view, event)}><label for="enter-mode">${say("presence.how")}</label>
-    <select id="enter-mode" name="mode">${MODES.map((mode) => html`<option value=${mode}>${say(`mode.${mode}`)}</option>`)}</select>
-    <button type="submit" class="button">${say("presence.enter")}</button></form>`;
+function modes(view, own, label) {
+  return html`<form class="inline-form" @submit=${(event) => enter(view, event)}><label for="enter-mode">${say("presence.how")}</label>
+    <select id="enter-mode" name="mode">${MODES.map((mode) => html`<option value=${mode} ?selected=${mode === own.mode}>${say(`mode.${mode}`)}</option>`)}</select>
+    <button type="submit" class="button">${label}</button></form>`;
 }
+
+const entering = (view, own) => html`<p>${say("presence.away")}</p> ${modes(view, own, say("presence.enter"))}`;
 
 function leaving(view, own) {
   const leave = () => view.act("meetings.leave", {}, "presence");
-  return html`<p>${say("presence.here")} <span class="quiet">${say(`mode.${own.mode}`)}</span></p>
+  return html`<p>${say("presence.here")} ${modeWord(own)}</p>
+    <details class="fold"><summary>${say("presence.change")}</summary>${modes(view, own, say("presence.set"))}</details>
     <button type="button" class="button button-quiet" @click=${leave}>${say("presence.leave")}</button>`;
 }
 
@@ -68,6 +56,6 @@ export function presence(view) {
   const own = ownSeat(view);
   if (!own) return nothing;
   const words = [capacityWord(own.capacity), say(`function.${own.function}`)].filter((word) => word && word !== plateWord(own));
-  return html`<div class="row">${own.is_present ? leaving(view, own) : entering(view)}
+  return html`<div class="row">${own.is_present ? leaving(view, own) : entering(view, own)}
     <p class="quiet">${plate(own)} ${words.join(", ")}</p></div> ${problem(view, "presence")}`;
 }

@@ -11,13 +11,13 @@ import { now } from "site/live/clock.js";
 import { agenda, state } from "site/meeting/agenda.js";
 import { chair } from "site/meeting/console.js";
 import { floor, queue } from "site/meeting/floor.js";
-import { outcomeOf, people, presence, seatOverHttp } from "site/meeting/seats.js";
+import { before, outcomeOf, people, presence, seatOverHttp, written } from "site/meeting/seats.js";
 import { keepChatEnd, lines } from "site/meeting/talk.js";
 import { notices } from "site/meeting/notices.js";
 import { currentItem, waiting } from "site/meeting/rules.js";
 
-const DRAW = { agenda, chair, floor, lines, people, presence, queue, state };
-const OF_PEOPLE = ["people", "presence"];
+const DRAW = { agenda, before, chair, floor, lines, people, presence, queue, state, written };
+const OF_PEOPLE = ["before", "people", "presence"];
 const FRESH_MS = 3000;
 
 export function attach(root) {
@@ -37,7 +37,7 @@ export function attach(root) {
     queue: () => waiting(view.state.all("requests"), currentItem(view.state.all("items"))?.[0]),
     isBusy: (name) => busy.has(name),
     isFresh: (collection, key) => Date.now() - (fresh.get(`${collection}/${key}`) ?? 0) < FRESH_MS,
-    act,
+    act, draw,
   };
 
   /** Carries out a command of this meeting; true when it was done. A refusal stands where the button is. */
@@ -80,7 +80,7 @@ export function attach(root) {
 
   function drawRegion(region) {
     // The people come on a stream of their own: until then the page keeps what the server wrote.
-    if (OF_PEOPLE.includes(region.dataset.region) && view.people.own === null) return;
+    if (OF_PEOPLE.includes(region.dataset.region) && view.people?.own === null) return;
     const hadFocus = region.contains(document.activeElement) ? document.activeElement : null;
     if (!region.dataset.taken) {
       if (isBeingWritten(region)) return;
@@ -95,12 +95,12 @@ export function attach(root) {
 
   view.state = follow(`meeting:${id}`, {
     changed,
-    you: (you) => { view.you = you; draw(); },
+    you: (you) => { view.you = you; told(view); draw(); },
     gone: () => announce(say("page.gone"), "assertive"),
     presence: draw,
   });
   // Plain HTTP tells the state of a stream; who I am here is asked for beside it.
-  onStatus((status) => { if (status === "asking") seatOverHttp(id).then((you) => { view.you = you; draw(); }, () => null); });
+  onStatus((status) => { if (status === "asking") seatOverHttp(id).then((you) => { view.you = you; told(view); draw(); }, () => null); });
   function peopleChanged(changes, full) {
     // What the stream says of my own seat is newer than what my last command said.
     if (full || changes.some(([, key]) => key === view.me)) view.outcome = null;

@@ -1,0 +1,140 @@
+"""The first session of working group A as it was held a month ago: played through the same commands that people use, report and all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity import clock
+from ecommunity.db import session, transaction
+from ecommunity.demo.parts.meetings import seat_people
+from ecommunity.demo.world import DemoWorld, content
+from ecommunity.events import publish
+from ecommunity.meetings.actions.planning import add_to
+from ecommunity.meetings.events import MeetingPlanned
+from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting
+from ecommunity.meetings.reports.models import Report, ReportParagraph
+from ecommunity.meetings.rules_pack import rules_pack
+
+KEPT = {"request_floor": "request", "correct_intervention": "correction"}
+PLANNED_BEFORE = timedelta(days=7)
+
+
+@dataclass
+class Stage:
+    """What the script's words stand for: the meeting's ids, by place on the agenda and by person."""
+
+    world: DemoWorld
+    meeting: int
+    starts_at: datetime
+    items: list[int]
+    known: dict[tuple[str, str], int] = field(default_factory=dict)
+    actions: list[int] = field(default_factory=list)
+
+    def play(self, who: str, command: str, words: dict[str, Any]) -> None:
+        """The step is carried out as this person, and what it made is known by their name."""
+        result = self.world.do(who, f"meetings.{command}", meeting=self.meeting, **self._ids(words))
+        if command in KEPT:
+            self.known[KEPT[command], who] = result[KEPT[command]]
+        if command == "add_action":
+            self.actions.append(result["action"])
+
+    def _ids(self, words: dict[str, Any]) -> dict[str, Any]:
+        return dict(self._id(name, value) for name, value in words.items())
+
+    def _id(self, name: str, value: Any) -> tuple[str, Any]:
+        match name:
+            case "item":
+                return name, self.items[value - 1]
+            case "request" | "correction":
+                return name, self.known[name, value]
+            case "intervention":
+                return name, self.known["request", value]
+            case "action":
+                return name, self.actions[value - 1]
+            case "organisation":
+                return name, self.world.organisations[value]
+            case "due":
+                return name, (self.starts_at + timedelta(days=value)).date().isoformat()
+            case "paragraph_of":
+                return "paragraph", self._paragraph(value)
+        return name, value
+
+    def _paragraph(self, whose: str) -> int:
+        stmt = select(ReportParagraph.number).join(Report, Report.id == ReportParagraph.report_id).where(Report.meeting_id == self.meeting)
+        if whose.startswith("note "):
+            item = self.items[int(whose.removeprefix("note ")) - 1]
+            stmt = stmt.where(ReportParagraph.kind == "note", ReportParagraph.item_id == item)
+        else:
+            stmt = stmt.where(ReportParagraph.request_id == self.known["request", whose])
+        return session.execute(stmt).scalar_one()
+
+
+def load(world: DemoWorld) -> None:
+    """The meeting is over, its report adopted, and what it left open stands in the next one."""
+    play(world, content("held_meeting.yaml"))
+
+
+def play(world: DemoWorld, script: dict[str, Any]) -> int:
+    """The meeting of the script is held on its day."""
+    for who in script["people"]:
+        world.credential(who)  # now, because a session that began on one of those days would have ended
+    today = clock.now()
+    starts_at = (today - timedelta(days=script["days_ago"])).replace(hour=script["hour"], minute=0, second=0, microsecond=0)
+    with clock.standing_at(starts_at - PLANNED_BEFORE) as move:
+        stage = _planned(world, script, starts_at)
+        for minute, who, command, words in script["floor"]:
+            move(starts_at + timedelta(minutes=minute))
+            stage.play(who, command, words)
+        for days, who, command, words in script["after"]:
+            move(starts_at + timedelta(days=days, hours=2))
+            stage.play(who, command, words)
+    return stage.meeting
+
+
+def _planned(world: DemoWorld, script: dict[str, Any], starts_at: datetime) -> Stage:
+    pack = rules_pack(script["rules"])
+    with transaction():
+        meeting = Meeting(
+            group_id=world.groups[script["group"]],
+            titles=script["names"],
+            lang="en",
+            kind=script["kind"],
+            formality=FORMALITY_OF_KIND[script["kind"]],
+            access=script["access"],
+            state="announced",
+            rules=pack.id,
+            rules_version=pack.version,
+            languages=script["languages"],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=script["minutes"]),
+            planned_by_id=world.people["secretariat"],
+            sittings=[],
+        )
+        session.add(meeting)
+        session.flush()
+        add_to(meeting, starts_at, script["minutes"])
+        items = [_item(world, meeting, position, row) for position, row in enumerate(script["items"], start=1)]
+        session.add_all(items)
+        seat_people(world, meeting, script["people"])
+        session.flush()
+        publish(MeetingPlanned(meeting.id))
+        return Stage(world, meeting.id, starts_at, [item.id for item in items])
+
+
+def _item(world: DemoWorld, meeting: Meeting, position: int, row: dict[str, Any]) -> AgendaItem:
+    return AgendaItem(
+        meeting_id=meeting.id,
+        position=position,
+        number=str(position),
+        titles=row["names"],
+        lang="en",
+        minutes=row["minutes"],
+        documents=[{"symbol": symbol, "title": ""} for symbol in row.get("documents", [])],
+        presenter_id=world.organisations.get(row.get("presenter", "")),
+        state="pending",
+        list_state="not_open",
+    )

@@ -1,0 +1,30 @@
+"""Enough Parties are present, where the rules ask for it: to open a sitting, and to adopt. Debate goes on without."""
+
+from __future__ import annotations
+
+from ecommunity.meetings import queries
+from ecommunity.meetings.actions import doors
+from ecommunity.meetings.consoles.warning_list import has_quorum, parties_of
+from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.papers import outcomes
+from ecommunity.web.words import _, language
+
+
+def _must_be_there(meeting: Meeting) -> None:
+    parties, present = parties_of(queries.list_participants(meeting))
+    if not has_quorum(meeting.pack.quorum.rule, parties, present):
+        missing = _("No quorum: %(n)s of %(of)s Parties are present.", n=present, of=parties)
+        rule = _("Applied rule: %(text)s", text=meeting.pack.words["quorum"].in_language(language()))
+        doors.clash(meeting, f"{missing} {rule}")
+
+
+def needed_to_open(meeting: Meeting) -> None:
+    """A conflict without a quorum, where the rules want one for opening a sitting."""
+    if meeting.pack.quorum.needed_to_open:
+        _must_be_there(meeting)
+
+
+def needed_to_adopt(meeting: Meeting, outcome: str) -> None:
+    """A conflict without a quorum, where the rules want one for what adopts."""
+    if meeting.pack.quorum.needed_to_adopt and outcome in outcomes.ADOPTING:
+        _must_be_there(meeting)

@@ -1,0 +1,1 @@
+"""The chat of a meeting and its three doors: to all, to the own delegation, to the bureau."""
