@@ -21,7 +21,8 @@ part() {
 part "long tests" -n "$1" --dist worksteal -m soak
 for driver in gevent threading; do
     export TEST_DRIVER="$driver"
-    part "live suite under $driver" -n "$1" --dist loadfile tests/live tests/contract tests/across --ignore=tests/across/test_cluster.py
+    part "live suite under $driver" -n "$1" --dist loadfile tests/live tests/contract tests/across \
+        tests/meetings/test_live_sitting.py tests/meetings/test_at_once.py tests/meetings/test_play.py --ignore=tests/across/test_cluster.py
 done
 printf '\nSoak of %s UTC\n\n| part | | tests | time |\n| --- | --- | --- | --- |\n' "$(date -u '+%Y-%m-%d %H:%M')"
 cat "$rows"

@@ -161,9 +161,30 @@ POST /meetings/<int:meeting_id>/enter meeting_id=@meeting mode=text             
 POST /meetings/<int:meeting_id>/leave meeting_id=@meeting                                        | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/lines meeting_id=@meeting text=Hello to=all                      | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/lines/<int:line>/hide meeting_id=@meeting line=@line reason=Rude | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/people/mute
+    meeting_id=@meeting participant=@fellow_participant reason=Rude                              | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/people/<int:participant>/unmute
+    meeting_id=@meeting participant=@alternate                                                   | in   none none none no   go   no
+GET /meetings/<int:meeting_id>/shown meeting_id=@meeting                                         | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/shown/<int:document_id>/<int:paragraph_id>
+    meeting_id=@meeting document_id=@document paragraph_id=0                                     | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/papers meeting_id=@meeting                                        | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/papers/<int:document_id>
+    meeting_id=@meeting document_id=@document                                                    | none none none none no   ok   no
+POST /meetings/<int:meeting_id>/shown/show meeting_id=@meeting document=@document                | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/shown/stop meeting_id=@meeting                                   | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/items/outcome meeting_id=@meeting outcome=deferred               | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/papers/outcome
+    meeting_id=@meeting document=@symbol outcome=noted                                           | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/papers/recommend
+    meeting_id=@meeting document=@symbol actions=note                                            | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/floor/request meeting_id=@meeting kind=technical text=Sound      | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/floor/requests/<int:request>/withdraw
     meeting_id=@meeting request=@request                                                         | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/confirm
+    meeting_id=@meeting request=@other_request                                                   | in   none none none go   no   no
+POST /meetings/<int:meeting_id>/floor/requests/<int:request>/decline
+    meeting_id=@meeting request=@other_request                                                   | in   none none none go   no   no
 POST /meetings/<int:meeting_id>/floor/requests/<int:request>/call
     meeting_id=@meeting request=@request                                                         | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/requests/<int:request>/skip
@@ -200,10 +221,22 @@ POST /meetings/<int:meeting_id>/sittings/<int:sitting>/move
 POST /meetings/<int:meeting_id>/sittings/<int:sitting>/cancel
     meeting_id=@meeting sitting=@next_sitting reason=Storm                                       | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/record/add meeting_id=@meeting text=Noted                        | in   none none none no   go   no
+GET /meetings/<int:meeting_id>/console meeting_id=@meeting                                       | none none none none no   ok   no
+GET /meetings/<int:meeting_id>/interpreting meeting_id=@meeting                                  | none none none none no   ok   no
+GET /meetings/<int:meeting_id>/rapporteur meeting_id=@meeting                                    | none none none none no   ok   no
+GET /meetings/<int:meeting_id>/projector meeting_id=@meeting                                     | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/signals/send meeting_id=@meeting name=no_sound                   | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/signals/answer meeting_id=@meeting name=slower                   | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/people/register
     meeting_id=@meeting function=observer capacity=ngo organisation=@organisation                | in   none none none late late go
 POST /meetings/<int:meeting_id>/people/<int:participant>/admit
     meeting_id=@meeting participant=@waiting_participant                                         | in   none none none no   go   go
+GET /meetings/<int:meeting_id>/test meeting_id=@meeting                                          | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/test meeting_id=@meeting mode=text                               | in   none none none go   go   go
+GET /meetings/<int:meeting_id>/test/block meeting_id=@meeting                                    | none none none none ok   ok   ok
+GET /meetings/<int:meeting_id>/written meeting_id=@meeting                                       | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/floor/write meeting_id=@meeting text=Ours                        | in   none none none go   late no
+POST /meetings/<int:meeting_id>/sound meeting_id=@meeting url=https://sound.demo.invalid/room    | in   none none none no   go   go
 GET /meetings/<int:meeting_id>/report meeting_id=@reported                                       | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/report/<int:paragraph> meeting_id=@reported paragraph=1           | none none none none ok   ok   ok
 POST /meetings/<int:meeting_id>/report/draft meeting_id=@ended                                   | in   none none none no   go   go
@@ -237,6 +270,31 @@ POST /meetings/<int:meeting_id>/registration/members
     meeting_id=@meeting email=colleague@demo.invalid function=delegate                           | in   none none none go   no   no
 POST /meetings/<int:meeting_id>/registration/nominations/<int:nomination>/<any(take,refuse):answer>
     meeting_id=@meeting nomination=@nomination answer=refuse                                     | in   none none none go   none none
+GET /meetings/<int:meeting_id>/prepare meeting_id=@meeting                                       | none none none none no   ok   ok
+POST /meetings/<int:meeting_id>/prepare meeting_id=@meeting title=More language=en               | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/announce meeting_id=@draft                                       | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/postpone meeting_id=@planned reason=Storm                        | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/reschedule meeting_id=@postponed starts_at=2100-01-04T09:00:00Z  | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/cancel meeting_id=@planned reason=Storm                          | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/adjourn meeting_id=@meeting reason=Late                          | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/close meeting_id=@adjourned                                      | in   none none none no   go   no
+POST /meetings/<int:meeting_id>/archive meeting_id=@ended                                        | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/registration/open meeting_id=@planned                            | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/registration/close meeting_id=@planned                           | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/items/<int:item>/edit
+    meeting_id=@planned item=@planned_item title_fr=Ordre minutes=20                             | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/items/<int:item>/move
+    meeting_id=@planned item=@planned_item before=@planned_first                                 | in   none none none no   go   go
+GET /meetings/<int:meeting_id>/registration/others meeting_id=@meeting                           | none none none none no   ok   ok
+POST /meetings/<int:meeting_id>/registration/others
+    meeting_id=@meeting person=@expert function=delegate capacity=party organisation=@organisation| in   none none none no   go   go
+POST /meetings/<int:meeting_id>/registration/nominations/<int:nomination>/withdraw
+    meeting_id=@meeting nomination=@own_nomination                                               | in   none none none go   none none
+GET /meetings/<int:meeting_id>/registration/evidence meeting_id=@meeting                         | none none none none ok   ok   ok
+POST /meetings/<int:meeting_id>/registration/evidence
+    meeting_id=@meeting participant=@own_participant file=@@                                     | in   none none none go   go   go
+POST /meetings/<int:meeting_id>/registration/evidence/<int:evidence>/withdraw
+    meeting_id=@meeting evidence=@evidence                                                       | in   none none none go   go   go
 # administration                                                                                 | gues stra remo else memb lead admi
 GET /admin/settings                                                                              | in   no   no   no   no   no   ok
 POST /admin/settings
@@ -263,6 +321,7 @@ GET /api/v1/threads/<int:thread_id> thread_id=@thread                           
 GET /api/v1/modules                                                                              | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/modules/<slug> slug=members-only                                                     | none ok   ok   ok   ok   ok   ok
 GET /api/v1/documents                                                                            | ok   ok   ok   ok   ok   ok   ok
+GET /api/v1/symbols text=COP15/Doc.18                                                            | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/documents/<int:document_id> document_id=@document                                    | none none none none ok   ok   ok
 POST /api/v1/documents group=@room file=@@ title=Paper                                           | in   none none none ok   ok   ok
 GET /api/v1/meetings                                                                             | ok   ok   ok   ok   ok   ok   ok
@@ -271,6 +330,8 @@ GET /api/v1/meetings/<int:meeting_id>/lines meeting_id=@meeting                 
 GET /api/v1/meetings/<int:meeting_id>/report meeting_id=@reported                                | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/statements meeting_id=@reported                            | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/actions meeting_id=@reported                               | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/written meeting_id=@meeting                                | none none none none ok   ok   ok
+GET /api/v1/meetings/<int:meeting_id>/test meeting_id=@meeting                                   | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/participants meeting_id=@meeting                           | none none none none ok   ok   ok
 GET /api/v1/meetings/<int:meeting_id>/registration meeting_id=@meeting                           | none none none none ok   ok   ok
 GET /api/v1/live/schema                                                                          | ok   ok   ok   ok   ok   ok   ok
@@ -360,11 +421,23 @@ meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-2
     minutes=60                                                                                   | in   none none none no   no   ok
 meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   no   ok
 meetings.enter meeting=@meeting mode=text                                                        | in   none none none ok   ok   no
+meetings.save_test meeting=@meeting connection=websocket round_trip_ms=90                        | in   none none none ok   ok   ok
+meetings.write_intervention meeting=@meeting text=Ours                                           | in   none none none ok   late no
+meetings.set_conference_link meeting=@meeting url=https://sound.demo.invalid/room                | in   none none none no   ok   ok
 meetings.leave meeting=@meeting                                                                  | in   none none none ok   ok   no
 meetings.say meeting=@meeting text=Hello                                                         | in   none none none ok   ok   no
 meetings.hide_line meeting=@meeting line=@line reason=Rude                                       | in   none none none no   ok   no
+meetings.mute meeting=@meeting participant=@fellow_participant reason=Rude                       | in   none none none no   ok   no
+meetings.unmute meeting=@meeting participant=@alternate                                          | in   none none none no   ok   no
+meetings.show_paragraph meeting=@meeting document=@document                                      | in   none none none no   ok   no
+meetings.stop_showing meeting=@meeting                                                           | in   none none none no   ok   no
+meetings.set_item_outcome meeting=@meeting outcome=deferred text=Later                           | in   none none none no   ok   no
+meetings.set_document_outcome meeting=@meeting document=@symbol outcome=noted                    | in   none none none no   ok   no
+meetings.recommend_actions meeting=@meeting document=@symbol actions[]=note                      | in   none none none no   ok   ok
 meetings.request_floor meeting=@meeting kind=technical text=Sound                                | in   none none none ok   ok   no
 meetings.withdraw_request meeting=@meeting request=@request                                      | in   none none none ok   no   no
+meetings.confirm_on_behalf meeting=@meeting request=@other_request                               | in   none none none ok   no   no
+meetings.decline_on_behalf meeting=@meeting request=@other_request                               | in   none none none ok   no   no
 meetings.call_speaker meeting=@meeting request=@request                                          | in   none none none no   ok   no
 meetings.skip_speaker meeting=@meeting request=@request                                          | in   none none none no   ok   no
 meetings.grant_reply meeting=@meeting request=@request                                           | in   none none none no   late no
@@ -392,6 +465,8 @@ meetings.move_sitting meeting=@meeting sitting=@next_sitting
     starts_at=2026-12-24T09:00:00Z minutes=60                                                    | in   none none none no   ok   ok
 meetings.cancel_sitting meeting=@meeting sitting=@next_sitting reason=Storm                      | in   none none none no   ok   ok
 meetings.add_record_line meeting=@meeting text=Noted                                             | in   none none none no   ok   no
+meetings.signal meeting=@meeting name=no_sound                                                   | in   none none none ok   ok   no
+meetings.answer_signal meeting=@meeting name=slower                                              | in   none none none no   ok   no
 meetings.register meeting=@meeting function=observer capacity=ngo organisation=@organisation     | in   none none none late late ok
 meetings.admit meeting=@meeting participant=@waiting_participant                                 | in   none none none no   ok   ok
 meetings.draft_report meeting=@ended                                                             | in   none none none no   ok   ok
@@ -413,4 +488,18 @@ meetings.name_member meeting=@meeting email=colleague@demo.invalid function=dele
 meetings.answer_nomination meeting=@meeting nomination=@nomination answer=refuse                 | in   none none none ok   none none
 meetings.state_access_need meeting=@meeting access_need=true                                     | in   none none none ok   ok   no
 meetings.withdraw_registration meeting=@meeting                                                  | in   none none none ok   late no
+meetings.announce_meeting meeting=@draft                                                         | in   none none none no   no   ok
+meetings.postpone_meeting meeting=@planned reason=Storm                                          | in   none none none no   no   ok
+meetings.reschedule_meeting meeting=@postponed starts_at=2100-01-04T09:00:00Z                    | in   none none none no   no   ok
+meetings.cancel_meeting meeting=@planned reason=Storm                                            | in   none none none no   no   ok
+meetings.adjourn_meeting meeting=@meeting reason=Late                                            | in   none none none no   ok   no
+meetings.close_meeting meeting=@adjourned                                                        | in   none none none no   ok   no
+meetings.archive_meeting meeting=@ended                                                          | in   none none none no   no   ok
+meetings.open_registration meeting=@planned                                                      | in   none none none no   ok   ok
+meetings.close_registration meeting=@planned                                                     | in   none none none no   ok   ok
+meetings.edit_item meeting=@planned item=@planned_item title_fr=Ordre minutes=20                 | in   none none none no   ok   ok
+meetings.move_item meeting=@planned item=@planned_item before=@planned_first                     | in   none none none no   ok   ok
+meetings.withdraw_nomination meeting=@meeting nomination=@own_nomination                         | in   none none none ok   none none
+meetings.give_evidence meeting=@meeting participant=@own_participant file=@@                     | in   none none none ok   ok   ok
+meetings.withdraw_evidence meeting=@meeting evidence=@evidence                                   | in   none none none ok   ok   ok
 """

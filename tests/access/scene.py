@@ -18,8 +18,10 @@ from ecommunity.authz import Credential
 from ecommunity.calendar.models import Deadline
 from ecommunity.db import session
 from ecommunity.directory.models import Affiliation
+from ecommunity.files.models import StoredFile
 from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
-from ecommunity.meetings.models import Participant
+from ecommunity.meetings.models import AgendaItem, Meeting, Participant
+from ecommunity.meetings.registration.evidence import KIND
 from ecommunity.meetings.registration.models import Nomination
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import site
@@ -105,6 +107,7 @@ def build(app: Any, world: cast.World) -> Scene:
     _talk(scene)
     _sitting(scene)
     _reports(scene)
+    _courses(scene)
     return scene
 
 
@@ -234,7 +237,9 @@ def _sitting(scene: Scene) -> None:
     lead.do("meetings.start_item", meeting=meeting, item=scene.things["item"])
     lead.do("meetings.open_list", meeting=meeting)
     scene.things["request"] = int(member.do("meetings.request_floor", meeting=meeting, kind="intervention")["request"])
-    scene.things["other_request"] = int(fellow.do("meetings.request_floor", meeting=meeting, kind="intervention")["request"])
+    fellow.do("meetings.signal", meeting=meeting, name="slower")
+    asked = {"kind": "intervention", "on_behalf_of": [scene.world.organisations["sahelia"]]}  # also for the member's delegation
+    scene.things["other_request"] = int(fellow.do("meetings.request_floor", meeting=meeting, **asked)["request"])
     scene.things["line"] = int(member.do("meetings.say", meeting=meeting, text="Good morning")["line"])
     with scene.app.app_context(), db.transaction():
         for who, state in (("youth", "removed"), ("business", "waiting")):
@@ -242,6 +247,9 @@ def _sitting(scene: Scene) -> None:
             row.state = state
             scene.things[f"{state}_participant"] = row.id
         _delegation(scene, meeting)
+        session.get_one(AgendaItem, scene.things["item"]).documents = [{"symbol": SYMBOL, "title": ""}]
+    lead.do("meetings.mute", meeting=meeting, participant=scene.things["alternate"])
+    lead.do("meetings.show_paragraph", meeting=meeting, document=scene.things["document"])
 
 
 def _delegation(scene: Scene, meeting: int) -> None:
@@ -263,9 +271,13 @@ def _delegation(scene: Scene, meeting: int) -> None:
         function="adviser",
         named_by_id=people["nfp.expert"],
     )
-    session.add(nomination)
+    own = Nomination(meeting_id=meeting, organisation_id=home, email="named@demo.invalid", capacity="party", function="adviser")
+    letter = StoredFile(
+        digest="e" * 64, name="letter.pdf", media_type="application/pdf", size=9, owner_kind=KIND, owner_id=scene.things["own_participant"]
+    )
+    session.add_all([nomination, own, letter])
     session.flush()
-    scene.things["nomination"] = nomination.id
+    scene.things |= {"nomination": nomination.id, "own_nomination": own.id, "evidence": letter.id}
 
 
 def _reports(scene: Scene) -> None:
@@ -298,3 +310,17 @@ def _held(scene: Scene, title: str) -> int:
     for step in ("call_next", "finish_speaker", "close_sitting", "open_sitting", "close_sitting"):
         lead.do(f"meetings.{step}", meeting=meeting)
     return meeting
+
+
+def _courses(scene: Scene) -> None:
+    """Meetings of the room that stand elsewhere on their course: a draft, one that nobody has begun, one postponed, one adjourned."""
+    groups, admin = scene.world.groups | {"wg-a": scene.things["room_id"]}, scene.browser("admin")
+    with scene.app.app_context(), db.transaction():
+        for name in ("draft", "planned", "postponed", "adjourned"):
+            scene.things[name] = meeting_of(replace(scene.world, groups=groups), name.capitalize(), seats=SEATS[:2])
+        session.get_one(Meeting, scene.things["draft"]).state = "draft"
+    shown = admin.api(f"/meetings/{scene.things['planned']}").get_json()
+    scene.things |= {"planned_item": int(shown["items"][1]["id"]), "planned_first": int(shown["items"][0]["id"])}
+    admin.do("meetings.postpone_meeting", meeting=scene.things["postponed"], reason="Storm")
+    scene.browser("lead").do("meetings.open_sitting", meeting=scene.things["adjourned"])
+    scene.browser("lead").do("meetings.adjourn_meeting", meeting=scene.things["adjourned"], reason="Late")

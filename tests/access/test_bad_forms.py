@@ -27,7 +27,9 @@ HIDDEN = re.compile(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>|<input 
 
 
 def typing(line: Line) -> list[str]:
-    return sorted(WRITTEN & set(line.sample) - {"name"} | ({"name"} & set(line.sample) if "/<" not in line.rule else set()))
+    """The fields of a line in which a person writes; what stands in the address is written by nobody."""
+    written = {name for name in WRITTEN & set(line.sample) if f":{name}>" not in line.rule}
+    return sorted(written - {"name"} if "/<" in line.rule else written)
 
 
 def somebody_able(line: Line) -> str:

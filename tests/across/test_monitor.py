@@ -8,7 +8,7 @@ import re
 import signal
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.faults.test_slow_client import Sleeper
 from tests.live.client import Replica
 from tests.live.server import ROOT, LiveServer
+from tests.services.waiting import until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 ALERTS = ROOT / "deploy" / "prometheus-alerts.yml"
@@ -40,13 +41,6 @@ def samples(server: LiveServer) -> dict[str, list[tuple[dict[str, str], float]]]
 def number(server: LiveServer, name: str) -> float:
     ((_, value),) = samples(server)[f"ecommunity_{name}"]
     return value
-
-
-def until(true: Callable[[], bool], within_s: float = 30) -> None:
-    end = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def rules() -> Iterator[dict[str, Any]]:

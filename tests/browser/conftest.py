@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.browser.pages import Site, find
 from tests.cli.running import forked
-from tests.live.server import DRIVER, ROOT, LiveServer, environment
+from tests.live.server import DRIVER, ROOT, LiveServer, environment, prepare
 
 FLAGS = [
     "--no-sandbox",
@@ -101,6 +102,22 @@ def new_demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def demo(new_demo: Callable[..., DemoServer]) -> DemoServer:
     """The module's demo server."""
     return new_demo()
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo: DemoServer) -> Site:
+    """The ids of what is in the module's demo."""
+    return find(demo)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The module's server with the cast, without the demo."""
+    folder = tmp_path_factory.mktemp("cast") / "var"
+    folder.mkdir()
+    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -55,14 +55,27 @@ PAGES: dict[str, list[str | None]] = {
     "/modules/cms-family?level=advanced": [None],
     "/meetings": [None, "ngo", "chair"],
     "/meetings/{meeting}": ["ngo", "chair", "nfp.new", "rapporteur"],
+    "/meetings/{meeting}/console": ["chair"],
+    "/meetings/{meeting}/interpreting": ["chair"],
+    "/meetings/{meeting}/rapporteur": ["rapporteur"],
+    "/meetings/{meeting}/projector": ["ngo"],
     "/meetings/{meeting}/times": ["ngo", "chair"],
     "/meetings/{meeting}/times?day=2027-01-12&minutes=120": ["chair"],
     "/meetings/{meeting}/copy": ["secretariat"],
     "/meetings/{meeting}/registration": ["nfp.new", "chair", "secretariat"],
+    "/meetings/{meeting}/registration/others?who=amina": ["secretariat"],
+    "/meetings/{meeting}/registration/evidence": ["ngo"],
+    "/meetings/{meeting}/prepare": ["chair", "secretariat"],
     "/meetings/{meeting}/participants": ["ngo", "chair"],
+    "/meetings/{held}/report": ["ngo"],
+    "/meetings/{meeting}/test": [None, "ngo"],
+    "/meetings/{meeting}/written": ["ngo"],
     "/meetings/{meeting}/report": ["ngo", "rapporteur"],
     "/meetings/{meeting}/statements": ["ngo"],
     "/meetings/{meeting}/actions": ["chair"],
+    "/meetings/{meeting}/chat?to=bureau": ["ngo", "chair"],
+    "/meetings/{meeting}/papers": ["ngo", "chair"],
+    "/meetings/{meeting}/shown": ["ngo"],
     "/directory": ["nfp.new"],
     "/search?q=focal": [None, "nfp.new"],
     "/search?q=zzzzzz": [None],
@@ -90,5 +103,6 @@ def find(server: LiveServer) -> Site:
 
     site = Site(server)
     site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
-    site.values["meeting"] = get("/meetings")["items"][0]["id"]
+    meetings = get("/meetings")["items"]
+    site.values |= {"meeting": meetings[0]["id"], "held": next(row["id"] for row in meetings if row["state"] == "report_adopted")}
     return site

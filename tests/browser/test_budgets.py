@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import sign_in
-from tests.browser.pages import Site, find
+from tests.browser.pages import Site
 
 KB = 1024
 
@@ -24,13 +24,8 @@ class Weight:
     requests: int
 
 
-@pytest.fixture(scope="module")
-def site(demo: Any) -> Site:
-    return find(demo)
-
-
 @pytest.fixture
-def weigh(chromium: Browser, demo: Any, site: Site) -> Callable[..., Weight]:
+def weigh(chromium: Browser, demo: Any, demo_site: Site) -> Callable[..., Weight]:
     def look(path: str, who: str | None = None, *, javascript: bool = True) -> Weight:
         context = chromium.new_context(java_script_enabled=javascript)
         if who:
@@ -43,7 +38,7 @@ def weigh(chromium: Browser, demo: Any, site: Site) -> Callable[..., Weight]:
         sizes: dict[str, float] = {}
         network.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
         network.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
-        page.goto(site.url(path))
+        page.goto(demo_site.url(path))
         page.wait_for_timeout(3500 if javascript else 300)  # the live part loads when the page is idle
         context.close()
         html = sum(size for number, size in sizes.items() if kinds.get(number) == "Document")

@@ -20,16 +20,11 @@ from playwright.sync_api import Page
 
 from ecommunity import clock
 from tests.browser.conftest import sign_in
-from tests.browser.pages import PAGES, Site, find
+from tests.browser.pages import PAGES, Site
 
 LOOKS = [(who, path) for path, people in PAGES.items() for who in people]
 IN_THE_DARK = ("/", "/threads/{thread}", "/modules/first-90-days", "/meetings/{meeting}", "/join")
 STANDARD = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-
-
-@pytest.fixture(scope="module")
-def site(demo: Any) -> Site:
-    return find(demo)
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +91,14 @@ def report() -> Iterator[Report]:
 
 
 @pytest.mark.parametrize(("who", "path"), LOOKS)
-def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Page], report: Report) -> None:
+def test_page(who: str | None, path: str, demo_site: Site, browsers: Callable[..., Page], report: Report) -> None:
     page = browsers(who).context.new_page()
     seen: list[str] = []
     refused: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: refused.append(str(error)))
-    answer = page.goto(site.url(path))
+    answer = page.goto(demo_site.url(path))
     assert answer is not None
     assert answer.status < 500
     policy = answer.headers["content-security-policy"]
@@ -114,7 +109,7 @@ def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Pa
     html = answer.text()
     assert "Demonstration data" in html
     assert not re.search(r"<[^>]+\sstyle=|\son[a-z]+=[\"']|javascript:", html)
-    assert all(url.startswith((site.server.url, "data:", "blob:", site.server.url.replace("http", "ws"))) for url in seen)
+    assert all(url.startswith((demo_site.server.url, "data:", "blob:", demo_site.server.url.replace("http", "ws"))) for url in seen)
     assert report.look(page, path, who, "light") == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, "the page scrolls sideways on a phone"
@@ -123,23 +118,23 @@ def test_page(who: str | None, path: str, site: Site, browsers: Callable[..., Pa
 
 
 @pytest.mark.parametrize(("who", "path"), [look for look in LOOKS if look[1] in IN_THE_DARK])
-def test_page_in_the_dark(who: str | None, path: str, site: Site, browsers: Callable[..., Page], report: Report) -> None:
+def test_page_in_the_dark(who: str | None, path: str, demo_site: Site, browsers: Callable[..., Page], report: Report) -> None:
     page = browsers(who, "dark")
-    page.goto(site.url(path))
+    page.goto(demo_site.url(path))
     assert report.look(page, path, who, "dark") == []
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])
 @pytest.mark.parametrize(("who", "path"), LOOKS)
-def test_page_is_whole_in_the_language(who: str | None, path: str, language: str, site: Site, browsers: Callable[..., Page]) -> None:
+def test_page_is_whole_in_the_language(who: str | None, path: str, language: str, demo_site: Site, browsers: Callable[..., Page]) -> None:
     """No page is half translated: what the interface says in English stands nowhere in French or Spanish."""
     page = browsers(who)
     both = []
     for wanted in ("en", language):
-        page.goto(site.url(path) + ("&" if "?" in path else "?") + f"lang={wanted}")
+        page.goto(demo_site.url(path) + ("&" if "?" in path else "?") + f"lang={wanted}")
         assert page.locator("html").get_attribute("lang") == wanted
         both.append(page.evaluate(INTERFACE_TEXT))
-    page.goto(site.url("/") + "?lang=en")
+    page.goto(demo_site.url("/") + "?lang=en")
     same = sorted((set(both[0]) & set(both[1])) - SAME_IN_EVERY_LANGUAGE)
     assert [text for text in same if re.search(r"[a-z]{3}.*\s.*[a-z]{2}", text)] == []
 
@@ -148,7 +143,7 @@ def test_page_is_whole_in_the_language(who: str | None, path: str, language: str
 INTERFACE_TEXT = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const skip = "[lang]:not(html), script, style, code, time, textarea, select[name=time_zone], [data-content], "
+  const skip = "[lang]:not(html), script, noscript, style, code, time, textarea, select[name=time_zone], [data-content], "
     + ".speaker-name, .person-name, .plate";
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.trim().replace(/\\s+/g, " ");

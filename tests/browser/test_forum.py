@@ -10,19 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import wait_until_live
-from tests.live.server import LiveServer, prepare
+from tests.live.server import LiveServer
 
 SOON_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server process with the cast."""
-    folder = tmp_path_factory.mktemp("forum") / "var"
-    folder.mkdir()
-    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

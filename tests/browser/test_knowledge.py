@@ -8,20 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.live.server import LiveServer, prepare
+from tests.live.server import LiveServer
 
 SOON_MS = 8000
 MODULE = "/modules/first-weeks"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server process with the cast."""
-    folder = tmp_path_factory.mktemp("knowledge") / "var"
-    folder.mkdir()
-    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

@@ -12,19 +12,10 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import wait_until_live
-from tests.live.server import LiveServer, prepare
+from tests.live.server import LiveServer
 
 SOON = 20_000
 SLOWLY = 40_000
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    folder = tmp_path_factory.mktemp("lines") / "var"
-    folder.mkdir()
-    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

@@ -9,20 +9,10 @@ import requests
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import wait_until_live
-from tests.live.server import LiveServer, prepare
+from tests.live.server import LiveServer
 
 SOON_MS = 30_000
 WORDS = "How do we count what we cannot see?"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server process with the cast."""
-    folder = tmp_path_factory.mktemp("renewed") / "var"
-    folder.mkdir()
-    server = LiveServer(folder, prepare(folder), "eventlet", LIMITS="0").start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

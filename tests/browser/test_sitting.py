@@ -72,7 +72,7 @@ def test_three_people_share_a_sitting_and_survive_a_kill(demo: DemoServer, room:
     ngo.get_by_role("button", name="Ask for the floor").click()
     expect(region(ngo, "floor")).to_contain_text("You are next", timeout=SOON)
     party.get_by_role("button", name="Ask for the floor").click()
-    expect(region(ngo, "floor")).to_contain_text("You are number 2 in the queue", timeout=SOON)
+    expect(region(ngo, "floor")).to_contain_text("You are second in the queue, about 3 minutes", timeout=SOON)
     for page in room.values():
         expect(page.locator(".queue > li")).to_have_count(2, timeout=SOON)
         assert plates(page) == ["Sahelia", "Blue Corridor Trust"], "Party before NGO, although the NGO asked first"
@@ -155,7 +155,7 @@ def test_without_scripts_everything_is_a_form(new_demo: Callable[..., DemoServer
     ngo.get_by_label("Write to all").fill("No scripts here.")
     ngo.get_by_role("button", name="Send", exact=True).click()
     ngo.get_by_role("button", name="Ask for the floor").click()
-    expect(ngo.locator(".my-place")).to_have_text("You are next")
+    expect(ngo.locator(".my-place")).to_have_text("You are next, less than a minute")
     chair.get_by_role("link", name="Refresh").click()
     expect(region(chair, "lines")).to_contain_text("No scripts here.")
     chair.get_by_role("button", name="Call the next speaker").click()

@@ -50,7 +50,7 @@ def meeting_of(world: World, title: str, *, seats: list[tuple[str, str, str, str
         kind="wg_session",
         formality="procedural",
         access=access,
-        state="registration_closed",
+        state="registration_open",
         rules="wg-light",
         languages=["en", "fr", "es"],
         starts_at=starts_at,

@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import sys
-import traceback
 from importlib import import_module
 
 from ecommunity import cli, import_domains
@@ -42,7 +41,7 @@ def command(asked: dict[str, object], streams: list[int]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001 - as at the end of any process
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())  # the program may have put in its own
         return 1
 
 

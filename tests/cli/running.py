@@ -20,6 +20,7 @@ from tempfile import TemporaryFile
 
 from ecommunity import cli
 from tests.services.machine import free_port
+from tests.services.places import places_in
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 120
@@ -47,9 +48,9 @@ class Done:
 
     @property
     def refused_in_one_sentence(self) -> bool:
-        """Exit status 2, one line that begins with the program's name, and no traceback."""
+        """Exit status 2, one line that begins with the program's name, and no trace."""
         lines = self.err.strip().splitlines()
-        return self.status == 2 and len(lines) == 1 and lines[0].startswith("ecommunity: ") and "Traceback" not in self.out + self.err
+        return self.status == 2 and len(lines) == 1 and lines[0].startswith("ecommunity: ") and not places_in(self.out + self.err)
 
 
 def may_be_forked(arguments: Sequence[str], environment: dict[str, str]) -> bool:

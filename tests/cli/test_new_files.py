@@ -6,8 +6,6 @@ import re
 import shutil
 import sqlite3
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from tests.faults.site import HAS_NEWEST_SCHEMA, HIDDEN
 from tests.live.server import prepare
 from tests.services.machine import free_port
 from tests.services.places import places
+from tests.services.waiting import until
 
 START = ("/", "/sitemap.xml", "/manifest.webmanifest", "/offline", "/join", "/sign-in", "/admin", "/mailbox")
 COMMAND = [sys.executable, "-m", "ecommunity", "serve", "--quiet"]
@@ -79,14 +78,7 @@ def test_a_server_goes_on_when_its_program_files_are_gone(tmp_path: Path, reques
     form = dict(HIDDEN.findall(walkers[""].get("/sign-in/link?lang=en").text))
     asked = walkers[""].session.post(url + "/sign-in/link", data={**form, "email": "chair@demo.invalid", "purpose": "reset"}, timeout=30)
     assert asked.ok, asked.text
-    until(lambda: any((folder / "mail").glob("*.eml")))
+    until(lambda: any((folder / "mail").glob("*.eml")), 60)
     process.terminate()
     assert process.wait(20) == 0
     assert not places(folder / "said"), (folder / "said").read_text()[-3000:]
-
-
-def until(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.1)

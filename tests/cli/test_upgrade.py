@@ -6,7 +6,6 @@ import hashlib
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from ecommunity.db import make_engine
 from tests.cli.newer import version, with_constant
 from tests.cli.running import ANSWERS, Operator, fetch
 from tests.migrations.test_migrations import described
+from tests.services.waiting import until
 
 ADD = ("expand", 'op.add_column("people", sa.Column("shoe_size", sa.Integer(), nullable=True))')
 TAKE = ("contract", 'op.drop_column("people", "shoe_size")')
@@ -50,14 +50,6 @@ def starting(operator: Operator, *arguments: str, **more: str) -> Iterator[subpr
     finally:
         process.kill()
         process.wait(10)
-
-
-def until(what: Any, process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not what():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.mark.postgres
@@ -168,7 +160,8 @@ def test_a_kill_in_the_middle_leaves_whole_steps(tmp_path: Path, kind: str, requ
     killed, fresh = (Operator(tmp_path / "var", {"DATABASE_URL": url, "PYTHONPATH": tree}) for url in urls)
     mark = tmp_path / "mark"
     with starting(killed, "db", "upgrade", STEP_MARK=str(mark)) as process:
-        until(mark.exists, process)
+        until(lambda: mark.exists() or process.poll() is not None, PATIENCE_S)
+        assert mark.exists(), process.communicate()[0]
         process.kill()
         process.wait(10)
     half = described_at(urls[0])

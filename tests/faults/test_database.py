@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests.services import servers
 from tests.services.disks import small_disk
 from tests.services.fixtures import need
 from tests.services.places import places
+from tests.services.waiting import until
 
 ASK = "/communities/nfp-lounge/ask"
 WORDS = "Does the fence at “km 40” count? <b>& who mends it</b>"
@@ -270,7 +271,7 @@ def test_the_worker_goes_on_by_itself(postgres: servers.Postgres, postgres_site:
             [sys.executable, "-m", "ecommunity", "worker"], cwd=ROOT, env=environment(server.data_dir, **settings), stdout=out, stderr=out
         )
     try:
-        wait_until(lambda: postgres_site.rows("SELECT count(*) FROM deliveries WHERE event = 'due'")[0][0] > 0, log)
+        until(lambda: postgres_site.rows("SELECT count(*) FROM deliveries WHERE event = 'due'")[0][0] > 0, 60, log=log)
         line.refuse()
         line.cut()
         time.sleep(3)
@@ -280,7 +281,7 @@ def test_the_worker_goes_on_by_itself(postgres: servers.Postgres, postgres_site:
         asked = requests.post(f"{server.url}/api/v1/commands/groups.ask_to_join", json={"group": "wg-a"}, headers=headers, timeout=30)
         assert asked.status_code == 200, asked.text
         mailed = "SELECT count(*) FROM deliveries WHERE state = 'done' AND subscriber = 'groups.mail_leaders'"
-        wait_until(lambda: postgres_site.rows(mailed) == [(1,)], log)
+        until(lambda: postgres_site.rows(mailed) == [(1,)], 60, log=log)
         worker.terminate()
         assert worker.wait(30) == 0
         assert not places(log), log.read_text()[-3000:]
@@ -288,13 +289,6 @@ def test_the_worker_goes_on_by_itself(postgres: servers.Postgres, postgres_site:
         line.accept()
         worker.kill()
         worker.wait()
-
-
-def wait_until(is_true: Callable[[], bool], log: Path, within_s: float = 60) -> None:
-    end = time.monotonic() + within_s
-    while not is_true():
-        assert time.monotonic() < end, log.read_text()[-3000:]
-        time.sleep(0.1)
 
 
 def test_a_full_disk_of_postgres_saves_nothing_and_mends_itself(postgres: servers.Postgres, postgres_site: Site) -> None:
@@ -406,12 +400,12 @@ def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(post
         wal.symlink_to(room / "pg_wal")
         start_again(postgres, command)
         asker = Browser(server, "nfp.new")
-        wait_until(lambda: requests.get(server.url + "/readyz", timeout=20).status_code == 200, server.log)
+        until(lambda: requests.get(server.url + "/readyz", timeout=20).status_code == 200, 60, log=server.log)
         asker.open_form(ASK, title="A question", body=WORDS, language="en", show_as="name")
         writers = [Writer(server, who, f"wal-{who}", 30) for who in ("chair", "nfp.new", "ngo")]
         for writer in writers:
             writer.start()
-        wait_until(lambda: all(len(writer.acked) > 20 for writer in writers), server.log)
+        until(lambda: all(len(writer.acked) > 20 for writer in writers), 60, log=server.log)
         disk.fill()
         use_up_the_log(postgres)
         refused = asker.send(ASK)
@@ -421,7 +415,7 @@ def test_where_the_log_of_postgres_has_no_room_nothing_acknowledged_is_lost(post
         if not servers._answers(postgres.port):
             start_again(postgres, command)  # as its service does
         before = [len(writer.acked) for writer in writers]
-        wait_until(lambda: all(len(writer.acked) > count for writer, count in zip(writers, before, strict=True)), server.log)
+        until(lambda: all(len(writer.acked) > count for writer, count in zip(writers, before, strict=True)), 60, log=server.log)
         for writer in writers:
             writer.halt.set()
         for writer in writers:

@@ -35,6 +35,7 @@ from tests.cli.running import ANSWERS, Operator
 from tests.cli.test_proxy import self_signed
 from tests.conftest import KEY, TOKEN
 from tests.services.machine import free_port
+from tests.services.waiting import until
 
 AT_LAST = timedelta(days=2)
 
@@ -297,10 +298,3 @@ def test_a_real_server_sends_and_serves_while_the_mail_server_hangs(tmp_path: Pa
 def text(message: Message) -> str:
     """What a person reads, and what a program would."""
     return "".join(bytes(part.get_payload(decode=True) or b"").decode() for part in message.walk())
-
-
-def until(true: Callable[[], bool], within_s: float = 30) -> None:
-    end = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -40,6 +40,7 @@ BY_FORM = {
     "accounts.make_token": "POST /account/tokens/make",
     "accounts.leave": "POST /account/leave",
     "documents.import_document": "POST /api/v1/documents",
+    "meetings.give_evidence": "POST /meetings/<int:meeting_id>/registration/evidence",
 }
 # Routes that are not tried.
 NOT_TRIED = {

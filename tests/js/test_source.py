@@ -30,9 +30,17 @@ def test_every_import_names_a_script_that_is_there():
 def test_every_word_a_script_says_is_on_the_page():
     """`say("key")` without a text would show an empty button."""
     given = set()
-    for name in ("_words.html", "_sitting_words.html"):
-        text = (ROOT / "templates" / "live" / name).read_text()
-        given |= set(re.findall(r'^  "([^"]+)": (?:_\(|actor|reader_note|applied_rule)', text, re.MULTILINE))
+    for page in (ROOT / "templates" / "live").glob("*_words.html"):
+        text = page.read_text()
+        given |= set(re.findall(r'^  "([^"]+)": (?:_\(|actor|reader_note|applied_rule|simulated)', text, re.MULTILINE))
+    # What somebody says of taking part is one table for server and script; the facts of a test stand there under `test.`.
+    for name, under in (("room_words.py", ""), ("words.py", "test.")):
+        text = (ROOT / "ecommunity" / "meetings" / "entering" / name).read_text()
+        keys = set(re.findall(r'^        "([^"]+)": (?:_\(|around)', text, re.MULTILINE))
+        given |= keys | {under + key for key in keys}
+    given |= set(
+        re.findall(r'^        "(behalf\.[^"]+)": _\(', (ROOT / "ecommunity" / "meetings" / "behalf_words.py").read_text(), re.MULTILINE)
+    )
     for path in SCRIPTS:
         said = set(re.findall(r'say\("([^"]+)"', path.read_text()))
         assert said <= given, (path.name, said - given)

@@ -22,18 +22,18 @@ class Room:
         self.items: list[int] = world.things["items"]
         self.stream = f"meeting:{self.id}"
 
-    def command(self, who: str, name: str, **args: Any) -> Any:
+    def command(self, who: str, name: str, /, **args: Any) -> Any:
         """The response to a command."""
         return self.as_(who).command(f"meetings.{name}", {"meeting": self.id} | args)
 
-    def do(self, who: str, name: str, **args: Any) -> Any:
+    def do(self, who: str, name: str, /, **args: Any) -> Any:
         """The result of a command that must succeed; an id when there is just one."""
         response = self.command(who, name, **args)
         assert response.status_code == 200, response.get_data(as_text=True)
         result = response.get_json()["result"]
         return next(iter(result.values())) if len(result) == 1 else result
 
-    def refused(self, who: str, name: str, **args: Any) -> dict[str, Any]:
+    def refused(self, who: str, name: str, /, **args: Any) -> dict[str, Any]:
         """The problem of a command that must be refused."""
         response = self.command(who, name, **args)
         assert response.status_code >= 400, response.get_data(as_text=True)

@@ -50,7 +50,8 @@ def test_a_copy_has_the_plan_and_nothing_of_what_happened(held):
     ]
     assert not any(item["is_current"] or item["outcome"] for item in new["items"])
     assert new["items"][1]["minutes"] == 40
-    assert new["items"][1]["documents"] == [{"symbol": "UNEP/CMS/COP15/Doc.99", "title": ""}]
+    papers = [{"symbol": "UNEP/CMS/COP15/Doc.99", "title": "", "recommended": [], "outcome": None}]
+    assert new["items"][1]["documents"] == papers
     session.rollback()
     limits = session.execute(select(AgendaItem.speaking_limit_s).where(AgendaItem.meeting_id == key).order_by(AgendaItem.position))
     assert list(limits.scalars()) == [None, 120, None]

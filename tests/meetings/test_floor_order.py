@@ -45,6 +45,7 @@ def asks(kinds: st.SearchStrategy[str] = ANY_KIND) -> st.SearchStrategy[list[Ask
         for_group_of_parties=st.booleans(),
         presents=st.booleans(),
         is_granted=st.booleans(),
+        replies_at_end=st.booleans(),
         prior=st.integers(0, 3),
         rotation_start=st.just(2),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import Meeting, Participant
+from ecommunity.meetings.models import FUNCTIONS, Meeting, Participant
 from tests.meetings.test_people import participant_of
 from tests.meetings.test_registration import page_of, press
 
@@ -69,7 +69,7 @@ def test_a_seat_stays_inside_the_delegation_and_with_who_speaks(room, sahelia):
     give = {"participant": sahelia["nfp.3"], "to": sahelia["nfp.5"]}
     assert room.refused("ngo", "hand_over", **give)["code"] == "forbidden"
     assert room.refused("nfp.3", "hand_over", participant=sahelia["nfp.3"], to=sahelia["nfp.new"])["code"] == "conflict"
-    assert room.refused("nfp.3", "hand_over", participant=sahelia["nfp.5"], to=sahelia["nfp.3"])["code"] == "conflict"
+    assert room.refused("nfp.3", "hand_over", participant=sahelia["nfp.5"], to=sahelia["nfp.3"])["code"] == "forbidden"
     assert room.refused("chair", "hand_over", participant=sahelia["nfp.new"], to=sahelia["nfp.5"])["code"] == "conflict"
     room.ask("nfp.3")
     room.do("chair", "call_next")
@@ -87,3 +87,30 @@ def test_where_the_rules_name_nobody_the_record_does_not_say_whose_seat_it_was(r
     page = page_of(room, "ngo", "record")
     assert "an alternate took the seat." in page
     assert "Sahelia: an alternate" not in page
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_the_bureau_and_the_service_do_goes_to_no_alternate(room, sahelia, function):
+    with transaction():
+        session.get(Participant, sahelia["nfp.3"]).function = function
+    give = {"participant": sahelia["nfp.3"], "to": sahelia["nfp.5"]}
+    assert room.refused("nfp.5", "hand_over", **give)["code"] == "forbidden", "whoever takes does not decide"
+    offered = "Hand my seat to an alternate" in page_of(room, "nfp.3")
+    answer = room.command("nfp.3", "hand_over", **give)
+    goes = function in {"head_of_delegation", "delegate", "adviser", "observer"}
+    assert (answer.status_code, offered) == (200 if goes else 409, goes)
+    assert functions(room) == (["alternate", function] if goes else [function, "alternate"])
+    for who in ("chair", "secretariat"):
+        assert goes or room.refused(who, "hand_over", **give)["code"] == "conflict"
+
+
+def test_the_head_hands_over_the_seats_of_the_delegation_and_no_other_member_does(room, sahelia, world):
+    give = {"participant": sahelia["nfp.3"], "to": sahelia["nfp.5"]}
+    assert room.refused("nfp.new", "hand_over", **give)["code"] == "forbidden"
+    with transaction():
+        row = session.get(Participant, sahelia["nfp.new"])
+        row.organisation_id, row.function = world.organisations["sahelia"], "head_of_delegation"
+    room.do("nfp.new", "hand_over", **give)
+    assert functions(room) == ["alternate", "delegate"]
+    room.do("nfp.5", "hand_over", participant=sahelia["nfp.5"], to=sahelia["nfp.3"])
+    assert functions(room) == ["delegate", "alternate"], "the alternate gives it back"

@@ -50,7 +50,7 @@ def test_a_whole_turn_by_plain_forms(room):
     press("ngo", "floor/request", kind="intervention")
     press("nfp.new", "floor/request", kind="point_of_order", category="ruling", motion="", item="", text="")
     page = room.as_("ngo").get(where).get_data(as_text=True)
-    assert "You are number 2 in the queue" in page
+    assert "You are second in the queue, about" in page
     assert "<script>alert(1)" not in page
     assert "Good &lt;script&gt;alert(1)&lt;/script&gt; morning" in page
     press("chair", "floor/next")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from ecommunity import clock
+from ecommunity.db import session, transaction
+from ecommunity.meetings.models import Meeting, Participant
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -118,7 +121,10 @@ def test_a_speaker_whose_line_drops_keeps_the_floor_for_two_minutes(room):
 def test_one_open_ordinary_request_for_each_delegation_and_item_and_one_point_of_order(room):
     room.open()
     room.ask("nfp.new")
-    assert room.refused("nfp.4", "request_floor", kind="intervention")["code"] == "conflict"
+    told = room.refused("nfp.4", "request_floor", kind="intervention")
+    assert told["code"] == "conflict"
+    assert told["detail"].startswith("Amina Doro of your delegation has such a request"), told
+    assert room.refused("nfp.new", "request_floor", kind="intervention")["detail"].startswith("You have such a request")
     room.ask("nfp.4", "point_of_order")
     assert room.refused("nfp.new", "request_floor", kind="point_of_order")["code"] == "conflict"
     room.do("chair", "open_list", item=room.items[2])
@@ -153,7 +159,8 @@ def test_tiers_and_lanes_through_the_doors(room):
     room.ask("youth")
     room.ask("nonparty")
     room.ask("nfp.expert")
-    room.ask("nfp.new", on_behalf_of=[room.world.organisations["sahelia"]])
+    for_two = room.ask("nfp.new", on_behalf_of=[room.world.organisations["sahelia"]])
+    room.do("nfp.3", "confirm_on_behalf", request=for_two)
     room.ask("secretariat")
     assert room.queue() == ["secretariat", "nfp.new", "nfp.expert", "nonparty", "youth"]
     room.ask("nfp.3", "motion", motion="adjourn_debate")
@@ -214,11 +221,6 @@ def test_calling_the_next_ends_the_present_speech(room):
 
 
 def test_an_access_need_gives_a_minute_more(room, world):
-    from sqlalchemy import update
-
-    from ecommunity.db import session, transaction
-    from ecommunity.meetings.models import Participant
-
     room.open()
     with transaction():
         session.execute(update(Participant).where(Participant.person_id == world.people["youth"]).values(has_access_need=True))
@@ -303,3 +305,120 @@ def test_a_text_that_was_handed_in_can_stand_for_the_speech(room):
     assert room.entry("requests", written)["state"] == "converted_to_text"
     page = room.as_("ngo").get(f"/meetings/{room.id}/record").get_data(as_text=True)
     assert "Estuaria delivered a statement in writing." in page
+
+
+def test_who_dropped_does_not_come_back_beside_a_colleague(room):
+    room.open()
+    lost = room.ask("nfp.new")
+    room.do("chair", "skip_speaker", request=lost)
+    of_colleague = room.ask("nfp.4")
+    told = room.refused("nfp.new", "request_floor", kind="intervention")
+    assert (told["code"], room.queue()) == ("conflict", ["nfp.4"])
+    room.do("nfp.4", "withdraw_request", request=of_colleague)
+    assert room.ask("nfp.new") == lost
+
+
+def test_who_is_moved_to_the_end_can_still_be_called(room):
+    room.open()
+    reply = room.ask("ngo", "right_of_reply")
+    first, second = room.ask("nfp.new"), room.ask("nfp.expert")
+    room.do("chair", "move_request", request=first, before=None, reason="asked to wait")
+    assert room.queue() == ["nfp.expert", "nfp.new", "ngo"]
+    told = room.refused("chair", "move_request", request=reply, before=first, reason="at once")
+    assert (told["code"], told["detail"]) == ("conflict", "Grant this right of reply first.")
+    assert [room.do("chair", "call_next"), room.do("chair", "call_next")] == [second, first]
+
+
+def test_the_only_one_who_waits_is_moved_behind_a_reply_and_still_called(room):
+    room.open()
+    only = room.ask("nfp.new")
+    room.ask("ngo", "right_of_reply")
+    room.do("chair", "move_request", request=only, before=None, reason="asked to wait")
+    assert room.entry("requests", only)["moved_reason"] == "asked to wait"
+    assert room.do("chair", "call_next") == only
+
+
+def test_a_move_makes_nobody_an_interruption(room):
+    room.open()
+    room.ask("nfp.3")
+    speaking = room.do("chair", "call_next")
+    waiting = room.ask("ngo")
+    point = room.ask("nfp.new", "point_of_order")
+    for before in (point, None):
+        room.do("chair", "move_request", request=waiting, before=before, reason="has to leave")
+        assert room.queue() == ["nfp.new", "ngo"]
+    room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
+    assert room.do("chair", "call_next") == waiting
+    assert room.entry("requests", speaking)["state"] == "done"
+
+
+@pytest.mark.parametrize(("who", "kind"), [("nfp.new", "point_of_order"), ("youth", "technical")])
+def test_what_interrupts_is_called_on_whatever_item_it_was_asked(room, who, kind):
+    room.open()
+    room.do("chair", "open_list", item=room.items[2])
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    room.ask("nfp.expert")
+    room.ask("nfp.3", item=room.items[2])
+    point = room.ask(who, kind, item=room.items[2])
+    assert room.entry("floor", "floor")["state"] == "held"
+    assert room.world_name(who) in room.as_("chair").get(f"/meetings/{room.id}").get_data(as_text=True)
+    assert room.do("chair", "call_next") == point
+    room.do("chair", "finish_speaker")
+    assert (room.entry("floor", "floor")["request"], room.entry("floor", "floor")["state"]) == (str(speech), "speaking")
+
+
+def test_no_floor_for_a_reply_that_is_not_granted(room):
+    room.open()
+    reply = room.ask("nfp.new", "right_of_reply")
+    told = room.refused("chair", "call_speaker", request=reply)
+    assert (told["code"], told["detail"]) == ("conflict", "Grant this right of reply first.")
+    room.do("chair", "grant_reply", request=reply)
+    assert room.do("chair", "call_speaker", request=reply) == reply
+
+
+def test_a_point_of_order_is_not_served_by_its_text(room):
+    room.open()
+    point = room.ask("nfp.new", "point_of_order", text="The paper is late.")
+    assert room.refused("chair", "convert_to_text", request=point)["code"] == "conflict"
+    room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
+
+
+def test_who_spoke_in_writing_yields_to_a_new_voice(room):
+    room.open()
+    room.do("chair", "convert_to_text", request=room.ask("nfp.new", text="Statement of Estuaria"))
+    room.ask("nfp.new")
+    room.ask("nfp.expert")
+    assert room.queue() == ["nfp.expert", "nfp.new"]
+
+
+def test_a_presenter_whose_line_drops_comes_back_before_the_speakers(room):
+    room.open()
+    presents = room.ask("secretariat")
+    for who in ("nfp.new", "nfp.expert"):
+        room.ask(who)
+    lane_and_tier = room.entry("requests", presents)["order"][:2]
+    room.do("chair", "call_next")
+    room.do("chair", "hold_speaker", reason="line dropped")
+    room.do("chair", "skip_speaker", request=presents)
+    assert room.ask("secretariat") == presents
+    assert room.queue() == ["secretariat", "nfp.new", "nfp.expert"]
+    assert room.entry("requests", presents)["order"][:2] == lane_and_tier
+
+
+def test_a_reply_comes_at_the_end_of_the_item_where_the_rules_say_so(room):
+    with transaction():
+        session.get_one(Meeting, room.id).rules = "cms-like-default"
+    room.open()
+    granted = room.ask("nfp.new", "right_of_reply")
+    room.ask("youth")
+    room.ask("nfp.3", "right_of_reply")
+    room.do("chair", "grant_reply", request=granted)
+    room.ask("nfp.expert")
+    room.ask("ngo")
+    waiting = room.queue()
+    assert (waiting[0], waiting[-2:]) == ("nfp.expert", ["nfp.new", "nfp.3"])
+    called = [room.do("chair", "call_next") for _ in waiting[:-1]]
+    assert called[-1] == granted
+    assert room.refused("chair", "call_next")["code"] == "conflict", "what is not granted is not called"
+    assert room.is_rebuilt_equal()

@@ -147,7 +147,8 @@ def test_the_usual_form_from_opening_to_closing() -> None:
     found = draft(facts(steps))
     assert [one.section for one in found] == ["opening"] * 2 + ["attendance"] * 2 + ["item"] * 6 + ["closing"]
     said = [one.texts for one in found]
-    assert said[1]["en"] == "Sitting 1 was opened on 1 December 2026, 07:00 UTC and closed on 1 December 2026, 09:00 UTC."
+    assert said[1]["en"] == "Sitting 1 was opened on 1 December 2026 at 07:00 UTC and closed on 1 December 2026 at 09:00 UTC."
+    assert said[1]["fr"] == "La séance 1 a été ouverte le 1er décembre 2026 à 07:00 UTC et levée le 1er décembre 2026 à 09:00 UTC."
     assert said[2]["fr"] == "Parties (2)\u00a0: Estuaria, Montavia."
     assert said[5]["es"] == "Estuaria (Parte; también en nombre de Montavia) hizo uso de la palabra."
     assert said[5]["fr"] == "Estuaria (Partie\u00a0; également au nom de\u00a0: Montavia) a pris la parole."

@@ -22,6 +22,7 @@ def held(room: Any) -> Any:
     """A meeting that is over: Estuaria spoke, also for Montavia; an observer spoke; a point of order was ruled on; a note was kept."""
     room.open()
     room.estuaria = room.ask("nfp.new", on_behalf_of=[room.world.organisations["montavia"]])
+    room.do("nfp.expert", "confirm_on_behalf", request=room.estuaria)
     room.trust = room.ask("ngo")
     room.do("chair", "call_next")
     room.point = room.ask("nfp.3", kind="point_of_order", category="procedure")
@@ -63,6 +64,13 @@ def paragraph_of(room: Any, request: int) -> dict[str, Any]:
 
 def after_comments() -> Any:
     return clock.standing_at(clock.now() + timedelta(days=DAYS, seconds=1))
+
+
+def test_once_the_report_is_drafted_the_record_takes_no_line_that_would_not_reach_it(commented: Any) -> None:
+    length = session.execute(select(Meeting.record_length).where(Meeting.id == commented.id)).scalar_one()
+    session.rollback()
+    assert commented.refused("rapporteur", "add_record_line", text="One more thing.")["code"] == "conflict"
+    assert session.execute(select(Meeting.record_length).where(Meeting.id == commented.id)).scalar_one() == length
 
 
 def test_the_draft_tells_the_meeting_in_three_languages_by_delegation(held: Any) -> None:
@@ -139,6 +147,24 @@ def test_an_edit_keeps_the_number_and_the_old_text(held: Any) -> None:
     for who in ("nfp.new", "ngo"):
         assert held.refused(who, "edit_paragraph", paragraph=number, language="en", text="Mine")["code"] == "forbidden"
     assert held.refused("rapporteur", "edit_paragraph", paragraph=999, language="en", text="x")["status"] == 404
+
+
+def test_a_language_that_follows_the_newest_text_is_not_behind_it(held: Any) -> None:
+    held.do("rapporteur", "draft_report")
+    number = paragraph_of(held, held.estuaria)["number"]
+
+    def behind() -> list[str]:
+        return [code for code in ("en", "fr", "es") if "badge-warn no-print" in page(held, "rapporteur", f"report?lang={code}")]
+
+    held.do("rapporteur", "edit_paragraph", paragraph=number, language="en", text="Estuaria spoke of birds.")
+    assert behind() == ["fr", "es"]
+    held.do("rapporteur", "edit_paragraph", paragraph=number, language="fr", text="L’Estuaria a parlé d’oiseaux.", follows=True)
+    assert behind() == ["es"]
+    spanish = paragraph_of(held, held.estuaria)["texts"]["es"]
+    held.do("rapporteur", "edit_paragraph", paragraph=number, language="es", text=spanish, follows=True)
+    assert behind() == [], "also where the words may stay"
+    held.do("rapporteur", "edit_paragraph", paragraph=number, language="es", text="Estuaria habló de aves.", follows=True)
+    assert behind() == ["en", "fr"], "what was not behind is changed, and the others are"
 
 
 def test_a_delegation_corrects_its_own_intervention_and_no_other(commented: Any) -> None:
@@ -325,3 +351,28 @@ def test_the_whole_way_by_plain_forms(held: Any) -> None:
     with after_comments():
         assert held.as_("chair").post_form(f"{url}/adopt", {}).status_code == 303
     assert "Estuaria asked for time." in page(held, "ngo")
+
+
+@pytest.mark.parametrize("way", ["removed", "withdrew"])
+@pytest.mark.parametrize("was", ["heard", "only present", "never there"])
+def test_who_was_there_stays_in_the_list_of_participants_after_losing_the_seat(room: Any, way: str, was: str) -> None:
+    room.open()
+    if was != "never there":
+        room.do("nfp.expert", "enter")
+    if was == "heard":
+        room.ask("nfp.expert")
+        room.do("chair", "call_next")
+        room.do("chair", "finish_speaker")
+    if way == "removed":
+        seat = next(key for (_, key), body in room.stored(f"{room.stream}:people").items() if body["name"] == room.world_name("nfp.expert"))
+        room.do("chair", "remove_participant", participant=seat, reason="x")
+    else:
+        room.do("nfp.expert", "withdraw_registration")
+    for step in ("close_sitting", "open_sitting", "close_sitting"):
+        room.do("chair", step)
+    room.do("rapporteur", "draft_report")
+    found = report(room)
+    listed = [row for row in found["participants"] if (row["names"] or {}).get("en") == "Montavia"]
+    told = ("Montavia" in str(found["paragraphs"]), bool(listed))
+    assert told == ((False, False) if was == "never there" else (True, True))
+    assert all(row["took_part"] == 1 for row in listed)

@@ -61,6 +61,13 @@ def args_of(room, name):
         "convert_to_text": {"request": 1},
         "set_timer": {"speaking_limit_s": 60},
         "hide_line": {"line": 1, "reason": "x"},
+        "mute": {"participant": 999_999},
+        "unmute": {"participant": 999_999},
+        "show_paragraph": {"document": 1},
+        "set_item_outcome": {"outcome": "deferred"},
+        "set_document_outcome": {"document": "UNEP/CMS/COP15/Doc.1", "outcome": "noted"},
+        "signal": {"name": "slower"},
+        "answer_signal": {"name": "slower"},
     }.get(name, {})
 
 
@@ -142,6 +149,19 @@ EVERY_COMMAND = sorted(
         *SEATED_COMMANDS,
         *VOUCHING_COMMANDS,
         "meetings.add_item",
+        "meetings.adjourn_meeting",
+        "meetings.announce_meeting",
+        "meetings.archive_meeting",
+        "meetings.cancel_meeting",
+        "meetings.close_meeting",
+        "meetings.close_registration",
+        "meetings.edit_item",
+        "meetings.move_item",
+        "meetings.open_registration",
+        "meetings.postpone_meeting",
+        "meetings.reschedule_meeting",
+        "meetings.withdraw_evidence",
+        "meetings.withdraw_nomination",
         "meetings.add_sitting",
         "meetings.cancel_sitting",
         "meetings.copy_meeting",
@@ -152,7 +172,11 @@ EVERY_COMMAND = sorted(
 
 
 def test_no_command_is_forgotten_here(app):
-    assert {name for name in registry.commands if name.startswith("meetings.")} == {*EVERY_COMMAND, "meetings.plan_meeting"}
+    assert {name for name in registry.commands if name.startswith("meetings.")} == {
+        *EVERY_COMMAND,
+        "meetings.give_evidence",
+        "meetings.plan_meeting",
+    }
 
 
 @pytest.mark.parametrize("who", STRANGERS)
@@ -163,6 +187,8 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "say": {"text": "x"},
         "request_floor": {"kind": "intervention"},
         "withdraw_request": {"request": 1},
+        "confirm_on_behalf": {"request": 1},
+        "decline_on_behalf": {"request": 1},
         "add_record_line": {"text": "x"},
         "register": {"function": "observer", "capacity": "ngo"},
         "admit": {"participant": 1},
@@ -179,13 +205,23 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "correct_intervention": {"intervention": 1, "text": "x"},
         "file_statement": {"item": 1, "language": "en", "text": "x"},
         "withdraw_statement": {"statement": 1},
+        "write_intervention": {"text": "x"},
         "add_action": {"text": "x"},
         "set_action": {"action": 1, "state": "done"},
+        "adjourn_meeting": {"reason": "x"},
+        "cancel_meeting": {"reason": "x"},
+        "edit_item": {"item": 1},
+        "move_item": {"item": 1},
+        "postpone_meeting": {"reason": "x"},
+        "reschedule_meeting": {"starts_at": "2100-12-02T10:00:00Z"},
+        "withdraw_evidence": {"evidence": 1},
+        "withdraw_nomination": {"nomination": 1},
         "add_sitting": {"starts_at": "2026-12-02T10:00:00Z"},
         "cancel_sitting": {"sitting": 1, "reason": "x"},
         "copy_meeting": {"starts_at": "2026-12-02T10:00:00Z"},
         "move_sitting": {"sitting": 1, "starts_at": "2026-12-02T10:00:00Z", "minutes": 60},
         "plan_repeats": {"starts_at": "2026-12-02T10:00:00Z"},
+        "recommend_actions": {"document": "UNEP/CMS/COP15/Doc.1"},
     }.get(name, args_of(room, name))
     hidden = room.command(who, name, **more)
     missing = room.as_(who).command(command, {"meeting": 999_999} | more)
@@ -199,6 +235,11 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "",
         "/record",
         "/chat",
+        "/chat?to=bureau",
+        "/shown",
+        "/shown/1/0",
+        "/papers",
+        "/papers/1",
         "/rules",
         "/report",
         "/report/1",
@@ -208,6 +249,9 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "/sittings.ics",
         "/copy",
         "/registration",
+        "/registration/evidence",
+        "/registration/others",
+        "/prepare",
         "/participants",
         "/participants.csv",
     ],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ecommunity.meetings import rules_pack
-from ecommunity.meetings.floor_order import KINDS, TIERS, Ask
+from ecommunity.meetings.floor_order import KINDS, TIERS, Ask, tier_of
 from ecommunity.meetings.rules_pack import RulesPack
 
 PACKS = ("chatham-house", "cms-like-default", "training", "wg-light")
@@ -79,3 +83,47 @@ def test_a_pack_with_a_hole_or_a_surprise_is_refused(spoil):
     spoil(raw)
     with pytest.raises(ValidationError):
         RulesPack.model_validate(raw)
+
+
+# --- whatever is asked, in whatever pack
+
+ANY_ASK = st.builds(
+    Ask,
+    kind=st.sampled_from(KINDS),
+    capacity=st.sampled_from([*TIERS, "none"]),
+    seq=st.integers(1, 10**9),
+    for_group_of_parties=st.booleans(),
+    presents=st.booleans(),
+    organisations=st.integers(1, 24),
+    prior=st.integers(0, 9),
+    rotation_start=st.integers(0, 4),
+)
+FIVE_HUNDRED = settings(max_examples=500, deadline=None)
+
+
+@FIVE_HUNDRED
+@given(st.sampled_from(PACKS), ANY_ASK, st.integers(1, 10**9), st.integers(0, 9))
+def test_time_depends_on_who_asks_for_what_and_never_on_when(name, ask, seq, prior):
+    pack = rules_pack.rules_pack(name)
+    limit = pack.limit_for(ask)
+    assert limit == pack.limit_for(replace(ask, seq=seq, prior=prior, rotation_start=0))
+    assert (limit is None) is (ask.kind == "technical")
+    assert limit is None or limit >= 60
+
+
+@FIVE_HUNDRED
+@given(st.sampled_from(PACKS), ANY_ASK, ANY_ASK)
+def test_nobody_has_more_time_than_whoever_stands_before_them(name, one, other):
+    first, second = sorted((replace(ask, kind="intervention", presents=False) for ask in (one, other)), key=tier_of)
+    pack = rules_pack.rules_pack(name)
+    assert pack.limit_for(first) >= pack.limit_for(second)
+
+
+@FIVE_HUNDRED
+@given(st.sampled_from(PACKS), ANY_ASK)
+def test_who_may_interrupt_may_speak_and_everybody_may_say_that_they_hear_nothing(name, ask):
+    pack = rules_pack.rules_pack(name)
+    assert pack.may_ask("technical", ask.capacity)
+    if any(pack.may_ask(kind, ask.capacity) for kind in ("point_of_order", "motion", "right_of_reply")):
+        assert pack.may_ask("intervention", ask.capacity)
+    assert pack.may_ask("intervention", ask.capacity) is (ask.capacity in TIERS)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from ecommunity.db import session, transaction
 from ecommunity.meetings.actions.sittings import open_waiting_room
-from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
+from ecommunity.meetings.models import AgendaItem, Sitting
 from ecommunity.outbox.models import Delivery
 
 FIRST = "2026-12-08T00:00:00Z"
@@ -120,10 +120,9 @@ def test_a_calendar_takes_every_change_over_and_takes_out_what_is_cancelled(room
     found = calendar(room)
     assert (found[f"sitting-{first}"]["sequence"], found[f"sitting-{first}"]["dtstart"].dt.day) == (2, 4)
     assert (found[f"sitting-{second}"]["sequence"], str(found[f"sitting-{second}"]["status"])) == (1, "CANCELLED")
-    with transaction():
-        session.execute(update(Meeting).where(Meeting.id == room.id).values(state="cancelled"))
+    room.do("secretariat", "cancel_meeting", reason="No money")
     found = calendar(room)
-    assert [(str(event["status"]), event["sequence"]) for event in found.values()] == [("CANCELLED", 3), ("CANCELLED", 2)]
+    assert [(str(event["status"]), event["sequence"]) for event in found.values()] == [("CANCELLED", 3), ("CANCELLED", 1)]
 
 
 def test_the_calendar_is_for_who_may_read_the_meeting(room, guest):

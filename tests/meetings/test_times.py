@@ -101,16 +101,17 @@ def test_the_page_takes_as_many_statements_for_three_as_for_all(zones, sql):
 
 
 def test_who_plans_tries_a_day_and_takes_the_best_start(zones):
-    where = f"/meetings/{zones.id}/times?day=2026-12-08&minutes=120"
-    page = times_page(zones, "chair", "?day=2026-12-08&minutes=120")
-    # Bogotá from seven, Nairobi until ten at night: nobody has a night from noon to seven in UTC. Half past one is nearest to office hours.
+    where = f"/meetings/{zones.id}/times?day=2026-12-08&minutes=240"
+    page = times_page(zones, "chair", "?day=2026-12-08&minutes=240")
+    # Bogotá from six, Nairobi until ten at night: nobody has a night from eleven to seven in UTC.
+    # Half past twelve is nearest to office hours.
     starts = re.findall(r'<p class="entry-title"><time datetime="([^"]+)"', page)
-    assert [start[:16] for start in starts[:2]] == ["2026-12-08T13:30", "2026-12-08T15:30"]
+    assert [start[:16] for start in starts[:2]] == ["2026-12-08T12:30", "2026-12-08T14:30"]
     assert page.count("Night for nobody") == 2
     assert page.count("Night for 1 delegation") == page.count("30 minutes of night at most") == 1
-    answer = zones.as_("chair").post_form(f"/meetings/{zones.id}/sittings/add", {"starts_at": starts[0], "minutes": 120}, page=where)
+    answer = zones.as_("chair").post_form(f"/meetings/{zones.id}/sittings/add", {"starts_at": starts[0], "minutes": 240}, page=where)
     assert answer.status_code == 303
-    assert "8 Dec 2026, 13:30 UTC" in times_page(zones)
+    assert "8 Dec 2026, 12:30 UTC" in times_page(zones)
 
 
 def test_who_does_not_plan_has_no_form(zones):

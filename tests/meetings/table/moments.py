@@ -1,0 +1,215 @@
+"""The moments of a meeting at which everything is tried, each reached from the one before it by commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity import clock, db
+from ecommunity.db import session
+from ecommunity.meetings.actions.signals import forget_signals
+from ecommunity.meetings.actions.sittings import open_waiting_room
+from ecommunity.meetings.models import FloorRequest, Meeting
+from tests.access.scene import undone
+from tests.meetings.table.people import NOWHERE, STARTS, Scene
+
+# Who asks for the floor in `queue`, in this order; of each delegation one.
+ASKING = (
+    "Party, head",
+    "Party, delegate",
+    "non-Party",
+    "IGO",
+    "expert",
+    "Indigenous Peoples",
+    "youth",
+    "NGO",
+    "academia",
+    "private sector",
+    "Secretariat in the meeting",
+)
+# For whom `asks in writing` asks too.
+NAMED = ("estuaria", "montavia", "dunestan", "meridia", "blue-corridor")
+SIGNAL = "no_sound"
+Move = Callable[..., None]
+
+
+def announced(scene: Scene, _move: Move) -> None:
+    scene.things["action"] = scene.do("rapporteur", "add_action", text="Send the template to all")
+    scene.things["statement"] = scene.do("NGO", "file_statement", item=scene.things["items"][1], language="en", text="Our view")
+
+
+def cancelled(scene: Scene, _move: Move) -> None:
+    with db.transaction():
+        session.get_one(Meeting, scene.things["meeting"]).state = "cancelled"
+
+
+def waiting_room(scene: Scene, _move: Move) -> None:
+    with db.transaction():
+        open_waiting_room(scene.things["sittings"][0])
+    scene.things["line"] = scene.do("spare", "say", text="Good morning")
+    scene.do("spare", "signal", name=SIGNAL)
+    scene.do("chair", "mute", participant=scene.seats["asks in writing"])
+
+
+def opened(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "open_sitting")
+
+
+def item_taken_up(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "start_item", item=scene.things["items"][1])
+    scene.do("chair", "show_paragraph", document=scene.things["document"])
+
+
+def list_open(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "open_list")
+
+
+def queue(scene: Scene, _move: Move) -> None:
+    for who in ASKING:
+        scene.do(who, "request_floor", kind="intervention")
+    others = [scene.organisations[slug] for slug in NAMED]
+    scene.things["with text"] = scene.do("asks in writing", "request_floor", kind="intervention", text="Our statement", on_behalf_of=others)
+    scene.things["reply"] = scene.do("Party, delegate", "request_floor", kind="right_of_reply")
+
+
+def speaking(scene: Scene, _move: Move) -> None:
+    scene.things["spoken"] = scene.do("chair", "call_speaker", request=_request_of(scene, "Party, head"))
+
+
+def interrupted(scene: Scene, _move: Move) -> None:
+    scene.things["point"] = scene.do("Party, delegate", "request_floor", kind="point_of_order", category="procedure")
+
+
+def held(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "hold_speaker", reason="The line dropped")
+
+
+def place_lost(scene: Scene, move: Move) -> None:
+    move(minutes=3)
+    _forget(scene)
+
+
+def list_closed(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "close_list")
+
+
+def item_closed(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "close_item")
+
+
+def suspended(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "suspend_sitting")
+
+
+def between(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "close_sitting")
+    _forget(scene)
+
+
+def closed(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "open_sitting")
+    scene.do("chair", "close_sitting")
+
+
+def drafted(scene: Scene, _move: Move) -> None:
+    scene.do("rapporteur", "draft_report")
+
+
+def commented(scene: Scene, _move: Move) -> None:
+    scene.do("rapporteur", "open_comments")
+    scene.things["correction"] = scene.do("Party, head", "correct_intervention", intervention=scene.things["spoken"], text="What we said")
+
+
+def comments_over(scene: Scene, move: Move) -> None:
+    scene.do("rapporteur", "decide_correction", correction=scene.things["correction"], decision="accepted")
+    move(days=8)
+
+
+def adopted(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "adopt_report")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A name for the table, what it is in words, from which moment it is reached, and how."""
+
+    name: str
+    words: str
+    after: str
+    step: Callable[[Scene, Move], None]
+
+
+MOMENTS = (
+    Moment("plan", "the meeting is announced, its first sitting scheduled", "", announced),
+    Moment("off", "the meeting is cancelled", "plan", cancelled),
+    Moment("wait", "the waiting room is open, somebody has no sound, a Party is muted", "plan", waiting_room),
+    Moment("open", "the sitting is open, no item is current", "wait", opened),
+    Moment("item", "an item is current, its speakers’ list not open yet; the chair shows its document", "open", item_taken_up),
+    Moment("list", "the list is open, nobody has asked", "item", list_open),
+    Moment("ask", "every delegation has asked for the floor, one of them with a text and for others, one also for a reply", "list", queue),
+    Moment("shut", "as ask, the list closed", "ask", list_closed),
+    Moment("done", "as ask, the item closed", "ask", item_closed),
+    Moment("talk", "as ask, and the first Party’s head of delegation speaks", "ask", speaking),
+    Moment("point", "as talk, interrupted by another Party’s point of order", "talk", interrupted),
+    Moment("held", "as talk, the speaker on hold because the line dropped", "talk", held),
+    Moment("lost", "as held, three minutes later", "held", place_lost),
+    Moment("rest", "as talk, the sitting suspended", "talk", suspended),
+    Moment("gap", "the first sitting closed, the second still to come", "talk", between),
+    Moment("over", "the meeting is closed", "gap", closed),
+    Moment("draft", "the report is drafted", "over", drafted),
+    Moment("note", "the draft is open for comments, a correction waits", "draft", commented),
+    Moment("late", "as note, the correction decided, the time for comments over", "note", comments_over),
+    Moment("end", "the report is adopted", "late", adopted),
+)
+NAMES = tuple(moment.name for moment in MOMENTS)
+
+
+def walk(scene: Scene) -> Iterator[str]:
+    """Every moment in turn: whoever walks finds the meeting there, and may do what is undone."""
+    with clock.standing_at(STARTS - timedelta(hours=1)) as move:
+        yield from _below(scene, "", move, STARTS - timedelta(hours=1))
+
+
+def _below(scene: Scene, parent: str, move: Callable[[Any], None], now: Any) -> Iterator[str]:
+    for moment in (one for one in MOMENTS if one.after == parent):
+        at = now
+        known = dict(scene.things)
+
+        def go_on(moment: Moment = moment, **by: float) -> None:
+            nonlocal at
+            at += timedelta(**by)
+            move(at)
+
+        with undone():
+            go_on(seconds=10)
+            moment.step(scene, go_on)
+            yield moment.name
+            yield from _below(scene, moment.name, move, at)
+        scene.things = known
+        move(now)
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Whatever is tried inside leaves nothing behind."""
+    with undone():
+        yield
+
+
+def _forget(scene: Scene) -> None:
+    """What was signalled a minute ago is looked at again, and gone."""
+    with db.transaction():
+        forget_signals(scene.things["meeting"], SIGNAL)
+
+
+def _request_of(scene: Scene, who: str) -> int:
+    """The newest ordinary request that somebody made; one of nobody when there is none."""
+    stmt = select(FloorRequest.id).where(FloorRequest.participant_id == scene.seats.get(who, 0), FloorRequest.kind == "intervention")
+    found = session.execute(stmt.order_by(FloorRequest.id.desc())).scalar()
+    session.rollback()
+    return found or NOWHERE
