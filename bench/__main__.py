@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import across, cost, firstview, kills, live, machine, pages, processes, servers, storm
+from bench import across, cost, firstview, kills, live, machine, pages, processes, redraw, room, servers, storm
 from bench.budgets import compare
 from bench.servers import HERE
 
@@ -67,6 +67,17 @@ def of_sitting(home: Path, quick: bool) -> tuple[list[Row], str]:
     return cost.sittings(home, modes=modes, followers=followers, runs=1 if quick else 3, seconds=5 if quick else 10), ""
 
 
+def of_room(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """A sitting of participants with ten commands a second: 500 and 1,000 on one process, 2,000 over two"""
+    counts, modes = ((100, 200, 200), ("eventlet",)) if quick else ((500, 1000, 2000), ("eventlet", "gevent"))
+    return room.run(home, modes=modes, counts=counts, seconds=10 if quick else 30), ""
+
+
+def of_redraw(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """500 requests in the queue of a real browser"""
+    return redraw.run(home, waiting=100 if quick else 500)
+
+
 def of_storm(home: Path, quick: bool) -> tuple[list[Row], str]:
     """1,000 clients, 50 entries behind, come back at once"""
     found = []
@@ -89,6 +100,8 @@ PARTS: dict[str, Part] = {
     "processes": of_processes,
     "cost": of_cost,
     "sitting": of_sitting,
+    "room": of_room,
+    "redraw": of_redraw,
     "storm": of_storm,
     "kills": of_kills,
 }

@@ -16,6 +16,8 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
         *_across(found.get("across", []), budgets["across"]),
         *_cost(found.get("cost", []), budgets["cost"]),
         *_nothing_lost(found),
+        *_room(found.get("room", []), budgets["room"]),
+        *_redraw(found.get("redraw", []), budgets["redraw"]),
         *_storm(found.get("storm", []), budgets["storm"]),
         *_kills(found.get("kills", [])),
         *_views(found.get("views", []), budgets),
@@ -84,6 +86,29 @@ def _nothing_lost(found: dict[str, list[Row]]) -> list[str]:
         for row in found.get(part, [])
         for name in ("lost", "burst_lost", "lost_at_1", "lost_at_20", "sockets_lost", "refused", "wrong")
         if row.get(name)
+    ]
+
+
+def _room(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        name = f"{row['participants']} participants, {row['processes']} processes, {row['mode']}"
+        passed += [
+            f"{name}: {part} is {row[part]}" for part in ("lost", "refused", "not_stored", "sockets_lost", "behind_after") if row.get(part)
+        ]
+        # A call reaches the room in time in a room of up to 500, and everybody is back in time after a restart of one process.
+        if row["participants"] <= limits["chair_of"] and row["chair_95_ms"] > limits["chair_95_ms"] * SLACK:
+            passed.append(f"{name}: 95 % had the chair's command after {row['chair_95_ms']} ms, at most {limits['chair_95_ms']}")
+        if row.get("back_s", 0) > limits["back_s"] * SLACK:
+            passed.append(f"{name}: all were back after {row['back_s']} s, at most {limits['back_s']}")
+    return passed
+
+
+def _redraw(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    return [
+        f"a queue of {row['waiting']}: a change kept the browser busy for {row['redraw_ms']} ms, at most {limits['redraw_ms']}"
+        for row in rows
+        if row["redraw_ms"] > limits["redraw_ms"] * SLACK
     ]
 
 
