@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import across, cost, firstview, kills, live, machine, pages, processes, redraw, room, servers, storm
+from bench import across, cost, firstview, kills, live, machine, markup, pages, processes, redraw, room, servers, storm
 from bench.budgets import compare
 from bench.servers import HERE
 
@@ -36,6 +36,11 @@ def of_views(home: Path, _: bool) -> tuple[list[Row], str]:
         module = running.api("/modules")["items"][0]["slug"]
         thread = running.api("/threads")["items"][0]["id"]
         return firstview.run(running.url, ["/", f"/threads/{thread}", f"/modules/{module}", f"/meetings/{meeting}"])
+
+
+def of_markup(_: Path, quick: bool) -> tuple[list[Row], str]:
+    """Twenty kilobytes of the dearest texts"""
+    return markup.run(3 if quick else 7), ""
 
 
 def of_live(home: Path, quick: bool) -> tuple[list[Row], str]:
@@ -95,6 +100,7 @@ def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
 PARTS: dict[str, Part] = {
     "pages": of_pages,
     "views": of_views,
+    "markup": of_markup,
     "live": of_live,
     "across": of_across,
     "processes": of_processes,

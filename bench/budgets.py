@@ -12,6 +12,7 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
     """A sentence for each budget that was passed. What was not measured is not judged."""
     return [
         *_pages(found.get("pages", []), budgets),
+        *_markup(found.get("markup", []), budgets["markup"]),
         *_live(found.get("live", []), budgets),
         *_across(found.get("across", []), budgets["across"]),
         *_cost(found.get("cost", []), budgets["cost"]),
@@ -32,6 +33,14 @@ def _pages(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
         if mine and theirs and mine / theirs < wanted / SLACK:
             passed.append(f"{page}: {mine / theirs:.1f} × FlaskBB, {wanted} × wanted")
     return passed + [f"{row['page']} of {row['server']}: {row['wrong']} answers were errors" for row in rows if row.get("wrong")]
+
+
+def _markup(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    return [
+        f"20 KB of {row['text']}: {row['cpu_ms']} ms, at most {limits['cpu_ms']}"
+        for row in rows
+        if row["cpu_ms"] > limits["cpu_ms"] * SLACK
+    ]
 
 
 def _live(rows: list[Row], budgets: dict[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ecommunity import rt
+from ecommunity import failures, rt
 
 EVERYBODY = "everybody"
 SEAL = 32
@@ -122,8 +122,8 @@ class Channels:
                 if monotonic() - last_told >= QUIET_S:
                     log.warning("%s the other processes failed, Redis is away: %s. They catch up from the database.", what, problem)
                     last_told = monotonic()
-            except Exception:
-                log.exception("%s the other processes failed; it goes on in a moment", what)
+            except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
+                failures.tell(log, f"{what} the other processes failed; it goes on in a moment", problem)
             rt.sleep(PAUSE_S * random.uniform(0.7, 1.3))
 
     def _know_site(self) -> None:

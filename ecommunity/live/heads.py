@@ -1,11 +1,10 @@
 """Where every stream stands, told now and then: so that a change that never arrived is noticed."""
 
-import logging
 from time import monotonic
 
-from ecommunity import failures, rt
+from ecommunity import rt
 from ecommunity.db import session
-from ecommunity.live import catchup
+from ecommunity.live import catchup, rounds
 from ecommunity.live.fanout import SLICE, Hub
 from ecommunity.live.following import Connection
 from ecommunity.live.frames import Message
@@ -15,8 +14,6 @@ QUIET_TICKS = 6
 RECENT_S = 60.0
 SETTLE_S = 0.5
 NAMES_A_QUERY = 400
-
-log = logging.getLogger("ecommunity.live")
 
 
 class Heads:
@@ -36,7 +33,7 @@ class Heads:
             self.lag,
         )
         gauges["head_lag_streams"] = ("Streams of which something that the database had did not go out.", lambda: len(self.behind()))
-        rt.spawn(self._run)
+        rounds.start(TICK_S, self.tick, "reading heads")
 
     def behind(self) -> list[int]:
         """How many numbers each stream lacks here of what the database had at the last look. What goes out meanwhile counts."""
@@ -46,14 +43,6 @@ class Heads:
     def lag(self) -> int:
         """The longest of them."""
         return max(self.behind(), default=0)
-
-    def _run(self) -> None:
-        while True:
-            rt.sleep(TICK_S)
-            try:
-                self.tick()
-            except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
-                failures.tell(log, "reading heads failed; the next round is in ten seconds", problem)
 
     def tick(self) -> None:
         """Everybody who follows something that moved in the last minute was told; each minute everybody else too."""

@@ -1,6 +1,5 @@
 """The ephemeral lane: who is here, who types. Never stored, joined in short rounds, dropped for whoever is behind."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 from ecommunity import registry, rt
 from ecommunity.authz import Actor
 from ecommunity.errors import Forbidden, Invalid, NotFound, TooOften
+from ecommunity.live import rounds
 from ecommunity.live.entries import kind_of
 from ecommunity.live.fanout import Hub
 from ecommunity.live.following import Connection, Follow
@@ -26,7 +26,6 @@ REPORT_TURNS = 20
 SILENT_S = 35.0
 
 Card = dict[str, Any]
-log = logging.getLogger("ecommunity.live")
 
 
 @dataclass
@@ -106,15 +105,7 @@ class Presence:
 
     def start(self) -> None:
         """Rooms are told about from now on."""
-        rt.spawn(self._run)
-
-    def _run(self) -> None:
-        while True:
-            rt.sleep(TURN_S)
-            try:
-                self.turn()
-            except Exception:
-                log.exception("telling about presence failed")
+        rounds.start(TURN_S, self.turn, "telling about presence")
 
     def join(self, follow: Follow, card: Card | None) -> None:
         """The follower is present."""

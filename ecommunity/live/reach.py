@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from ecommunity import failures, registry, rt
+from ecommunity.live import rounds
 from ecommunity.live.entries import kind_of
 from ecommunity.live.fanout import Hub
 from ecommunity.live.following import Follow
@@ -71,15 +72,7 @@ class Reaches:
 
     def start(self) -> None:
         """Whoever asked is told from now on."""
-        rt.spawn(self._run)
-
-    def _run(self) -> None:
-        while True:
-            rt.sleep(TURN_S)
-            try:
-                self.turn()
-            except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
-                failures.tell(log, "looking at how people are reached failed; the next round is in five seconds", problem)
+        rounds.start(TURN_S, self.turn, "looking at how people are reached")
 
     def hear(self, process: str, told: dict[str, Any]) -> None:
         """How well people are reached in another process."""

@@ -19,7 +19,7 @@ from socketio import packet
 from ecommunity import db, engines, rt
 from ecommunity.config import Settings
 from ecommunity.errors import Invalid
-from ecommunity.live import limits
+from ecommunity.live import limits, rounds
 from ecommunity.live.across import Across
 from ecommunity.live.door import Door
 from ecommunity.live.fanout import hub
@@ -193,11 +193,9 @@ def _join_others(settings: Settings, presence: Presence, reaches: Reaches) -> No
 
 def _run_beside(server: Any, transport: Transport, presence: Presence, rechecks: Rechecks) -> None:
     def sweep() -> None:
-        while True:
-            rt.sleep(1)
-            for socket in list(server.eio.sockets.values()):
-                if not socket.closed:
-                    socket.check_idle(monotonic())
+        for socket in list(server.eio.sockets.values()):
+            if not socket.closed:
+                socket.check_idle(monotonic())
 
     def flush() -> None:
         end = monotonic() + (FLUSH_AGAIN_S if rt.restarting() else FLUSH_S)
@@ -211,6 +209,6 @@ def _run_beside(server: Any, transport: Transport, presence: Presence, rechecks:
     rt.on_start(rechecks.start)
     rt.on_start(Heads(hub).start)
     rt.on_start(presence.start)
-    rt.on_start(lambda: rt.spawn(sweep))
+    rt.on_start(lambda: rounds.start(1, sweep, "looking for silent connections"))
     rt.on_stop(transport.farewell)
     rt.on_exit(flush)

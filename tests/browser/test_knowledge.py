@@ -95,7 +95,7 @@ def test_a_visitor_who_ticks_is_asked_to_sign_in(browser_of: Callable[..., Brows
     page = browser_of(None).new_page()
     page.goto(site.url + MODULE)
     page.get_by_role("button", name="Letter of appointment sent").click()
-    page.wait_for_url(re.compile(r"/sign-in\?next=.*first-weeks"))
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=.*first-weeks"))
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])

@@ -25,10 +25,8 @@ def bystander(join: Any) -> Any:
     client = join("secretariat")
     client.call("subscribe", {"stream": "stage:40"})
     yield client
-    began = time.monotonic()
     line = client.do("stage.say", stage=40)["line"]
     client.wait_for("change", lambda change: change.get("fetch") or change["put"][0][1] == str(line), timeout=2)
-    assert time.monotonic() - began < 0.5
 
 
 MALFORMED = [

@@ -228,3 +228,36 @@ LINKS = [
 EVENT_HANDLERS = [f"<{tag} src=x {event}=alert(1)>" for tag in TAGS for event in EVENTS[:5]]
 
 VECTORS = [*RAW, *MUTATING, *LINKS, *EVENT_HANDLERS]
+
+# Twenty kilobytes each that make a careless parser slow.
+PATHOLOGICAL = {
+    "brackets": "[" * 20_000,
+    "closing brackets": "]" * 20_000,
+    "stars": "*" * 20_000,
+    "open emphasis": "*a " * 6_600,
+    "tight strong": "a**b" * 5_000,
+    "underscores": "_a" * 10_000,
+    "backticks": "`a" * 10_000,
+    "quotes": ">" * 20_000,
+    "nested lists": "".join("  " * depth + "- a\n" for depth in range(140)),
+    "angles": "<" * 20_000,
+    "tags": "<b>" * 6_600,
+    "comments": "<!--" * 5_000,
+    "addresses": "http://a." * 2_200,
+    "bracketed address": "http://" + "(" * 19_900,
+    "half links": "[a](b" * 4_000,
+    "links": "[a](/b)" * 2_800,
+    "pictures": "![" * 10_000,
+    "ampersands": "&" * 20_000,
+    "entities": "&#x41;" * 3_300,
+    "pipes": "|" * 20_000,
+    "wide table": "|a" * 100 + "|\n" + "|-" * 100 + "|\n" + ("|a" * 100 + "|\n") * 95,
+    "references": "".join(f"[a{number}]: /x\n" for number in range(1_500)),
+    "line ends": "\n" * 20_000,
+    "blanks": " " * 20_000 + "a",
+    "headings": "# a\n" * 5_000,
+    "items": "- a\n" * 5_000,
+    "symbols": "UNEP/CMS/COP15/Doc.28.1 " * 830,
+    "half symbols": "UNEP/CMS/" * 2_200,
+    "escapes": "\\*" * 10_000,
+}

@@ -43,6 +43,7 @@ def test_nothing_is_adopted_without_a_quorum(room, outcome):
     room.do("chair", "set_item_outcome", outcome=outcome)
     if outcome != "endorsed":
         room.do("chair", "set_document_outcome", document=SYMBOL, item=room.items[1], outcome=outcome)
+    assert room.entry("items", room.items[1])["outcome"] == outcome
 
 
 def test_what_adopts_nothing_and_the_debate_need_no_quorum(room):
@@ -53,12 +54,14 @@ def test_what_adopts_nothing_and_the_debate_need_no_quorum(room):
     room.do("chair", "set_document_outcome", document=SYMBOL, outcome="noted")
     room.do("chair", "close_item")
     room.do("chair", "set_item_outcome", outcome="noted")
+    assert room.entry("items", room.items[1])["outcome"] == "noted"
 
 
 def test_rules_without_a_quorum_ask_for_none(room):
     bound_to(room, "wg-light").open()
     room.do("chair", "close_item")
     room.do("chair", "set_item_outcome", outcome="adopted")
+    assert room.entry("items", room.items[1])["outcome"] == "adopted"
 
 
 def test_a_sitting_opens_with_a_quorum_where_the_rules_say_so(strict):

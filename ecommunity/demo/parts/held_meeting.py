@@ -10,14 +10,10 @@ from sqlalchemy import select
 
 from ecommunity import clock
 from ecommunity.db import session, transaction
-from ecommunity.demo.parts.meetings import seat_people
+from ecommunity.demo.parts.meetings import planned
 from ecommunity.demo.world import DemoWorld, content
-from ecommunity.events import publish
-from ecommunity.meetings.actions.planning import add_to
-from ecommunity.meetings.events import MeetingPlanned
-from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting
+from ecommunity.meetings.models import AgendaItem
 from ecommunity.meetings.reports.models import Report, ReportParagraph
-from ecommunity.meetings.rules_pack import rules_pack
 
 KEPT = {"request_floor": "request", "correct_intervention": "correction"}
 PLANNED_BEFORE = timedelta(days=7)
@@ -96,45 +92,7 @@ def play(world: DemoWorld, script: dict[str, Any]) -> int:
 
 
 def _planned(world: DemoWorld, script: dict[str, Any], starts_at: datetime) -> Stage:
-    pack = rules_pack(script["rules"])
     with transaction():
-        meeting = Meeting(
-            group_id=world.groups[script["group"]],
-            titles=script["names"],
-            lang="en",
-            kind=script["kind"],
-            formality=FORMALITY_OF_KIND[script["kind"]],
-            access=script["access"],
-            state="announced",
-            rules=pack.id,
-            rules_version=pack.version,
-            languages=script["languages"],
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=script["minutes"]),
-            planned_by_id=world.people["secretariat"],
-            sittings=[],
-        )
-        session.add(meeting)
-        session.flush()
-        add_to(meeting, starts_at, script["minutes"])
-        items = [_item(world, meeting, position, row) for position, row in enumerate(script["items"], start=1)]
-        session.add_all(items)
-        seat_people(world, meeting, script["people"])
-        session.flush()
-        publish(MeetingPlanned(meeting.id))
-        return Stage(world, meeting.id, starts_at, [item.id for item in items])
-
-
-def _item(world: DemoWorld, meeting: Meeting, position: int, row: dict[str, Any]) -> AgendaItem:
-    return AgendaItem(
-        meeting_id=meeting.id,
-        position=position,
-        number=str(position),
-        titles=row["names"],
-        lang="en",
-        minutes=row["minutes"],
-        documents=[{"symbol": symbol, "title": ""} for symbol in row.get("documents", [])],
-        presenter_id=world.organisations.get(row.get("presenter", "")),
-        state="pending",
-        list_state="not_open",
-    )
+        meeting = planned(world, script, [(starts_at, script["minutes"])])
+        items = session.scalars(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
+        return Stage(world, meeting.id, starts_at, list(items))

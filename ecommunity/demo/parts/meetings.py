@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,13 @@ def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
     starts = (
         [now + timedelta(hours=8 * n) for n in range(len(row["sittings"]))] if is_next else [_at(row, s["time"]) for s in row["sittings"]]
     )
+    meeting = planned(world, row, [(at, sitting["minutes"]) for at, sitting in zip(starts, row["sittings"], strict=True)])
+    if is_next:
+        meeting.sittings[0].state = "waiting_room"
+
+
+def planned(world: DemoWorld, row: dict[str, Any], sittings: Sequence[tuple[datetime, int]]) -> Meeting:
+    """The meeting of the content with its agenda and its people; the sittings by when they start and how many minutes they take."""
     pack = rules_pack(row["rules"])
     meeting = Meeting(
         group_id=world.groups[row["group"]],
@@ -40,21 +48,20 @@ def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
         rules=pack.id,
         rules_version=pack.version,
         languages=row["languages"],
-        starts_at=starts[0],
-        ends_at=starts[-1] + timedelta(minutes=row["sittings"][-1]["minutes"]),
+        starts_at=sittings[0][0],
+        ends_at=sittings[-1][0] + timedelta(minutes=sittings[-1][1]),
         planned_by_id=world.people["secretariat"],
         sittings=[],
     )
     session.add(meeting)
     session.flush()
-    for at, sitting in zip(starts, row["sittings"], strict=True):
-        add_to(meeting, at, sitting["minutes"])
-    if is_next:
-        meeting.sittings[0].state = "waiting_room"
-    _agenda(meeting, row["items"])
+    for at, minutes in sittings:
+        add_to(meeting, at, minutes)
+    session.add_all(_item(world, meeting, position, item) for position, item in enumerate(row["items"], start=1))
     seat_people(world, meeting, row.get("people") or {})
     session.flush()
     publish(MeetingPlanned(meeting.id))
+    return meeting
 
 
 def _at(row: dict[str, Any], time: str) -> datetime:
@@ -63,24 +70,20 @@ def _at(row: dict[str, Any], time: str) -> datetime:
     return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
-def _agenda(meeting: Meeting, items: list[dict[str, Any]]) -> None:
-    for position, item in enumerate(items, start=1):
-        session.add(
-            AgendaItem(
-                meeting_id=meeting.id,
-                position=position,
-                number=str(position),
-                titles=item["names"],
-                lang="en",
-                minutes=item["minutes"],
-                documents=[
-                    {"symbol": symbol, "title": "", "recommended": item.get("asks", {}).get(symbol, [])}
-                    for symbol in item.get("documents", [])
-                ],
-                state="pending",
-                list_state="not_open",
-            )
-        )
+def _item(world: DemoWorld, meeting: Meeting, position: int, row: dict[str, Any]) -> AgendaItem:
+    asks = row.get("asks", {})
+    return AgendaItem(
+        meeting_id=meeting.id,
+        position=position,
+        number=str(position),
+        titles=row["names"],
+        lang="en",
+        minutes=row["minutes"],
+        documents=[{"symbol": symbol, "title": "", "recommended": asks.get(symbol, [])} for symbol in row.get("documents", [])],
+        presenter_id=world.organisations.get(row.get("presenter", "")),
+        state="pending",
+        list_state="not_open",
+    )
 
 
 def seat_people(world: DemoWorld, meeting: Meeting, people: dict[str, dict[str, Any]]) -> None:
