@@ -279,6 +279,7 @@ def test_which_ones_stay() -> None:
     assert shelf.to_keep(made, now, shelf.rules("all")) == set(made)
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_one_at_a_time_and_nothing_half_after_a_kill(tmp_path: Path, postgres_url: str, postgres_server: Postgres) -> None:
     import psycopg

@@ -141,6 +141,7 @@ def test_the_outbox_lists_the_dead_and_tries_again(site: Operator) -> None:
     assert site.run("outbox", "--again", "901").refused_in_one_sentence
 
 
+@pytest.mark.soak
 def test_a_broken_live_state_is_made_again(tmp_path: Path) -> None:
     demo = Operator(tmp_path / "var", {"DEMO": "1"})
     demo.must("demo")
@@ -165,6 +166,7 @@ def test_a_broken_live_state_is_made_again(tmp_path: Path) -> None:
     assert "is ahead of its number" not in demo.must("doctor")
 
 
+@pytest.mark.soak
 def test_the_demonstration_begins_again(tmp_path: Path) -> None:
     demo = Operator(tmp_path / "var", {"DEMO": "1"})
     demo.must("demo")

@@ -51,6 +51,7 @@ def test_lists_come_in_once(site: Operator, tmp_path: Path) -> None:
     assert found == [("kenya", 0, 0), ("river-trust", 1, 0)]
 
 
+@pytest.mark.soak
 def test_a_wrong_line_is_named_and_nothing_comes_in(site: Operator, tmp_path: Path) -> None:
     wrong = ORGANISATIONS + "\nQ,club,Club,,,QQ,perhaps\nnameless,media,,,,,\n"
     path = written(tmp_path, "o.csv", wrong)
@@ -118,6 +119,7 @@ def test_a_module_that_cannot_be_used(site: Operator, tmp_path: Path, frame: str
     assert sign in done.err
 
 
+@pytest.mark.soak
 def test_the_operator_verifies_the_first_focal_point_of_a_constituency(site: Operator, tmp_path: Path) -> None:
     site.must("import", "organisations", written(tmp_path, "o.csv", "slug,kind,name_en\nyouth,youth_org,Young People\n"))
     assert "Nobody waits" in site.must("verify")

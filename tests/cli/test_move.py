@@ -65,6 +65,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.soak
 def test_there_and_back_again_nothing_is_lost(old: tuple[Path, str], postgres_url: str) -> None:
     import_domains()
     folder, sqlite = old
@@ -99,6 +100,7 @@ def test_a_folder_of_another_site_is_left_alone(old: tuple[Path, str]) -> None:
     assert not (folder.parent / "new.sqlite").exists()
 
 
+@pytest.mark.soak
 def test_what_is_there_is_not_written_over(old: tuple[Path, str], postgres_url: str) -> None:
     folder, _ = old
     assert ecommunity(folder, "move", postgres_url).returncode == 0
@@ -120,6 +122,7 @@ def test_a_password_is_not_taken_from_the_command_line(site: Operator, given: st
     assert "s3cret" not in done.err + done.out
 
 
+@pytest.mark.soak
 def test_the_address_is_told_once_by_a_file_or_by_the_environment(site: Operator, tmp_path: Path) -> None:
     address, kept = f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path / "move-to"
     refused = site.run("move")

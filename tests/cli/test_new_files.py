@@ -51,6 +51,7 @@ class Walker:
                 todo += [found.replace("&amp;", "&") for found in re.findall(r'(?:href|src)="(/[^"#]*)"', answer.text)]
 
 
+@pytest.mark.soak
 def test_a_server_goes_on_when_its_program_files_are_gone(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     tree, folder, port = version(tmp_path / "old"), tmp_path / "var", free_port()
     known = prepare(folder)

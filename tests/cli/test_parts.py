@@ -192,6 +192,7 @@ def test_redis_beside_sqlite_is_half_a_setting(tmp_path: Path) -> None:
     assert not (tmp_path / "var" / "community.sqlite").exists()
 
 
+@pytest.mark.soak
 @pytest.mark.redis
 @pytest.mark.postgres
 def test_a_second_site_on_the_same_redis_is_refused(
@@ -248,6 +249,7 @@ def test_a_database_that_no_waiting_mends_is_refused_at_once(tmp_path: Path, pos
     assert "cannot be reached" in database.postgresql(settings_of(tmp_path, DATABASE_URL=url.replace("/postgres", "/none")))[0].what
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_servers_and_database_start_in_any_order(made: Operator, postgres_server: servers.Postgres) -> None:
     """The server waits for a database that comes later."""
@@ -372,6 +374,7 @@ def test_a_database_without_connections_says_so(tmp_path: Path, postgres_server:
 # The other processes
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_a_worker_of_another_version_is_refused(made: Operator, company: Callable[..., None]) -> None:
     company(version="9.9.9")
@@ -411,6 +414,7 @@ def test_a_worker_of_another_version_does_not_believe_the_dead(made: Operator, c
     assert "Waiting up to 35 s" in made.must("worker", "--once", PYTHONUNBUFFERED="1")
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_who_fell_silent_is_named_until_another_takes_the_place(made: Operator, company: Callable[..., None]) -> None:
     def named() -> set[int]:

@@ -55,6 +55,7 @@ def cut_off(done: Done) -> bool:
     return done.refused_in_one_sentence and "cut off" in done.err and "ecommunity restore" in done.err
 
 
+@pytest.mark.soak
 def test_who_left_after_the_backup_does_not_come_back_even_when_it_is_cut_off(site: Operator, tmp_path: Path) -> None:
     rows(site, LEAVER)
     made = backup(site, tmp_path / "kept")
@@ -179,6 +180,7 @@ def test_a_database_that_cannot_be_read_has_no_ledger(site: Operator, tmp_path: 
     assert rows(site, "SELECT count(*) FROM access_tokens WHERE ended_at IS NULL") == [(0,)]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
 def test_a_sealed_backup_is_restored_onto_a_newer_version(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """The newer version's own schema holds what the older one sealed, and what was there meanwhile is kept aside."""

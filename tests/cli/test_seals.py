@@ -7,6 +7,8 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from ecommunity import config
 from ecommunity.cli import shelf, who_left
 from tests.cli.running import Operator
@@ -26,6 +28,7 @@ def change_the_seal(site: Operator, kept: Path) -> list[Path]:
     return [*made, backup(site, kept)]
 
 
+@pytest.mark.soak
 def test_what_was_made_before_a_change_of_the_seal_is_thinned_out_and_linked_to(site: Operator, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     made = change_the_seal(site, kept)
@@ -35,6 +38,7 @@ def test_what_was_made_before_a_change_of_the_seal_is_thinned_out_and_linked_to(
     assert list(kept.glob("2*Z")) == [last]
 
 
+@pytest.mark.soak
 def test_one_from_after_the_change_tells_who_left_when_one_from_before_is_restored(site: Operator, tmp_path: Path) -> None:
     rows(site, LEAVER)
     kept = tmp_path / "kept"

@@ -52,6 +52,7 @@ def starting(operator: Operator, *arguments: str, **more: str) -> Iterator[subpr
         process.wait(10)
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_old_code_serves_on_a_newer_schema_until_something_is_taken_away(tmp_path: Path, postgres_url: str) -> None:
     old = Operator(tmp_path / "var", {"DATABASE_URL": postgres_url})

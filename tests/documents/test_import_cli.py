@@ -65,6 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     return made
 
 
+@pytest.mark.soak
 def test_a_source_document_is_added_from_the_command_line(folder: Folder) -> None:
     seeds = os.environ.get("SEEDS")
     if not seeds:

@@ -118,6 +118,7 @@ def people(served: Served) -> Iterator[People]:
     made.stop()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("does_all", [False, pytest.param(True, marks=pytest.mark.soak)])
 def test_the_schema_comes_first_then_the_reload_and_nobody_is_refused(served: Served, people: People, does_all: bool) -> None:
     process = served.process

@@ -226,6 +226,7 @@ def test_told_to_stop_while_it_restarts_it_stops(new_server: Any) -> None:
     thread.join(5)
 
 
+@pytest.mark.soak
 def test_a_program_that_cannot_start_does_not_replace_one_that_runs(folder: Path) -> None:
     port = free_port()
     process = serve(folder, port, COMMAND)

@@ -86,6 +86,7 @@ def pair(postgres_server: Postgres, redis_url: str, tmp_path: Path, request: pyt
         server.kill()
 
 
+@pytest.mark.soak
 def test_the_secret_key_changes_and_nobody_notices(pair: Pair) -> None:
     member, guest = Person(pair.known["cookies"]["chair"]), Person()
     for number in range(10):

@@ -21,6 +21,7 @@ from tests.services.waiting import until
 TOLD = ("asking rights again failed", "the relay stumbled")
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 @pytest.mark.parametrize("more", [(), pytest.param(("reading heads failed",), marks=pytest.mark.soak)], ids=["a moment", "long"])
 def test_a_server_whose_line_to_its_database_was_cut_writes_no_trace(
