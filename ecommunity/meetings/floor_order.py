@@ -12,6 +12,7 @@ integer left; then the rows that share those five integers are spread again, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ CATEGORY_SYNONYMS: Mapping[str, str] = {
     "document": "availability",
     "interpretation_not_available": "availability",
     "document_not_available": "availability",
+    "interpretation_document_not_available": "availability",
 }
 
 MOTIONS = ("suspend", "adjourn_sitting", "adjourn_debate", "close_debate")
@@ -97,7 +99,7 @@ def as_order(place: Sequence[int]) -> Order:
 
 def category_of(given: str) -> str | None:
     """The category a word names, None when it names none."""
-    word = given.strip().lower().replace(" ", "_").replace("-", "_")
+    word = "_".join(re.findall(r"[^\W_]+", given.lower()))
     word = CATEGORY_SYNONYMS.get(word, word)
     return word if word in CATEGORIES else None
 
