@@ -47,6 +47,21 @@ def test_who_has_the_floor_delivers_in_writing_and_everybody_reads_it(room: Any)
     assert room.is_rebuilt_equal()
 
 
+def test_nothing_is_delivered_while_the_sitting_is_suspended_but_a_text_is_handed_in(room: Any) -> None:
+    room.open()
+    called(room, "ngo")
+    waiting = room.ask("youth")
+    room.do("chair", "suspend_sitting")
+    before = kinds(room)
+    assert room.refused("ngo", "write_intervention", text="We support the text.")["code"] == "conflict"
+    room.do("youth", "write_intervention", text="Read ahead.")
+    assert room.entry("requests", waiting)["has_text"]
+    assert (written(room), kinds(room)) == ([], before)
+    room.do("chair", "open_sitting")
+    room.do("ngo", "write_intervention", text="We support the text.")
+    assert [entry["text"] for entry in written(room)] == ["We support the text."]
+
+
 def test_a_text_counts_as_having_spoken(room: Any) -> None:
     room.open()
     called(room, "nfp.new")

@@ -78,6 +78,7 @@ def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]
     request = _own_request(meeting, participant, given.request)
     language = given.language or actor.language or meeting.lang
     if request.state in states.REQUEST_ON_FLOOR:
+        doors.open_sitting(meeting)
         in_writing.deliver(meeting, request, given.text, language)
     else:
         request.given_text, request.lang = given.text, language
