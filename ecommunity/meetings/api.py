@@ -15,7 +15,7 @@ from ecommunity.meetings import attribution, marks, policies, queries
 from ecommunity.meetings.entering import queries as of_taking_part
 from ecommunity.meetings.entering.live import mark_written
 from ecommunity.meetings.entering.words import present_test
-from ecommunity.meetings.live import capacity_of
+from ecommunity.meetings.live import you_in
 from ecommunity.meetings.models import AgendaItem, Meeting, Sitting
 from ecommunity.meetings.registration import queries as registrations
 from ecommunity.meetings.registration.queries import standing_of
@@ -83,7 +83,7 @@ def show_meeting(actor: Actor, meeting_id: int) -> dict[str, Any]:
     return {
         **present_meeting(actor, meeting),
         "items": items,
-        "you": {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting)},
+        "you": you_in(actor, meeting),
         "stream": {"name": meeting.stream, "epoch": catchup.epoch(), "seq": catchup.heads([meeting.stream])[meeting.stream]},
     }
 

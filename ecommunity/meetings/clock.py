@@ -13,7 +13,6 @@ from typing import Literal
 State = Literal["free", "speaking", "held"]
 Shade = Literal["running", "amber", "red", "over"]
 
-ACCESS_NEED_EXTRA_S = 60
 AMBER_FROM_S = 30
 GRACE_S = 15
 
@@ -34,11 +33,6 @@ class Clock:
 
 
 FREE = Clock()
-
-
-def limit_with_needs(limit_s: int | None, has_access_need: bool, extra_s: int = ACCESS_NEED_EXTRA_S) -> int | None:
-    """The time a speaker has: a minute more with a stated access need."""
-    return limit_s if limit_s is None or not has_access_need else limit_s + extra_s
 
 
 def start(clock: Clock, now: datetime, limit_s: int | None) -> Clock:

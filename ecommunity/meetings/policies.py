@@ -23,6 +23,7 @@ class Seat:
     organisation_id: int | None
     is_present: bool
     muted: str | None = None
+    has_access_need: bool = False
 
 
 def seat_in(actor: Actor, meeting_id: int) -> Seat | None:

@@ -42,6 +42,7 @@ SEATS_OF = select(
     Participant.organisation_id,
     Participant.is_present,
     MUTED,
+    Participant.has_access_need,
 ).where(Participant.person_id == bindparam("actor"), Participant.state == "admitted")
 SEATED = (
     select(Participant)

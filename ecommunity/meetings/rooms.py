@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 
 from ecommunity import clock as wall
 from ecommunity.authz import Actor
-from ecommunity.meetings import behalf_words, clock, policies, queries, states, waits, whose_turn, wording
+from ecommunity.meetings import behalf_words, clock, extra_time, policies, queries, states, waits, whose_turn, wording
 from ecommunity.meetings.actions.speakers import clock_of
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
@@ -29,6 +29,7 @@ class Shown:
     label: str
     shade: str
     at: datetime
+    extra_s: int
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,18 @@ def digits(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def show_clock(meeting: Meeting, holder: FloorRequest | None) -> Shown | None:
-    """The clock of who has the floor, at this moment."""
+def show_clock(meeting: Meeting, holder: FloorRequest | None, extra_s: int = 0) -> Shown | None:
+    """The clock of who has the floor, at this moment, with the extra time that its reader knows of."""
     if holder is None or holder.started_at is None:
         return None
-    now, running = wall.now(), clock_of(holder)
+    now = wall.now()
+    running = clock.extend(clock_of(holder), extra_s)
     left = clock.remaining_s(running, now)
     if left is None:
-        return Shown(digits(clock.elapsed_s(running, now)), _("Time spoken:"), "", now)
+        return Shown(digits(clock.elapsed_s(running, now)), _("Time spoken:"), "", now, extra_s)
     shade = clock.shade(running, now, meeting.pack.amber_from_s, meeting.pack.grace_s)
     shown = {"running": "", "amber": "clock-warn", "red": "clock-over", "over": "clock-over"}[shade]
-    return Shown(digits(left), _("Over time by:") if left < 0 else _("Time left:"), shown, now)
+    return Shown(digits(left), _("Over time by:") if left < 0 else _("Time left:"), shown, now, extra_s)
 
 
 def why_not(meeting: Meeting, current: AgendaItem | None) -> str:
@@ -101,6 +103,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
     waiting = sorted((request for request in unfinished if request.state == "queued"), key=lambda request: request.place)
     on_floor = [request for request in unfinished if request.state in ("speaking", "held")]
     holder = min(on_floor, key=_closest_to_the_microphone, default=None)
+    extra_s = extra_time.known_to(actor, meeting).get(str(holder.participant_id), 0) if holder is not None else 0
     seat = policies.seat_in(actor, meeting.id)
     word, seq, shown = papers.find_head(meeting)
     me = next((person for person in people if seat is not None and person.id == seat.participant_id), None)
@@ -115,7 +118,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
         elsewhere=[request for request in waiting if request not in queue],
         following=whose_turn.next_of(waiting, current.id if current is not None else None),
         holder=holder,
-        clock=show_clock(meeting, holder),
+        clock=show_clock(meeting, holder, extra_s),
         lines=queries.list_lines(meeting),
         people=people,
         me=me,

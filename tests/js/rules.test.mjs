@@ -1,7 +1,7 @@
 // Run by tests/browser/test_scripts.py, or `node --test tests/js/*.test.mjs`. What a client works out of the entries of a sitting.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bySeat, clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting } from "../../static/js/meeting/rules.js";
+import { bySeat, clockOf, compareOrder, elapsed, elsewhere, nextOf, ownRequest, placeOf, waiting, withExtra } from "../../static/js/meeting/rules.js";
 
 const request = (participant, order, state = "queued", item = "5") => ({ person: { participant, name: participant }, order, state, item });
 
@@ -46,6 +46,15 @@ test("the clock shows what is left, warns near the end and counts on after it", 
   assert.deepEqual(clockOf(floor, start + 155000), { text: "0:25", shade: "clock-warn" });
   assert.deepEqual(clockOf(floor, start + 187000), { text: "0:07", shade: "clock-over" });
   assert.deepEqual(clockOf({ ...floor, limit_s: null }, start + 65000), { text: "1:05", shade: "" });
+});
+
+test("extra time counts only where its reader knows of it, and never where there is no limit", () => {
+  const spoken = { ...floor, speaker: { participant: "7" } };
+  assert.equal(withExtra(spoken, { 7: 60 }).limit_s, 240);
+  assert.equal(withExtra(spoken, { 8: 60 }).limit_s, 180);
+  assert.equal(withExtra(spoken, undefined).limit_s, 180);
+  assert.equal(withExtra({ ...spoken, limit_s: null }, { 7: 60 }).limit_s, null);
+  assert.equal(withExtra({ state: "free", speaker: null, limit_s: null }, { 7: 60 }).limit_s, null);
 });
 
 test("people sit as the server seats them: by capacity, then by the English name of the plate, then by their own", () => {

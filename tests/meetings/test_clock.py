@@ -28,12 +28,6 @@ def test_a_point_of_order_stops_the_clock_and_leaves_the_same_remainder():
     assert clock.elapsed_s(resumed, after(120)) == 60
 
 
-def test_who_stated_an_access_need_has_a_minute_more():
-    assert clock.limit_with_needs(180, True) == 240
-    assert clock.limit_with_needs(180, False) == 180
-    assert clock.limit_with_needs(None, True) is None
-
-
 @pytest.mark.parametrize(
     ("second", "shade"), [(0, "running"), (149.9, "running"), (150, "amber"), (179.9, "amber"), (180, "red"), (194.9, "red"), (195, "over")]
 )

@@ -164,3 +164,29 @@ def test_who_is_removed_hears_nothing_more_from_then_on(serve: Callable[[str], L
     assert not ngo.call("subscribe", {"stream": f"meeting:{number}", "epoch": None, "since": None})["ok"]
     chair.close()
     ngo.close()
+
+
+def test_a_need_that_is_stated_reaches_the_speaker_and_the_chair_and_nobody_else(serve: Callable[[str], LiveServer]) -> None:
+    server = serve("threading")
+    meeting = meeting_of(server)
+    clients = {who: Client(server.url, token=server.token(who)) for who in ("chair", "youth", "ngo")}
+    replicas = {who: Replica(f"meeting:{meeting['id']}").follow(client) for who, client in clients.items()}
+
+    def do(who: str, name: str, **args: Any) -> Any:
+        return clients[who].do(f"meetings.{name}", meeting=meeting["id"], **args)
+
+    do("chair", "open_sitting")
+    do("chair", "start_item", item=meeting["items"][1]["id"])
+    do("chair", "open_list")
+    do("youth", "request_floor", kind="intervention")
+    do("chair", "call_next")
+    mine = replicas["youth"].you["capacity"]["participant"]
+    do("youth", "state_access_need", access_need=True)
+    for who in ("youth", "chair"):
+        assert clients[who].wait_for("you", lambda you: you["extra_s"] == {mine: 60})
+    do("chair", "say", text="Last")
+    entries = agree(list(replicas.values()), f"meeting:{meeting['id']}", clients["ngo"])
+    assert entries["floor", "floor"]["limit_s"] == 120
+    assert Replica(f"meeting:{meeting['id']}").follow(clients["ngo"]).you["extra_s"] == {}
+    for client in clients.values():
+        client.close()

@@ -270,7 +270,8 @@ def test_an_access_need_gives_time_and_stays_private(room, world):
     request = room.ask("ngo")
     press(room, "ngo", "registration/needs", access_need="true", access_words="Captions, please")
     room.do("chair", "call_speaker", request=request)
-    assert room.entry("floor", "floor")["limit_s"] == 120 + 60
+    own = room.as_("ngo").api(f"/meetings/{room.id}").get_json()["you"]
+    assert own["extra_s"] == {own["capacity"]["participant"]: 60}
     assert "Captions, please" in page_of(room, "ngo")
     assert "Captions, please" in page_of(room, "secretariat")
     for who in ("chair", "nfp.new", "rapporteur"):

@@ -8,7 +8,7 @@ from ecommunity.authz import Actor
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.events import publish
-from ecommunity.meetings import clock, queries, states
+from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.events import ItemClosed, ItemStarted, ListClosed, ListOpened, TimerSet
 from ecommunity.meetings.inputs import OfItem, OpenList, SetTimer, StartItem
@@ -107,7 +107,6 @@ def set_timer(actor: Actor, given: SetTimer) -> dict[str, Any]:
     item.speaking_limit_s = given.speaking_limit_s
     for request in queries.list_on_floor(meeting):
         if request.item_id == item.id and request.kind == "intervention":
-            extra = meeting.pack.access_need_extra_s
-            request.limit_s = clock.limit_with_needs(given.speaking_limit_s, request.participant.has_access_need, extra)
+            request.limit_s = given.speaking_limit_s
     publish(TimerSet(meeting.id, item.id))
     return {"item": item.id}

@@ -67,7 +67,7 @@ def _stand_again(meeting: Meeting, request: FloorRequest) -> None:
     others = [floor_order.as_order(other.place) for other in queries.list_queue(meeting, item) if other.id != request.id]
     place = on_behalf.place_after(floor_order.as_order(request.place), ask, others, is_moved=bool(request.moved_reason))
     request.place = list(place)
-    request.limit_s = speakers.limit_of(meeting, item, asker, ask)
+    request.limit_s = speakers.limit_of(meeting, item, ask)
 
 
 def with_voices(meeting: Meeting, ask: Ask, organisations: list[int]) -> Ask:

@@ -10,8 +10,8 @@ from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Forbidden, Invalid, NotFound
+from ecommunity.meetings import extra_time, queries
 from ecommunity.meetings import policies as meeting_policies
-from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import doors, registration_window, seats
 from ecommunity.meetings.inputs import Bare, Register
 from ecommunity.meetings.models import CHAIRING, Meeting, Participant
@@ -128,17 +128,10 @@ def state_access_need(actor: Actor, given: StateAccessNeed) -> dict[str, Any]:
         doors.clash(meeting, _("You do not take part in this meeting."))
     if participant.has_access_need is not given.access_need:
         participant.has_access_need = given.access_need
-        _change_limits(meeting, participant)
+        session.flush()
+        extra_time.tell(meeting, participant)
     note: Registration = registrations.note_of(participant)
     note.access_words = given.access_words if given.access_need else ""
     session.add(note)
     session.flush()
     return {"participant": participant.id}
-
-
-def _change_limits(meeting: Meeting, participant: Participant) -> None:
-    """What waits in the line has the time that the rules give; a speech that runs keeps its own."""
-    extra = meeting.pack.access_need_extra_s if participant.has_access_need else -meeting.pack.access_need_extra_s
-    for request in queries.list_unfinished(meeting):
-        if request.participant_id == participant.id and request.state in states.REQUEST_WAITING and request.limit_s is not None:
-            request.limit_s = max(0, request.limit_s + extra)

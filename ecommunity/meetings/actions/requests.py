@@ -52,7 +52,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
         prior=ask.prior,
         asked_seq=ask.seq,
         requested_at=clock.now(),
-        limit_s=speakers.limit_of(meeting, item, participant, ask),
+        limit_s=speakers.limit_of(meeting, item, ask),
     )
     session.add(request)
     session.flush()

@@ -8,7 +8,7 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden
 from ecommunity.events import publish
 from ecommunity.live import allowed, mention, recheck_person
-from ecommunity.meetings import queries, states
+from ecommunity.meetings import extra_time, queries, states
 from ecommunity.meetings.actions import doors, handing_over, people, requests, speakers
 from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.models import Meeting, Participant
@@ -76,7 +76,10 @@ def put_down(meeting: Meeting, participant: Participant, standing: moves.Standin
     session.add(note)
     session.flush()
     publish(ParticipantRegistered(meeting.id, participant.id))
-    recheck_person(participant.person_id)
+    if participant.has_access_need:
+        extra_time.tell(meeting, participant)
+    else:
+        recheck_person(participant.person_id)
     return note
 
 

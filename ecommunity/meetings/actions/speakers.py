@@ -21,16 +21,15 @@ from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest, RuleOnPoint
-from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
 from ecommunity.web.words import _
 
 
-def limit_of(meeting: Meeting, item: AgendaItem, participant: Participant, ask: Ask) -> int | None:
-    """How long a request may speak: the chair's limit on the item, else the rules', and a minute more with an access need."""
-    limit = meeting.pack.limit_for(ask)
+def limit_of(meeting: Meeting, item: AgendaItem, ask: Ask) -> int | None:
+    """How long such a request may speak, whoever makes it: the chair's limit on the item, else the rules'. See `extra_time`."""
     if ask.kind == "intervention" and item.speaking_limit_s is not None:
-        limit = item.speaking_limit_s
-    return clock.limit_with_needs(limit, participant.has_access_need, meeting.pack.access_need_extra_s)
+        return item.speaking_limit_s
+    return meeting.pack.limit_for(ask)
 
 
 def clock_of(request: FloorRequest) -> Clock:
@@ -125,7 +124,7 @@ def _limit_now(meeting: Meeting, request: FloorRequest) -> int | None:
     item = queries.get_item(meeting, request.item_id)
     if request.kind != "intervention" or item.speaking_limit_s is None:
         return request.limit_s
-    return clock.limit_with_needs(item.speaking_limit_s, request.participant.has_access_need, meeting.pack.access_need_extra_s)
+    return item.speaking_limit_s
 
 
 def _make_room(meeting: Meeting, following: FloorRequest) -> None:

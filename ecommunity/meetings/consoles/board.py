@@ -151,15 +151,16 @@ def load(actor: Actor, meeting: Meeting) -> Board:
     )
 
 
-def clock_facts(request: FloorRequest | None) -> dict[str, Any] | None:
+def clock_facts(room: rooms.Room) -> dict[str, Any] | None:
     """What a clock on the page counts from."""
-    if request is None or request.started_at is None:
+    request, shown = room.holder, room.clock
+    if request is None or request.started_at is None or shown is None:
         return None
     return {
         "started_at": clock.rfc3339(request.started_at),
         "paused_at": clock.rfc3339(request.paused_at) if request.paused_at else None,
         "paused_total_s": round(request.paused_total_s, 3),
-        "limit_s": request.limit_s,
+        "limit_s": request.limit_s + shown.extra_s if request.limit_s is not None else None,
     }
 
 

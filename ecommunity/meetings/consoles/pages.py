@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -70,6 +70,8 @@ def _rapporteur(actor: Actor, meeting: Meeting) -> dict[str, Any]:
 
 def _projector(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     room = rooms.load(actor, meeting)
+    # Everybody in the room reads it, whoever opened it.
+    room = replace(room, clock=rooms.show_clock(meeting, room.holder))
     following = [*board.points_of(room), *board.following_of(room, board.NEXT_ON_SCREEN)][: board.NEXT_ON_SCREEN]
     return {"room": room, "following": following, "is_named": meeting.pack.report.names != "nobody"}
 

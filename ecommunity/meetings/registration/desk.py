@@ -111,7 +111,7 @@ def _functions(own: list[Organisation]) -> list[str]:
 
 def _reads_needs(actor: Actor, meeting: Meeting) -> bool:
     seat = seat_in(actor, meeting.id)
-    return actor.is_secretariat or (seat is not None and seat.function == "secretariat_officer")
+    return "secretariat" in actor.site_roles or (seat is not None and seat.function == "secretariat_officer")
 
 
 def _stands_in(one: Participant, me: Participant | None) -> bool:

@@ -5,13 +5,14 @@ import { behalfOf, claims } from "site/meeting/behalf.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
 import { asked } from "site/meeting/asked.js";
 import { ownSeat } from "site/meeting/seats.js";
-import { clockOf, currentItem, elsewhere, ownRequest } from "site/meeting/rules.js";
+import { clockOf, currentItem, elsewhere, ownRequest, withExtra } from "site/meeting/rules.js";
 import { placeInWords } from "site/meeting/waiting.js";
 
 const command = (name) => `meetings.${name}`;
 
-function clock(view, floor) {
-  if (!floor.started_at) return nothing;
+function clock(view, entry) {
+  if (!entry.started_at) return nothing;
+  const floor = withExtra(entry, view.you?.extra_s);
   const { text, shade } = clockOf(floor, view.now());
   const label = shade === "clock-over" ? say("clock.over") : say(floor.limit_s == null ? "clock.spoken" : "clock.left");
   return html`<p class="clock ${shade}" role="timer" aria-live="off"><span class="visually-hidden">${label} </span>${text}</p>`;

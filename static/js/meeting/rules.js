@@ -36,6 +36,12 @@ export function placeOf(queue, participant) {
   return queue.findIndex(([, request]) => request.person.participant === participant) + 1;
 }
 
+/** The floor with the extra time of who speaks, where the reader is one of the few who know of it: `extraS` is of `you`, by participant. */
+export function withExtra(floor, extraS) {
+  const extra = extraS?.[floor.speaker?.participant];
+  return extra && floor.limit_s != null ? { ...floor, limit_s: floor.limit_s + extra } : floor;
+}
+
 /** Seconds spoken, pauses left out. `now` is the server's time in milliseconds. */
 export function elapsed(floor, now) {
   if (!floor?.started_at) return 0;
