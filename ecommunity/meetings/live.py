@@ -12,7 +12,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.live import collection, drop, put
-from ecommunity.meetings import attribution, entries, extra_time, marks, policies, queries, states
+from ecommunity.meetings import attribution, commands, entries, extra_time, marks, policies, queries, states
 from ecommunity.meetings import events as of
 from ecommunity.meetings.convening.events import AgendaChanged, MeetingAdvanced
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
@@ -80,7 +80,7 @@ def you(actor: Actor, key: str) -> dict[str, Any]:
 def you_in(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     """The same for a meeting that the actor was allowed to read; `extra_s` is private, by participant."""
     extra_s = extra_time.known_to(actor, meeting)
-    return {"capacity": capacity_of(actor, meeting), "can": policies.commands_of(actor, meeting), "extra_s": extra_s}
+    return {"capacity": capacity_of(actor, meeting), "can": commands.commands_of(actor, meeting), "extra_s": extra_s}
 
 
 def capacity_of(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:

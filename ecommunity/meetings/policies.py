@@ -138,15 +138,20 @@ def can_admit(actor: Actor, meeting: Meeting) -> bool:
     return can_run(actor, meeting) or actor.is_secretariat
 
 
-PARTICIPANT_COMMANDS = ("meetings.enter", "meetings.leave", "meetings.say", "meetings.signal", "meetings.save_test")
-STATEMENT_COMMANDS = ("meetings.file_statement", "meetings.withdraw_statement", "meetings.correct_intervention")
-ASKING_COMMANDS = (
+READER_COMMANDS = ("meetings.answer_nomination", "meetings.save_test", "meetings.withdraw_evidence")
+PARTICIPANT_COMMANDS = (
+    "meetings.enter",
+    "meetings.leave",
+    "meetings.say",
+    "meetings.signal",
+    # A technical signal is a request too, and open to all who take part.
     "meetings.request_floor",
     "meetings.withdraw_request",
-    "meetings.confirm_on_behalf",
-    "meetings.decline_on_behalf",
-    "meetings.write_intervention",
 )
+STATEMENT_COMMANDS = ("meetings.file_statement",)
+DELEGATION_COMMANDS = ("meetings.withdraw_statement", "meetings.correct_intervention")
+ASKING_COMMANDS = ("meetings.write_intervention",)
+BEHALF_COMMANDS = ("meetings.confirm_on_behalf", "meetings.decline_on_behalf")
 CHAIR_COMMANDS = (
     "meetings.open_sitting",
     "meetings.suspend_sitting",
@@ -176,6 +181,8 @@ CHAIR_COMMANDS = (
     "meetings.set_item_outcome",
     "meetings.set_document_outcome",
     "meetings.answer_signal",
+    "meetings.adjourn_meeting",
+    "meetings.close_meeting",
 )
 RECORD_COMMANDS = ("meetings.add_record_line",)
 REPORT_COMMANDS = (
@@ -191,41 +198,38 @@ ADMITTING_COMMANDS = (
     "meetings.admit",
     "meetings.decline",
     "meetings.remove_participant",
+    "meetings.approve_registration",
+    "meetings.hand_over",
     "meetings.set_conference_link",
     "meetings.recommend_actions",
+    "meetings.add_item",
+    "meetings.edit_item",
+    "meetings.move_item",
+    "meetings.add_sitting",
+    "meetings.move_sitting",
+    "meetings.cancel_sitting",
+    "meetings.plan_repeats",
+    "meetings.open_registration",
+    "meetings.close_registration",
 )
+CONVENING_COMMANDS = (
+    "meetings.announce_meeting",
+    "meetings.postpone_meeting",
+    "meetings.reschedule_meeting",
+    "meetings.cancel_meeting",
+    "meetings.archive_meeting",
+)
+PLANNING_COMMANDS = ("meetings.copy_meeting",)
 SEATED_COMMANDS = ("meetings.withdraw_registration", "meetings.state_access_need")
 VOUCHING_COMMANDS = (
     "meetings.name_member",
+    "meetings.withdraw_nomination",
     "meetings.confirm_member",
     "meetings.approve_registration",
-    "meetings.hand_over",
-    "meetings.answer_nomination",
 )
+HANDING_COMMANDS = ("meetings.hand_over",)
 
 
 def kinds_of(actor: Actor, meeting: Meeting) -> list[str]:
     """The kinds of request this actor may make here; a technical signal is open to all who take part."""
     return [kind for kind in floor_order.KINDS if can_request_floor(actor, meeting, kind)]
-
-
-def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
-    """The commands that this actor's seat allows; whether the moment allows them is for the action to say."""
-    found: list[str] = []
-    if can_take_part(actor, meeting):
-        found += PARTICIPANT_COMMANDS + SEATED_COMMANDS
-    if can_request_floor(actor, meeting):
-        found += ASKING_COMMANDS + STATEMENT_COMMANDS
-    if can_run(actor, meeting):
-        found += CHAIR_COMMANDS
-    elif heads_delegation(actor, meeting):
-        found.append("meetings.hide_line")
-    if can_keep_record(actor, meeting):
-        found += RECORD_COMMANDS
-    if can_keep_record(actor, meeting) or actor.is_secretariat:
-        found += REPORT_COMMANDS
-    if (seat := seat_in(actor, meeting.id)) is not None and seat.function in CHAIRING:
-        found.append("meetings.adopt_report")
-    if can_admit(actor, meeting):
-        found += ADMITTING_COMMANDS
-    return sorted(found)

@@ -12,8 +12,11 @@ from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.policies import (
     ADMITTING_COMMANDS,
     ASKING_COMMANDS,
+    BEHALF_COMMANDS,
     CHAIR_COMMANDS,
+    DELEGATION_COMMANDS,
     PARTICIPANT_COMMANDS,
+    READER_COMMANDS,
     RECORD_COMMANDS,
     REPORT_COMMANDS,
     SEATED_COMMANDS,
@@ -68,6 +71,7 @@ def args_of(room, name):
         "set_document_outcome": {"document": "UNEP/CMS/COP15/Doc.1", "outcome": "noted"},
         "signal": {"name": "slower"},
         "answer_signal": {"name": "slower"},
+        "adjourn_meeting": {"reason": "x"},
     }.get(name, {})
 
 
@@ -120,7 +124,8 @@ def test_you_can_is_what_the_doors_let_through(room, who, world):
     can = {name.removeprefix("meetings.") for name in you["can"]}
     assert {"enter", "leave", "say"} <= can
     assert ("call_next" in can) is (who in RUNS)
-    assert ("request_floor" in can) is (who not in SILENT)
+    assert "request_floor" in can, "a technical signal is a request"
+    assert ("write_intervention" in can) is (who not in SILENT)
     assert ("add_record_line" in can) is (who in KEEPS_RECORD)
     assert ("draft_report" in can) is (who in KEEPS_RECORD)
     assert ("adopt_report" in can) is (who == "chair")
@@ -137,10 +142,13 @@ def test_you_can_is_what_the_doors_let_through(room, who, world):
 
 STRANGERS = ("stranger", "nfp.8")
 EVERY_COMMAND = sorted(
-    [
+    {
         *CHAIR_COMMANDS,
         *PARTICIPANT_COMMANDS,
         *ASKING_COMMANDS,
+        *BEHALF_COMMANDS,
+        *DELEGATION_COMMANDS,
+        *READER_COMMANDS,
         *RECORD_COMMANDS,
         *ADMITTING_COMMANDS,
         *REPORT_COMMANDS,
@@ -167,7 +175,7 @@ EVERY_COMMAND = sorted(
         "meetings.copy_meeting",
         "meetings.move_sitting",
         "meetings.plan_repeats",
-    ]
+    }
 )
 
 
@@ -357,7 +365,8 @@ def test_members_of_the_group_read_along_without_a_seat(room, world):
     assert room.as_("stranger").get(f"/meetings/{room.id}").status_code == 200
     assert room.command("stranger", "say", text="x").status_code == 403
     you = catchup.you(actor_of(world, "stranger"), room.stream)
-    assert (you["capacity"], you["can"]) == (None, [])
+    can = {name.removeprefix("meetings.") for name in you["can"]}
+    assert (you["capacity"], can) == (None, {"register", "save_test", "answer_nomination", "withdraw_evidence"})
 
 
 def test_a_private_line_is_on_no_stream_that_others_follow(room, world):

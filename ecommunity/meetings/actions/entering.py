@@ -75,6 +75,7 @@ def _own_request(meeting: Meeting, participant: Participant, request_id: int | N
 def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]:
     """Who has the floor delivered this text in writing; the text of who still waits goes with the request."""
     meeting, participant = doors.as_participant(actor, given.meeting)
+    require(policies.can_request_floor, actor, meeting, message=lazy_("In your function you do not ask for the floor."))
     request = _own_request(meeting, participant, given.request)
     language = given.language or actor.language or meeting.lang
     if request.state in states.REQUEST_ON_FLOOR:

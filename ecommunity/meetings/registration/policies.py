@@ -6,7 +6,7 @@ from ecommunity.authz import Actor
 from ecommunity.directory.models import SELF_GOVERNED, Organisation
 from ecommunity.directory.queries import Standing
 from ecommunity.meetings.models import Meeting, Participant
-from ecommunity.meetings.policies import can_admit, seat_in
+from ecommunity.meetings.policies import can_admit, heads_delegation, seat_in
 from ecommunity.meetings.registration import moves
 from ecommunity.meetings.registration.choices import GOVERNMENTS
 from ecommunity.registry import policy
@@ -39,6 +39,16 @@ def is_focal_point_of(actor: Actor, organisation: Organisation) -> bool:
     return any(
         row.organisation_id == organisation.id or (row.kind == organisation.kind and organisation.kind in SELF_GOVERNED) for row in held
     )
+
+
+def is_national_focal_point(actor: Actor) -> bool:
+    """Who is the National Focal Point of a State, and with that heads its delegation everywhere."""
+    return any(row.function == "nfp" and row.kind in GOVERNMENTS for row in verified(actor))
+
+
+def answers_for_some(actor: Actor, meeting: Meeting) -> bool:
+    """Who names and confirms members of any delegation here."""
+    return heads_delegation(actor, meeting) or is_national_focal_point(actor) or any(row.function == FOCAL_POINT for row in verified(actor))
 
 
 def movers(actor: Actor, meeting: Meeting, participant: Participant | None) -> frozenset[moves.Mover]:

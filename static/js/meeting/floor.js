@@ -46,7 +46,7 @@ function bigButton(view) {
   if (own && own[1].state === "queued") {
     return button(view, command("withdraw_request"), say("ask.withdraw"), { args: { request: own[0] }, kind: "button-big" });
   }
-  if (own || !view.can("meetings.request_floor")) return nothing;
+  if (own || !view.you?.capacity?.kinds.includes("intervention")) return nothing;
   const off = whyNot(view);
   const label = off || say("ask.floor");
   return button(view, command("request_floor"), label, { args: { kind: "intervention" }, kind: "button-big button-live", off });
