@@ -11,11 +11,13 @@ import orjson
 from sqlalchemy import case, select
 
 from ecommunity import clock
+from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.live.models import Entry
 from ecommunity.meetings import rooms, since
 from ecommunity.meetings.rooms import Room
 from ecommunity.meetings.since import Before, Kept, News, Now
+from ecommunity.meetings.talk import queries as talk
 from ecommunity.web.words import _, ngettext
 
 # More entries than a sitting ever shows at once; what is not among them is not marked.
@@ -33,6 +35,7 @@ class Changes:
     is_unknown: bool = False
     sentences: list[str] = field(default_factory=list)
     moved: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime | None:
@@ -53,7 +56,7 @@ class Changes:
         return str(key) in self.moved.get(collection, ())
 
 
-def look(link: Mapping[str, str], room: Room) -> Changes:
+def look(link: Mapping[str, str], room: Room, actor: Actor) -> Changes:
     """What changed for this reader, and how the page is asked for again."""
     now, (epoch, seq) = clock.now(), room.head
     every = EVERY_S if link.get("every") == str(EVERY_S) else 0
@@ -67,7 +70,8 @@ def look(link: Mapping[str, str], room: Room) -> Changes:
     news = since.compare(before, _now(room, before, moved, kept))
     if news is None:
         return Changes(onward, every, is_unknown=True)
-    return Changes(onward, every, before, sentences=sentences(news, room), moved=moved)
+    unread = talk.count_new(actor, room.meeting, before.at)
+    return Changes(onward, every, before, sentences=sentences(news, room), moved=moved, unread=unread)
 
 
 def _floor_of(room: Room) -> str:

@@ -102,7 +102,7 @@ def room(meeting_id: int) -> str:
     shown = rooms.load(actor, meeting)
     notes |= entering_pages.in_room(actor, meeting, shown, notes["script_words"])
     notes |= console_pages.notes_of(meeting, shown)
-    notes["changes"] = changes.look(request.args, shown)
+    notes["changes"] = changes.look(request.args, shown, actor)
     notes["timing"] = times.timing(meeting, [item.minutes for item in shown.items])
     return render_template("meetings/room.html", room=shown, wide=True, **notes, **words_of(meeting))
 

@@ -128,6 +128,33 @@ def test_a_reader_without_scripts_is_told_what_changed(room):
         assert '<span class="badge badge-quiet">new</span>' not in again
 
 
+def tabs_of(page):
+    """Each door of the chat on the page, with the mark that it bears."""
+    tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)[0]
+    return [re.sub(r"<[^>]+>", "", one).strip() for one in re.findall(r"<li>(.*?)</li>", tabs, re.DOTALL)]
+
+
+def test_what_came_behind_the_narrow_doors_is_marked_for_those_who_read_there(room):
+    with clock.standing_at(TEN) as move:
+        room.open()
+        room.do("nfp.4", "say", text="Before", to="delegation")
+        move(TEN + timedelta(seconds=1))
+        pages = {who: get(room, who, f"/meetings/{room.id}") for who in ("nfp.new", "nfp.4", "chair", "ngo")}
+        assert tabs_of(pages["nfp.new"]) == ["To all", "My delegation", "The bureau"], "a page of its own marks nothing"
+        move(TEN + timedelta(minutes=5))
+        for words in ("One", "Two"):
+            room.do("nfp.4", "say", text=words, to="delegation")
+        room.do("ngo", "say", text="No sound", to="bureau")
+        move(TEN + timedelta(minutes=5, seconds=1))
+        pages = {who: get(room, who, refresh(page)) for who, page in pages.items()}
+        assert tabs_of(pages["nfp.new"]) == ["To all", "My delegation 2 new", "The bureau"]
+        assert tabs_of(pages["nfp.4"]) == ["To all", "My delegation", "The bureau"], "one's own lines are not news"
+        assert tabs_of(pages["chair"]) == ["To all", "The bureau 1 new"]
+        assert tabs_of(pages["ngo"]) == ["To all", "My delegation", "The bureau"], "nobody is told what the bureau reads"
+        move(TEN + timedelta(minutes=6))
+        assert tabs_of(get(room, "nfp.new", refresh(pages["nfp.new"]))) == ["To all", "My delegation", "The bureau"]
+
+
 def test_the_floor_the_item_and_the_sitting(room):
     with clock.standing_at(TEN):
         room.open()
@@ -215,7 +242,7 @@ def test_the_page_comes_anew_by_itself_only_where_nothing_is_written(room):
         assert "http-equiv" not in get(room, "ngo", f"/meetings/{room.id}?every=1")
 
 
-def test_what_changed_costs_one_statement(room, sql):
+def test_what_changed_costs_two_statements(room, sql):
     room.open()
     chair = room.as_("chair")
     first = chair.get(f"/meetings/{room.id}").get_data(as_text=True)
@@ -227,4 +254,4 @@ def test_what_changed_costs_one_statement(room, sql):
         room.do(who, "say", text="Hello")
     sql.clear()
     chair.get(refresh(first))
-    assert len(sql) == plain + 1
+    assert len(sql) == plain + 2, "what changed, and what came behind the narrow doors"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from ecommunity.authz import Actor
 from ecommunity.db import find, session
@@ -44,6 +45,18 @@ def _own_to_bureau(meeting: Meeting, participant_id: int, before: int | None) ->
     if before is not None:
         stmt = stmt.where(Line.id < before)
     return list(reversed(session.execute(stmt.order_by(Line.id.desc()).limit(queries.NEWEST_LINES)).scalars().all()))
+
+
+def count_new(actor: Actor, meeting: Meeting, since: datetime) -> dict[str, int]:
+    """How many lines of others came behind each narrow door that the actor reads, from that moment on."""
+    seat = policies.seat_in(actor, meeting.id)
+    if seat is None:
+        return {}
+    own = (Line.addressed_to == "delegation") & (Line.organisation_id == seat.organisation_id)
+    ways = [own, *([Line.addressed_to == "bureau"] if policies.can_follow_bureau(actor, meeting) else [])]
+    stmt = select(Line.addressed_to, func.count()).where(Line.meeting_id == meeting.id, Line.said_at >= since, Line.is_hidden.is_(False))
+    stmt = stmt.where(Line.participant_id != seat.participant_id, or_(*ways)).group_by(Line.addressed_to)
+    return {row[0]: row[1] for row in session.execute(stmt)}
 
 
 def find_mute(participant: Participant) -> Mute | None:
