@@ -4,7 +4,7 @@
 const fs = require("fs");
 const folder = process.argv[2];
 const parts = ["lit-html.js", "directive.js", "directive-helpers.js", "directives/repeat.js"];
-const wanted = { "lit-html.js": ["html", "nothing", "render"], "directives/repeat.js": ["repeat"] };
+const wanted = { "lit-html.js": ["html", "noChange", "nothing", "render"], "directives/repeat.js": ["repeat"] };
 const nameOf = (part) => "part" + parts.indexOf(part);
 const pairs = (list, from, to) => list.split(",").map((pair) => {
   const [a, b = a] = pair.trim().split(" as ");

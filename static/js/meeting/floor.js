@@ -1,7 +1,8 @@
 /** The floor: who speaks, for whom, the clock, the queue, my own place in it, and the one big button. */
-import { html, nothing, repeat } from "vendor/lit-html.js";
+import { html, noChange, nothing, repeat } from "vendor/lit-html.js";
 import { say } from "site/page.js";
 import { behalfOf, claims } from "site/meeting/behalf.js";
+import { rowsOf } from "site/meeting/memo.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
 import { asked } from "site/meeting/asked.js";
 import { ownSeat } from "site/meeting/seats.js";
@@ -93,15 +94,27 @@ function row(view, [key, request]) {
     ${notes.map((note) => html`<span class="quiet">${note}</span>`)} ${chairButtons(view, key, request)}</li>`;
 }
 
+const CHAIRS = ["call_speaker", "grant_reply", "convert_to_text", "skip_speaker"];
+
+/** All that the buttons of a row depend on beside the request, the same for every row. */
+const ofButtons = (view) => view.can("meetings.call_speaker") && CHAIRS.map((name) => Number(view.isBusy(command(name)))).join("");
+
+function list(view, rows) {
+  view.rows ??= rowsOf((entry) => row(view, entry), noChange);
+  view.rows.begin();
+  const buttons = ofButtons(view);
+  const drawn = (entry) => view.rows.row(entry, [entry[1], view.me, buttons, view.isFresh("requests", entry[0])]);
+  return html`<ol class="queue">${repeat(rows, ([key]) => key, drawn)}</ol>`;
+}
+
 export function queue(view) {
   const rows = view.queue();
   const item = currentItem(view.state.all("items"));
   const state = item && view.state.get("list", item[0])?.state;
   const others = elsewhere(view.state.all("requests"), item?.[0]);
-  const list = html`<ol class="queue">${repeat(rows, ([key]) => key, (entry) => row(view, entry))}</ol>`;
   return html`<h2>${say("queue.title")} <span class="count">${rows.length}</span></h2>
     ${state ? html`<p class="quiet">${say(`list.${state}`)}</p>
       <details class="fold"><summary>${say("queue.rule_title")}</summary><p class="quiet">${say("queue.rule")}</p></details>` : nothing}
-    ${rows.length ? list : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}
+    ${rows.length ? list(view, rows) : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}
     ${others ? html`<p class="quiet">${say("queue.elsewhere", { n: others })}</p>` : nothing}`;
 }

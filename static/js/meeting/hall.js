@@ -1,6 +1,7 @@
 /** Who is here, by delegation, in the fixed order of name plates: the same lists as `ecommunity/meetings/entering/hall.py`. */
-import { html, nothing, repeat } from "vendor/lit-html.js";
+import { html, noChange, nothing, repeat } from "vendor/lit-html.js";
 import { say } from "site/page.js";
+import { once } from "site/meeting/memo.js";
 import { nameOf, plate } from "site/meeting/parts.js";
 import { bySeat } from "site/meeting/rules.js";
 
@@ -9,7 +10,11 @@ const organisationOf = ([, row]) => row.organisation?.id ?? "";
 /** Rows in lists by what `key` says of them; the order of rows and lists is that of the rows. */
 function grouped(rows, key) {
   const found = new Map();
-  for (const row of rows) found.set(key(row), [...(found.get(key(row)) ?? []), row]);
+  for (const row of rows) {
+    const listed = found.get(key(row));
+    if (listed) listed.push(row);
+    else found.set(key(row), [row]);
+  }
   return [...found];
 }
 
@@ -52,6 +57,11 @@ function benches(view, rows, isListed) {
 
 /** Those who are present with their number; those who are admitted and not here stand apart. */
 export function people(view) {
+  view.hall ??= once(hall, noChange);
+  return view.hall([view.people?.epoch, view.people?.own, view.me], view);
+}
+
+function hall(view) {
   const rows = seated(view);
   const here = rows.filter(([, row]) => row.is_present);
   const away = rows.length - here.length;
