@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from ecommunity.meetings.reports import phrases
 from ecommunity.meetings.reports.differences import differences
-from ecommunity.meetings.reports.draft import Delegation, Facts, Filed, Item, Step, bytes_of, draft
+from ecommunity.meetings.reports.draft import bytes_of, draft
+from ecommunity.meetings.reports.facts import Delegation, Facts, Filed, Item, Paragraph, Step
 
 BEGAN = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 MANY = settings(max_examples=60, deadline=None)
 STATES = ("Estuaria", "Montavia", "Sahelia", "Blue Corridor Trust")
 PLATES = [{"id": str(n), "code": "", "names": {"en": name, "fr": name, "es": name}} for n, name in enumerate(STATES)]
+NEWCOMER = {"id": "77", "code": "", "names": {"en": "Zibara", "fr": "Zibara", "es": "Zibara"}}
 ITEMS = tuple(Item(n, str(n), {"en": f"Matter {n}", "fr": f"Objet {n}", "es": f"Asunto {n}"}) for n in (1, 2, 3))
 
 
@@ -68,29 +70,77 @@ def facts(steps: list[Step], names: str = "delegation") -> Facts:
 SPOKEN = ("speaker_called", "speaker_finished", "delivered_in_writing", "ruling")
 
 
+def told_of(found: list[Paragraph], item: int, kind: str) -> list[Paragraph]:
+    return [one for one in found if one.item == item and one.kind == kind]
+
+
+def spoke(steps: list[Step], item: int) -> dict[str, tuple[list[str], dict[str, Any]]]:
+    """Each request on an item: the kinds of its lines, and whose it was."""
+    found: dict[str, tuple[list[str], dict[str, Any]]] = {}
+    for step in steps:
+        if step.kind in SPOKEN and step.item == item:
+            found.setdefault(step.facts["request"], ([], dict(step.facts)))[0].append(step.kind)
+    return found
+
+
 @MANY
 @given(records())
-def test_every_recorded_intervention_stands_exactly_once_under_its_item_in_order(steps: list[Step]) -> None:
+def test_whoever_was_heard_on_an_item_is_listed_once_after_parties_come_observers(steps: list[Step]) -> None:
+    found = draft(facts(steps))
+    for item in (1, 2, 3):
+        heard = [voice for kinds, voice in spoke(steps, item).values() if "speaker_finished" in kinds]
+        read = [voice for kinds, voice in spoke(steps, item).values() if "delivered_in_writing" in kinds]
+        together = told_of(found, item, "interventions")
+        assert len(together) == (1 if heard or read else 0)
+        text = together[0].texts["en"] if together else ""
+        by_voice, _, in_writing = text.partition("Statements were delivered in writing by ")
+        for voices, said in ((heard, by_voice.removeprefix("Interventions were made by ")), (read, in_writing)):
+            parties, _, observers = said.partition("observers: ")
+            for capacity, part in (("party", parties.removeprefix("Parties: ")), ("ngo", observers)):
+                named = [name for name in STATES if any(name in one.split(" (")[0] for one in _names_in(part))]
+                wanted = {voice["organisation"]["names"]["en"] for voice in voices if voice["capacity"] == capacity}
+                assert set(named) == wanted, (text, capacity)
+                order = [one.split(" (")[0] for one in _names_in(part)]
+                assert order == sorted(order, key=str.casefold), "English alphabetical order"
+                assert len(_names_in(part)) == len(set(_names_in(part))), "nobody is listed twice in the same words"
+
+
+def _names_in(part: str) -> list[str]:
+    """The names of a list, with those in brackets that each spoke for."""
+    names, depth, word = [], 0, ""
+    for sign in part.rstrip("; ").rstrip(" ").rstrip("."):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            names.append(word.strip())
+            word = ""
+        else:
+            word += sign
+    return [*names, word.strip()] if word.strip() else names
+
+
+@MANY
+@given(records())
+def test_what_broke_off_and_every_point_of_order_stands_alone_in_the_order_of_the_record(steps: list[Step]) -> None:
     found = [one for one in draft(facts(steps)) if one.kind == "intervention"]
     wanted: dict[str, tuple[int, int]] = {}
-    for step in steps:
-        if step.kind in SPOKEN:
-            wanted.setdefault(step.facts["request"], (step.item or 0, step.number))
-    assert sorted(one.request for one in found) == sorted(wanted)
-    assert [(one.item, one.line) for one in found] == sorted(wanted.values())
+    for item in (1, 2, 3):
+        for request, (kinds, _voice) in spoke(steps, item).items():
+            if "ruling" in kinds or set(kinds) == {"speaker_called"}:
+                wanted[request] = (item, next(step.number for step in steps if step.facts.get("request") == request))
+    assert [(one.request, one.item, one.line) for one in found] == [
+        (request, *at) for request, at in sorted(wanted.items(), key=lambda pair: pair[1])
+    ]
 
 
 @MANY
 @given(records())
-def test_whoever_spoke_is_named_with_capacity_and_with_those_they_spoke_for(steps: list[Step]) -> None:
-    said = {step.facts["request"]: step.facts for step in steps if step.kind in SPOKEN}
-    for one in draft(facts(steps)):
-        if one.kind != "intervention":
-            continue
-        voice = said[one.request]
-        assert one.texts["en"].startswith(f"{voice['organisation']['names']['en']} ({'Party' if voice['capacity'] == 'party' else 'NGO'}")
-        for other in voice["on_behalf_of"]:
-            assert all(other["names"]["en"] in one.texts[language] for language in phrases.LANGUAGES)
+def test_those_for_whom_somebody_spoke_are_named_in_every_language(steps: list[Step]) -> None:
+    found = draft(facts(steps))
+    for item in (1, 2, 3):
+        text = {language: " ".join(one.texts.get(language, "") for one in found if one.item == item) for language in phrases.LANGUAGES}
+        for _kinds, voice in spoke(steps, item).values():
+            for other in voice["on_behalf_of"]:
+                assert all(other["names"]["en"] in text[language] for language in phrases.LANGUAGES)
 
 
 @MANY
@@ -104,7 +154,7 @@ def test_the_same_record_is_the_same_report_to_the_byte(steps: list[Step]) -> No
 def test_another_record_is_another_report(steps: list[Step]) -> None:
     more = [
         *steps,
-        Step(len(steps) + 1, "delivered_in_writing", BEGAN, 2, {"capacity": "party", "organisation": PLATES[2], "request": "999"}),
+        Step(len(steps) + 1, "delivered_in_writing", BEGAN, 2, {"capacity": "party", "organisation": NEWCOMER, "request": "999"}),
     ]
     assert bytes_of(draft(facts(steps))) != bytes_of(draft(facts(more)))
 
@@ -134,28 +184,128 @@ def test_all_three_languages_say_all_but_what_was_written_in_one(steps: list[Ste
         assert all(text.strip() and "{" not in text for text in one.texts.values())
 
 
-def test_the_usual_form_from_opening_to_closing() -> None:
-    voice = {"capacity": "party", "organisation": PLATES[0], "on_behalf_of": [PLATES[1]], "request": "7"}
-    steps = [
+SECRETARIAT = {"id": "90", "code": "", "names": {"en": "Secretariat of the Convention", "fr": "Secretariat", "es": "Secretariat"}}
+
+
+def voice_of(request: str, plate: dict[str, Any] | None, capacity: str = "party", **more: Any) -> dict[str, Any]:
+    return {"capacity": capacity, "organisation": plate, "on_behalf_of": [], "request": request, **more}
+
+
+def sitting_of(*lines: tuple[str, dict[str, Any]], text: str = "") -> list[Step]:
+    """A sitting at its first item in which this happened, a minute each."""
+    middle = [
+        Step(number, kind, BEGAN + timedelta(minutes=number), 1, told, text if kind == "ruling" else "")
+        for number, (kind, told) in enumerate(lines, start=3)
+    ]
+    last = len(middle) + 3
+    return [
         Step(1, "sitting_opened", BEGAN, facts={"sitting": 1}),
         Step(2, "item_started", BEGAN, 1),
-        Step(3, "speaker_called", BEGAN, 1, {"kind_of_request": "intervention", **voice}),
-        Step(4, "speaker_finished", BEGAN, 1, {"kind_of_request": "intervention", **voice}),
-        Step(5, "item_closed", BEGAN, 1),
-        Step(6, "sitting_closed", BEGAN + timedelta(hours=2), facts={"sitting": 1}),
+        *middle,
+        Step(last, "item_closed", BEGAN, 1),
+        Step(last + 1, "sitting_closed", BEGAN + timedelta(hours=2), facts={"sitting": 1}),
     ]
-    found = draft(facts(steps))
+
+
+def spoken(voice: dict[str, Any], kind: str = "intervention") -> list[tuple[str, dict[str, Any]]]:
+    return [("speaker_called", {"kind_of_request": kind, **voice}), ("speaker_finished", {"kind_of_request": kind, "seconds": 9, **voice})]
+
+
+def said_on_item(steps: list[Step], names: str = "delegation", **of_item: Any) -> list[dict[str, str]]:
+    told = Facts({"en": "x"}, {"en": "x"}, names, steps, [Item(1, "1", {"en": "Matter"}, **of_item)])
+    return [dict(one.texts) for one in draft(told) if one.section == "item"][1:-1]
+
+
+def test_the_usual_form_from_opening_to_closing() -> None:
+    found = draft(facts(sitting_of(*spoken(voice_of("7", PLATES[0], on_behalf_of=[PLATES[1]])))))
     assert [one.section for one in found] == ["opening"] * 2 + ["attendance"] * 2 + ["item"] * 6 + ["closing"]
     said = [one.texts for one in found]
     assert said[1]["en"] == "Sitting 1 was opened on 1 December 2026 at 07:00 UTC and closed on 1 December 2026 at 09:00 UTC."
     assert said[1]["fr"] == "La séance 1 a été ouverte le 1er décembre 2026 à 07:00 UTC et levée le 1er décembre 2026 à 09:00 UTC."
     assert said[2]["fr"] == "Parties (2)\u00a0: Estuaria, Montavia."
-    assert said[5]["es"] == "Estuaria (Parte; también en nombre de Montavia) hizo uso de la palabra."
-    assert said[5]["fr"] == "Estuaria (Partie\u00a0; également au nom de\u00a0: Montavia) a pris la parole."
+    assert said[5]["en"] == "Interventions were made by Parties: Estuaria (also on behalf of Montavia)."
+    assert said[5]["es"] == "Intervinieron – Partes: Estuaria (también en nombre de Montavia)."
+    assert said[5]["fr"] == "Sont intervenus – Parties\u00a0: Estuaria (également au nom de\u00a0: Montavia)."
     assert said[6]["en"] == "The debate on the item was closed."
     assert said[8]["en"].startswith("Written statements filed under this item")
     assert "Blue Corridor Trust" in said[8]["en"]
     assert "was not taken up" in said[9]["en"]
+
+
+def test_the_secretariat_introduces_and_the_rest_are_listed_in_the_fixed_order() -> None:
+    lines = [
+        *spoken(voice_of("1", SECRETARIAT, "secretariat")),
+        *spoken(voice_of("2", PLATES[3], "ngo")),
+        *spoken(voice_of("3", PLATES[2])),
+        *spoken(voice_of("4", PLATES[1], "non_party")),
+        *spoken(voice_of("5", None, "expert")),
+        *spoken(voice_of("6", PLATES[0])),
+        *spoken(voice_of("7", PLATES[2])),
+        *spoken(voice_of("8", SECRETARIAT, "secretariat")),
+    ]
+    said = said_on_item(sitting_of(*lines), symbols=("CMS/X/Doc.1",))
+    assert [one["en"] for one in said] == [
+        "The Secretariat introduced document CMS/X/Doc.1.",
+        (
+            "Interventions were made by Parties: Estuaria, Sahelia; non-Party States: Montavia; scientific experts; "
+            "observers: Blue Corridor Trust; the Secretariat."
+        ),
+    ]
+    assert said[0]["fr"] == "Le Secrétariat a présenté le document CMS/X/Doc.1."
+    assert said[0]["es"] == "La Secretaría presentó el documento CMS/X/Doc.1."
+
+
+def test_nobody_introduced_what_nobody_spoke_to_first() -> None:
+    said = said_on_item(sitting_of(*spoken(voice_of("1", PLATES[1])), *spoken(voice_of("2", PLATES[0]))), presenter="0")
+    assert [one["en"] for one in said] == ["Interventions were made by Parties: Estuaria, Montavia."]
+    said = said_on_item(sitting_of(*spoken(voice_of("1", PLATES[0])), *spoken(voice_of("2", PLATES[1]))), presenter="0")
+    assert [one["en"] for one in said] == ["Estuaria introduced the item.", "Interventions were made by Parties: Montavia."]
+
+
+def test_points_of_order_and_motions_are_told_with_what_came_of_them() -> None:
+    point, motion = voice_of("1", PLATES[0], category="quorum"), voice_of("2", PLATES[1], motion="adjourn_debate")
+    on_it = {"on_motion": "2", "motion": "adjourn_debate"}
+    lines = [
+        *spoken(point, "point_of_order"),
+        ("ruling", {**point, "result": "not_upheld"}),
+        *spoken(motion, "motion"),
+        *spoken(voice_of("3", PLATES[2], stance="for", **on_it), "motion"),
+        *spoken(voice_of("4", PLATES[0], stance="against", **on_it), "motion"),
+        ("motion_put", {**motion, "kind_of_request": "motion", "result": "carried"}),
+    ]
+    steps = sitting_of(*lines, text="Forty are here.")
+    assert [one["en"] for one in said_on_item(steps)] == [
+        "Estuaria raised a point of order (the quorum). The chair’s ruling: not upheld. “Forty are here.”",
+        (
+            "Montavia moved to adjourn the debate. In favour of the motion spoke Parties: Sahelia. "
+            "Against the motion spoke Parties: Estuaria. The motion was carried."
+        ),
+    ]
+    unnamed = " ".join(one["en"] for one in said_on_item(steps, "nobody"))
+    assert "A participant moved to adjourn the debate. The motion was carried." in unnamed
+    assert not any(name in unnamed for name in STATES)
+
+
+def test_pauses_and_the_quorum_stand_with_the_sitting() -> None:
+    hour = BEGAN + timedelta(hours=1)
+    there = {"sitting": 1, "parties": 40, "parties_present": 19, "has_quorum": False}
+    steps = [
+        Step(1, "sitting_opened", BEGAN, facts=there),
+        Step(2, "sitting_suspended", hour, facts={"sitting": 1, "reason": "Coffee"}),
+        Step(3, "sitting_resumed", hour + timedelta(minutes=15), facts={"sitting": 1}),
+        Step(4, "sitting_closed", hour + timedelta(hours=1), facts={"sitting": 1}),
+    ]
+    told = [one.texts["en"] for one in draft(Facts({"en": "x"}, {"en": "x"}, "delegation", steps, []))]
+    assert told[1] == (
+        "Sitting 1 was opened on 1 December 2026 at 07:00 UTC and closed on 1 December 2026 at 09:00 UTC. "
+        "19 of 40 Parties were present: there was no quorum. "
+        "It was suspended on 1 December 2026 at 08:00 UTC. “Coffee” It was resumed on 1 December 2026 at 08:15 UTC."
+    )
+
+
+def test_where_nobody_is_named_interventions_are_counted() -> None:
+    lines = [*spoken(voice_of("", None, "none")), *spoken(voice_of("", None, "none"))]
+    assert [one["en"] for one in said_on_item(sitting_of(*lines), "nobody")] == ["Interventions made: 2."]
 
 
 @MANY

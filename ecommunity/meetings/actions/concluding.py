@@ -31,7 +31,8 @@ def _keep(actor: Actor, meeting: Meeting, item: AgendaItem, given: SetItemOutcom
     is_simulated = {"is_simulated": True} if meeting.formality == "training" else {}
     kind = "document_outcome" if "symbol" in facts else "item_outcome"
     lang = actor.language or meeting.lang
-    told = titled(item) | facts | is_simulated | {"outcome": given.outcome}
+    there = quorum.counted(meeting) if given.outcome in outcomes.ADOPTING else {}
+    told = titled(item) | facts | is_simulated | there | {"outcome": given.outcome}
     record.keep(meeting, kind, item_id=item.id, text=given.text or "", lang=lang, **told)
 
 

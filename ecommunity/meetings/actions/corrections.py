@@ -36,7 +36,7 @@ def correct_intervention(actor: Actor, given: CorrectIntervention) -> dict[str, 
     request = of_meetings.get_request(meeting, given.intervention)
     require(policies.can_correct, actor, meeting, request, message=lazy_("You can only correct what your own delegation said."))
     paragraph = queries.get_paragraph_of(report, request)
-    correction = queries.find_waiting_correction(paragraph)
+    correction = queries.find_waiting_correction(paragraph, participant)
     if correction is None:
         correction = Correction(paragraph_id=paragraph.id, participant_id=participant.id, state="waiting")
         session.add(correction)
@@ -44,6 +44,14 @@ def correct_intervention(actor: Actor, given: CorrectIntervention) -> dict[str, 
     correction.lang = given.language or actor.language or meeting.lang
     session.flush()
     return {"correction": correction.id}
+
+
+def _corrected(correction: Correction) -> str:
+    """What the paragraph says with the correction; where it tells several interventions, what the delegation said is added."""
+    paragraph = correction.paragraph
+    if not paragraph.is_gathered:
+        return correction.text
+    return f"{paragraph.in_language(correction.lang).text} {correction.text}"
 
 
 @command("meetings.decide_correction", DecideCorrection)
@@ -59,6 +67,6 @@ def decide_correction(actor: Actor, given: DecideCorrection) -> dict[str, Any]:
         raise Invalid(message, fields={"reason": message})
     correction.state, correction.reason, correction.decided_at = given.decision, given.reason or "", clock.now()
     if given.decision == "accepted":
-        reports.write(correction.paragraph, {correction.lang: correction.text}, "correction")
+        reports.write(correction.paragraph, {correction.lang: _corrected(correction)}, "correction")
     session.flush()
     return {"correction": correction.id}

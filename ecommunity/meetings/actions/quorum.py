@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ecommunity.meetings import queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.consoles.warning_list import has_quorum, parties_of
@@ -16,6 +18,17 @@ def _must_be_there(meeting: Meeting) -> None:
         missing = _("No quorum: %(n)s of %(of)s Parties are present.", n=present, of=parties)
         rule = _("Applied rule: %(text)s", text=meeting.pack.words["quorum"].in_language(language()))
         doors.clash(meeting, f"{missing} {rule}")
+
+
+def counted(meeting: Meeting) -> dict[str, Any]:
+    """What the record says of the quorum; nothing where the rules ask for none."""
+    rule = meeting.pack.quorum.rule
+    if rule == "none":
+        return {}
+    parties, present = parties_of(queries.list_participants(meeting))
+    if not parties:
+        return {}
+    return {"parties": parties, "parties_present": present, "has_quorum": has_quorum(rule, parties, present)}
 
 
 def needed_to_open(meeting: Meeting) -> None:

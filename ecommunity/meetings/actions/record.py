@@ -81,7 +81,8 @@ def voice(request: FloorRequest) -> dict[str, Any]:
         "confirmed_by": [str(one) for one in request.confirmed_by] if is_named else [],
         "request": str(request.id) if is_named else "",
     }
-    return seat(meeting, request.participant) | told
+    asked = {"motion": request.motion, "category": request.category}
+    return seat(meeting, request.participant) | told | {name: value for name, value in asked.items() if value}
 
 
 @command("meetings.add_record_line", AddRecordLine)

@@ -16,7 +16,8 @@ from ecommunity.meetings.events import ReportAdvanced
 from ecommunity.meetings.inputs import Bare
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.reports import compose, policies, queries
-from ecommunity.meetings.reports.draft import Paragraph, draft
+from ecommunity.meetings.reports.draft import draft
+from ecommunity.meetings.reports.facts import Paragraph
 from ecommunity.meetings.reports.inputs import EditParagraph
 from ecommunity.meetings.reports.models import ParagraphVersion, Report, ReportParagraph
 from ecommunity.web.words import _, lazy_

@@ -52,7 +52,8 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
     sitting.opened_at = sitting.opened_at or clock.now()
     meeting.state, meeting.reason = "in_progress", ""
     publish(SittingOpened(meeting.id, sitting.id))
-    record.keep(meeting, kind, sitting=sitting.number)
+    there = quorum.counted(meeting) if kind == "sitting_opened" else {}
+    record.keep(meeting, kind, sitting=sitting.number, **there)
     opener = queries.find_seated(actor, meeting)
     if opener is not None and not opener.is_present:
         people.come_in(meeting, opener, opener.mode)

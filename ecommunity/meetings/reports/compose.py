@@ -9,7 +9,8 @@ import orjson
 
 from ecommunity.meetings import marks, queries
 from ecommunity.meetings.models import AgendaItem, Meeting, Participant, RecordLine
-from ecommunity.meetings.reports import draft
+from ecommunity.meetings.registration import attendees
+from ecommunity.meetings.reports import facts as draft
 from ecommunity.meetings.reports import queries as of_reports
 from ecommunity.meetings.reports.models import ActionPoint, Report, Statement
 
@@ -24,13 +25,10 @@ def plate_of(participant: Participant) -> dict[str, str] | None:
 
 
 def _items(items: list[AgendaItem]) -> list[draft.Item]:
-    presenters = queries.organisations(item.presenter_id for item in items if item.presenter_id is not None)
     found = []
     for item in items:
-        presenter = presenters.get(item.presenter_id or 0)
         symbols = tuple(paper["symbol"] for paper in item.documents)
-        names = marks.plate_names(presenter) if presenter is not None else None
-        found.append(draft.Item(item.id, item.number, dict(item.titles), item.outcome or item.state, symbols, names))
+        found.append(draft.Item(item.id, item.number, dict(item.titles), item.outcome or item.state, symbols, str(item.presenter_id or "")))
     return found
 
 
@@ -58,7 +56,7 @@ def facts_of(meeting: Meeting) -> draft.Facts:
 
 
 def annexes_of(meeting: Meeting) -> dict[str, Any]:
-    """List of participants by delegation with functions and who took part, without times; list of documents by symbol."""
+    """List of participants by capacity and delegation with who took part, without times; list of documents by symbol."""
     names, attending = meeting.pack.report.names, of_reports.list_attending(meeting)
     symbols = dict.fromkeys(paper["symbol"] for item in queries.list_items(meeting) for paper in item.documents)
     groups: dict[tuple[str, str], list[tuple[Participant, bool]]] = {}
@@ -68,15 +66,15 @@ def annexes_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def _listed(names: str, capacity: str, rows: list[tuple[Participant, bool]]) -> dict[str, Any]:
-    """One delegation in the list of participants; ids of its people only where the rules pack has persons named."""
+    """One delegation in the list of participants; its people by id, so that who leaves the platform has no name in it any more."""
     functions: dict[str, int] = {}
     for participant, _ in rows:
         functions[participant.function] = functions.get(participant.function, 0) + 1
     listed: dict[str, Any] = {"capacity": capacity, "people": len(rows), "took_part": sum(took_part for _, took_part in rows)}
     if names == "nobody":
         return listed
-    listed |= {"names": plate_of(rows[0][0]), "functions": functions}
-    return listed | {"participants": [participant.id for participant, _ in rows]} if names == "person" else listed
+    people = [participant.id for participant, _ in sorted(rows, key=lambda row: attendees.rank(row[0]))]
+    return listed | {"names": plate_of(rows[0][0]), "functions": functions, "participants": people}
 
 
 def action_in_words(action: ActionPoint) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Report(Base):
 
 
 class ReportParagraph(Base):
-    """A paragraph under its permanent number; an intervention's knows whose it is."""
+    """A paragraph under its permanent number; one that tells a single intervention knows which."""
 
     __tablename__ = "report_paragraphs"
     __table_args__ = (
@@ -56,6 +56,11 @@ class ReportParagraph(Base):
         """The newest text in a language; where it has none, the newest of any."""
         own = [version for version in self.versions if version.lang == language]
         return (own or self.versions)[-1]
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether it tells several interventions, so that a correction adds to it instead of taking its place."""
+        return self.kind == "interventions"
 
     @property
     def newest(self) -> int:

@@ -8,6 +8,8 @@ from sqlalchemy import Select, exists, or_, select
 
 from ecommunity.authz import Actor
 from ecommunity.db import find, one, session
+from ecommunity.errors import NotFound
+from ecommunity.meetings import states
 from ecommunity.meetings.models import SILENT, Attendance, FloorRequest, Meeting, Participant
 from ecommunity.meetings.reports.models import ActionPoint, Correction, Report, ReportParagraph, Statement
 from ecommunity.meetings.visibility import readable_meetings
@@ -23,9 +25,32 @@ def get_paragraph(report: Report, number: int) -> ReportParagraph:
     return one(select(ReportParagraph).where(ReportParagraph.report_id == report.id, ReportParagraph.number == number))
 
 
+def list_told(report: Report) -> dict[int, list[FloorRequest]]:
+    """For each paragraph, by its id, the requests for the floor that it tells.
+
+    Interventions that have no paragraph of their own are told together, in the one of their item.
+    """
+    alone = {one.request_id: one for one in report.paragraphs if one.request_id is not None}
+    together = {one.item_id: one for one in report.paragraphs if one.kind == "interventions"}
+    is_heard = (FloorRequest.kind == "intervention") & FloorRequest.state.in_(states.REQUEST_DELIVERED)
+    stmt = select(FloorRequest).where(
+        FloorRequest.meeting_id == report.meeting_id,
+        or_(FloorRequest.id.in_(list(alone)), FloorRequest.item_id.in_(list(together)) & is_heard),
+    )
+    found: dict[int, list[FloorRequest]] = {}
+    for request in session.execute(stmt.order_by(FloorRequest.id)).scalars():
+        paragraph = alone.get(request.id) or together[request.item_id]
+        found.setdefault(paragraph.id, []).append(request)
+    return found
+
+
 def get_paragraph_of(report: Report, request: FloorRequest) -> ReportParagraph:
     """The paragraph that tells an intervention."""
-    return one(select(ReportParagraph).where(ReportParagraph.report_id == report.id, ReportParagraph.request_id == request.id))
+    told = list_told(report)
+    for paragraph in report.paragraphs:
+        if request in told.get(paragraph.id, ()):
+            return paragraph
+    raise NotFound
 
 
 def _corrections(report: Report) -> Select[Correction]:
@@ -42,9 +67,10 @@ def get_correction(report: Report, correction_id: int) -> Correction:
     return one(_corrections(report).where(Correction.id == correction_id))
 
 
-def find_waiting_correction(paragraph: ReportParagraph) -> Correction | None:
-    """The correction of a paragraph that nobody has decided on yet."""
-    return find(select(Correction).where(Correction.paragraph_id == paragraph.id, Correction.state == "waiting"))
+def find_waiting_correction(paragraph: ReportParagraph, participant: Participant) -> Correction | None:
+    """The correction of a paragraph that this delegation asked for and nobody has decided on yet."""
+    waiting = select(Correction).where(Correction.paragraph_id == paragraph.id, Correction.state == "waiting")
+    return next((one for one in session.execute(waiting).scalars() if one.participant.delegation == participant.delegation), None)
 
 
 def list_statements(meeting: Meeting, item_id: int | None = None) -> list[Statement]:
@@ -58,11 +84,6 @@ def list_statements(meeting: Meeting, item_id: int | None = None) -> list[Statem
 def get_statement(meeting: Meeting, statement_id: int) -> Statement:
     """A statement in this meeting, and in no other."""
     return one(select(Statement).where(Statement.meeting_id == meeting.id, Statement.id == statement_id))
-
-
-def list_requests(ids: Iterable[int]) -> dict[int, FloorRequest]:
-    """Requests for the floor by id."""
-    return {row.id: row for row in session.execute(select(FloorRequest).where(FloorRequest.id.in_(set(ids)))).scalars()}
 
 
 def _actions(actor: Actor, meeting: Meeting) -> Select[ActionPoint]:

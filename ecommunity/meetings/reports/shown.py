@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from ecommunity import clock
@@ -17,12 +18,13 @@ from ecommunity.meetings.reports.models import ActionPoint, Correction, Paragrap
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph in the reader's language; `is_older` when another language was changed since."""
+    """A paragraph in the reader's language; `is_older` when another language was changed since; `requests` are those that it tells."""
 
     paragraph: ReportParagraph
     version: ParagraphVersion
     is_older: bool
     is_own: bool
+    requests: list[int]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Shown:
     is_whole: bool
 
     @property
+    def benches(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The list of participants by capacity, in the order of name plates."""
+        return [(capacity, list(rows)) for capacity, rows in groupby(self.participants, key=lambda row: str(row["capacity"]))]
+
+    @property
     def outcomes(self) -> list[tuple[AgendaItem, Line]]:
         """What the meeting decided or agreed, item by item."""
         return [
@@ -64,22 +71,24 @@ def _takes_corrections(meeting: Meeting, report: Report) -> bool:
     return meeting.state == "report_comment" and report.comments_until is not None and clock.now() < report.comments_until
 
 
-def is_own(actor: Actor, meeting: Meeting, request: FloorRequest | None) -> bool:
-    """Whether the paragraph tells what the actor's own delegation said."""
-    return request is not None and policies.can_correct(actor, meeting, request)
+def _own(actor: Actor, meeting: Meeting, told: list[FloorRequest]) -> FloorRequest | None:
+    """Of the interventions that a paragraph tells, one that the actor's own delegation made."""
+    return next((request for request in told if policies.can_correct(actor, meeting, request)), None)
 
 
 def _chapters(actor: Actor, meeting: Meeting, report: Report, items: dict[int, AgendaItem], language: str) -> list[Chapter]:
-    requests = queries.list_requests(one.request_id for one in report.paragraphs if one.request_id is not None)
+    told = queries.list_told(report)
     chapters: list[Chapter] = []
     for paragraph in report.paragraphs:
         item = items.get(paragraph.item_id or 0)
         if not chapters or (chapters[-1].section, chapters[-1].item) != (paragraph.section, item):
             chapters.append(Chapter(paragraph.section, item, []))
         version = paragraph.in_language(language)
-        own = is_own(actor, meeting, requests.get(paragraph.request_id or 0))
+        requests = told.get(paragraph.id, [])
         is_older = paragraph.kind != "note" and version.number < paragraph.newest
-        chapters[-1].lines.append(Line(paragraph, version, is_older, own))
+        chapters[-1].lines.append(
+            Line(paragraph, version, is_older, _own(actor, meeting, requests) is not None, [request.id for request in requests])
+        )
     return chapters
 
 
@@ -145,13 +154,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Told:
-    """One paragraph with its whole history."""
+    """One paragraph with its whole history; `own` is an intervention in it that the reader's delegation made."""
 
     report: Report
     paragraph: ReportParagraph
     version: ParagraphVersion
     changes: list[Change]
-    request: FloorRequest | None
+    own: FloorRequest | None
     takes_correction: bool
 
 
@@ -167,9 +176,9 @@ def load_paragraph(actor: Actor, meeting: Meeting, number: int, language: str) -
         if version.lang in last:
             changes.append(Change(version, differences(last[version.lang], version.text)))
         last[version.lang] = version.text
-    request = queries.list_requests([paragraph.request_id]).get(paragraph.request_id) if paragraph.request_id is not None else None
-    takes = _takes_corrections(meeting, report) and is_own(actor, meeting, request)
-    return Told(report, paragraph, paragraph.in_language(language), changes[::-1], request, takes)
+    own = _own(actor, meeting, queries.list_told(report).get(paragraph.id, []))
+    takes = _takes_corrections(meeting, report) and own is not None
+    return Told(report, paragraph, paragraph.in_language(language), changes[::-1], own, takes)
 
 
 def actions_of(actor: Actor, meeting: Meeting) -> list[tuple[ActionPoint, bool]]:
@@ -191,7 +200,7 @@ def present(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
         "comments_until": clock.rfc3339(report.comments_until) if report.comments_until else None,
         "adopted_at": clock.rfc3339(report.adopted_at) if report.adopted_at else None,
         "check_value": report.check_value or None,
-        "paragraphs": [_present(line.paragraph) for chapter in shown.chapters for line in chapter.lines],
+        "paragraphs": [_present(line) for chapter in shown.chapters for line in chapter.lines],
         "statements": [present_statement(one) for one in shown.statements],
         "participants": [{key: value for key, value in row.items() if key != "participants"} for row in shown.participants],
         "documents": shown.documents,
@@ -199,14 +208,15 @@ def present(actor: Actor, meeting: Meeting, language: str) -> dict[str, Any]:
     }
 
 
-def _present(paragraph: ReportParagraph) -> dict[str, Any]:
+def _present(line: Line) -> dict[str, Any]:
+    paragraph = line.paragraph
     texts = {version.lang: version.text for version in paragraph.versions}
     return {
         "number": paragraph.number,
         "section": paragraph.section,
         "kind": paragraph.kind,
         "item": paragraph.item_id,
-        "intervention": paragraph.request_id,
+        "interventions": line.requests,
         "version": paragraph.newest,
         "texts": texts,
     }
