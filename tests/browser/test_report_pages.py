@@ -44,11 +44,11 @@ def reported(new_demo: Callable[..., DemoServer]) -> tuple[DemoServer, str, dict
         if requests.get(url, headers=headers, timeout=10).json()["state"] != "closed":
             program.do("chair", "open_sitting")
     program.do("rapporteur", "draft_report")
-    told = [one for one in requests.get(f"{url}/report", headers=headers, timeout=10).json()["paragraphs"] if one["intervention"]]
-    first, second = told[0], told[1]
+    told = [one for one in requests.get(f"{url}/report", headers=headers, timeout=10).json()["paragraphs"] if one["interventions"]]
+    first = told[0]
     program.do("rapporteur", "edit_paragraph", paragraph=first["number"], language="en", text=first["texts"]["en"] + " It asked for time.")
     program.do("rapporteur", "open_comments")
-    program.do("ngo", "correct_intervention", intervention=second["intervention"], text="We welcomed the template.", language="en")
+    program.do("ngo", "correct_intervention", intervention=first["interventions"][1], text="We welcomed the template.", language="en")
     return server, where, {"paragraph": first["number"]}
 
 
@@ -80,7 +80,7 @@ def test_a_delegate_corrects_and_the_rapporteur_decides_without_scripts(
     delegate = person("nfp.new", javascript=False, width=320, server=server)
     delegate.goto(f"{where}/report")
     delegate.get_by_role("link", name="Correct paragraph").first.click()
-    delegate.get_by_label("The paragraph as it should read").fill("Estuaria asked for two weeks.")
+    delegate.get_by_label("What your delegation said, as the report should tell it").fill("Estuaria asked for two weeks.")
     delegate.get_by_role("button", name="Send to the rapporteur").click()
     expect(delegate.get_by_role("heading", name="Corrections")).to_be_visible()
     rapporteur = person("rapporteur", javascript=False, server=server)

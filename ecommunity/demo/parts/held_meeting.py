@@ -12,8 +12,9 @@ from ecommunity import clock
 from ecommunity.db import session, transaction
 from ecommunity.demo.parts.meetings import planned
 from ecommunity.demo.world import DemoWorld, content
-from ecommunity.meetings.models import AgendaItem
+from ecommunity.meetings.models import AgendaItem, FloorRequest
 from ecommunity.meetings.reports.models import Report, ReportParagraph
+from ecommunity.meetings.reports.queries import get_paragraph_of
 
 KEPT = {"request_floor": "request", "correct_intervention": "correction"}
 PLANNED_BEFORE = timedelta(days=7)
@@ -39,7 +40,13 @@ class Stage:
             self.actions.append(result["action"])
 
     def _ids(self, words: dict[str, Any]) -> dict[str, Any]:
+        if "adds" in words:
+            words = {name: value for name, value in words.items() if name != "adds"} | {"text": self._with_more(words)}
         return dict(self._id(name, value) for name, value in words.items())
+
+    def _with_more(self, words: dict[str, Any]) -> str:
+        """What the paragraph says in this language, and then more."""
+        return f"{self._paragraph(words['paragraph_of']).in_language(words['language']).text} {words['adds']}"
 
     def _id(self, name: str, value: Any) -> tuple[str, Any]:
         match name:
@@ -56,17 +63,15 @@ class Stage:
             case "due":
                 return name, (self.starts_at + timedelta(days=value)).date().isoformat()
             case "paragraph_of":
-                return "paragraph", self._paragraph(value)
+                return "paragraph", self._paragraph(value).number
         return name, value
 
-    def _paragraph(self, whose: str) -> int:
-        stmt = select(ReportParagraph.number).join(Report, Report.id == ReportParagraph.report_id).where(Report.meeting_id == self.meeting)
-        if whose.startswith("note "):
-            item = self.items[int(whose.removeprefix("note ")) - 1]
-            stmt = stmt.where(ReportParagraph.kind == "note", ReportParagraph.item_id == item)
-        else:
-            stmt = stmt.where(ReportParagraph.request_id == self.known["request", whose])
-        return session.execute(stmt).scalar_one()
+    def _paragraph(self, whose: str) -> ReportParagraph:
+        report = session.execute(select(Report).where(Report.meeting_id == self.meeting)).scalar_one()
+        if not whose.startswith("note "):
+            return get_paragraph_of(report, session.get_one(FloorRequest, self.known["request", whose]))
+        item = self.items[int(whose.removeprefix("note ")) - 1]
+        return next(one for one in report.paragraphs if one.kind == "note" and one.item_id == item)
 
 
 def load(world: DemoWorld) -> None:
