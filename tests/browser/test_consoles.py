@@ -52,6 +52,15 @@ def test_chair_interpreter_speaker_and_screen(new_demo: Callable[..., DemoServer
     expect(region(ngo, "floor")).not_to_contain_text("Please speak more slowly.", timeout=SOON)
     chair.get_by_role("button", name="Speaker has finished").click()
     expect(part(screen, "speaker")).to_contain_text("Nobody has the floor", timeout=SOON)
+    chair.get_by_role("button", name="Close the debate on this item").click()
+    outcome = chair.get_by_label(re.compile("^Outcome of item"))
+    expect(outcome.locator("option[value=noted]")).to_be_attached(timeout=SOON)
+    outcome.focus()
+    chair.keyboard.type("Noted")
+    chair.keyboard.press("Tab")
+    chair.keyboard.type("With thanks.")
+    chair.keyboard.press("Enter")
+    expect(outcome).to_have_count(0, timeout=SOON)
     assert chair.evaluate("window.stayed"), "no button left the page"
     assert chair.evaluate("document.activeElement !== document.body"), "the focus stays near the button that was pressed"
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from ecommunity import clock
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import Meeting, RecordLine, Sitting
+from ecommunity.meetings.models import AgendaItem, Meeting, RecordLine, Sitting
 
 TEN = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 PLATES = {"nfp.expert": "Montavia", "nfp.3": "Sahelia", "ngo": "Blue Corridor Trust", "youth": "Young Migrants Network"}
@@ -104,6 +104,28 @@ def test_the_chair_leads_a_whole_turn_from_the_console_without_scripts(room):
     done("sittings/suspend")
     done("sittings/open")
     done("sittings/close")
+
+
+def test_the_chair_puts_outcomes_on_the_record_from_the_console_without_scripts(room):
+    """The item and each of its documents, with the outcomes that follow from how the item stands and no other."""
+    with transaction():
+        session.get_one(AgendaItem, room.items[1]).documents = [{"symbol": "CMS/WG-A/Doc.2", "title": ""}]
+    room.open()
+    console = part_of(page_of(room, "chair", "console?lang=en"), "outcomes")
+    of_item = console[console.index("/items/outcome") :].partition("</form>")[0]
+    assert re.findall(r'<option value="([^"]+)"', of_item) == ["sent_to_group", "deferred", "withdrawn"], "the debate is open"
+    room.do("chair", "close_item")
+    answer = press(room, "chair", "console", "items/outcome", outcome="noted", text="With thanks.")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/meetings/{room.id}/console")
+    assert press(room, "chair", "console", "papers/outcome", outcome="commented").status_code == 303
+    entry = room.entry("items", room.items[1])
+    assert entry["outcome"] == "noted"
+    assert [paper["outcome"] for paper in entry["documents"]] == ["commented"]
+    console = part_of(page_of(room, "chair", "console?lang=en"), "outcomes")
+    assert "/items/outcome" not in console, "what is decided is not decided twice"
+    assert 'value="commented"' not in console
+    kept = [row for row in room.stored().items() if row[1].get("kind") == "item_outcome"]
+    assert [body["text"] for _, body in kept] == ["With thanks."]
 
 
 def test_points_of_order_stand_apart_and_before_the_next_speakers(room):

@@ -19,6 +19,8 @@ from ecommunity.meetings.consoles import board, live, policies, watch, words
 from ecommunity.meetings.consoles import queries as of_consoles
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.papers import outcomes
+from ecommunity.meetings.papers import words as paper_words
 from ecommunity.meetings.reports import shown as of_reports
 from ecommunity.web.forms import form_keys
 from ecommunity.web.words import lazy_
@@ -44,7 +46,12 @@ class Page:
 
 def _console(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     found = board.load(actor, meeting)
-    return {"board": found, "room": found.room, "rule": words.rule, "sentence": words.sentence, "name_of_line": board.name_of_line}
+    told = {"board": found, "room": found.room, "rule": words.rule, "sentence": words.sentence, "name_of_line": board.name_of_line}
+    return told | {
+        "open_to": lambda item: outcomes.open_to(meeting.formality, item.state),
+        "open_to_papers": outcomes.open_to_papers(meeting.formality),
+        "item_outcomes": paper_words.item_outcomes(),
+    }
 
 
 def _interpreting(actor: Actor, meeting: Meeting) -> dict[str, Any]:

@@ -72,7 +72,11 @@ export function attach(root) {
       gone: () => announce(say("page.gone"), "assertive"),
     });
   }
-  act(root, () => soon(0));
+  act(root, (form) => {
+    // A part is not drawn anew under somebody's hands, and these are done.
+    if (form.contains(document.activeElement)) form.querySelector("button").focus();
+    soon(0);
+  });
   document.addEventListener("pointerdown", () => { isHeld = true; });
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => setTimeout(() => { isHeld = false; }, 80));
   setInterval(tick, 500);
