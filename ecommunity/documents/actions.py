@@ -39,6 +39,7 @@ def import_document(actor: Actor, given: ImportDocument, prepared: Prepared) -> 
         family=queries.family_of(canonical) if canonical else None,
         title=given.title or in_view(read.title, "clean") or prepared.name,
         language=spoken,
+        standing=given.standing or "",
         version=queries.last_version(group.id, canonical, spoken) + 1 if canonical else 1,
         format=prepared.format,
         as_at=given.as_at,

@@ -21,7 +21,7 @@ from ecommunity.markup.symbols import find_symbols
 from ecommunity.web.words import _
 
 LONGEST_ASKED = 500
-FIELDS = frozenset({"group", "symbol", "title", "language", "as_at"})
+FIELDS = frozenset({"group", "symbol", "title", "language", "standing", "as_at"})
 
 
 @read("/documents")

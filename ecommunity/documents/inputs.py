@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -19,4 +19,5 @@ class ImportDocument(Input):
     symbol: Annotated[ShortText, StringConstraints(max_length=120)] | None = None
     title: ShortText | None = None
     language: Language | None = None
+    standing: Literal["original", "courtesy"] | None = None
     as_at: date | None = None

@@ -20,6 +20,7 @@ class Document(Base):
 
     `symbol` is as printed, `canonical` its one spelling, the same for all languages; `family` is the canonical form without
     Rev., Add., Corr. and Annex, so that a revision is found from its first text. Without a symbol all three are empty.
+    `standing` says whether this language is the original or a courtesy translation of it; empty where nobody said.
     """
 
     __tablename__ = "documents"
@@ -37,6 +38,7 @@ class Document(Base):
     family: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2))
+    standing: Mapped[str] = mapped_column(String(12), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
     format: Mapped[str] = mapped_column(String(10))
     as_at: Mapped[date | None] = mapped_column(Date)

@@ -107,6 +107,7 @@ def summary(document: Document) -> dict[str, Any]:
         "printed_symbol": document.symbol or None,
         "title": document.title,
         "language": document.language,
+        "standing": document.standing or None,
         "version": document.version,
         "as_at": document.as_at.isoformat() if document.as_at else None,
         "imported_at": clock.rfc3339(document.imported_at),

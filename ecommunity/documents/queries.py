@@ -105,6 +105,15 @@ def find_newer(actor: Actor, document: Document) -> Document | None:
     return last if _age(last) > _age(document) else None
 
 
+def find_original(actor: Actor, document: Document) -> Document | None:
+    """The readable text of which this one is a courtesy translation: the same version, in the language in which it was written."""
+    if document.standing != "courtesy" or document.canonical is None:
+        return None
+    same = (Document.group_id == document.group_id, Document.canonical == document.canonical, Document.standing == "original")
+    stmt = visible_documents(actor).where(*same).order_by((Document.version == document.version).desc(), Document.version.desc())
+    return session.execute(stmt.limit(1)).scalars().first()
+
+
 def _is_whole(document: Document) -> bool:
     """Neither an addition nor an annex: a text that a revision replaces."""
     return document.canonical is not None and _REVISION.sub("", document.canonical) == document.family

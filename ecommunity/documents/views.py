@@ -77,6 +77,7 @@ def page(document_id: int) -> str:
         file=next(iter(list_files("document", document.id)), None),
         dropped=[present.DROPPED[what] for what in document.dropped if what in present.DROPPED],
         newer=queries.find_newer(actor, document),
+        original=queries.find_original(actor, document),
         symbol_url=_symbol_url(document.canonical) if document.canonical else None,
     )
 

@@ -68,11 +68,32 @@ def test_a_member_adds_a_document_and_everybody_in_the_group_reads_it(as_, app):
     assert any(item["id"] == result["document"] for item in as_("ngo").api("/documents").get_json()["items"])
 
 
+def test_a_courtesy_translation_says_so_and_leads_to_the_original(as_):
+    symbol = "UNEP/CMS/COP15/Doc.19"
+    original = added(as_("chair"), symbol=symbol, language="fr", standing="original")["document"]
+    courtesy = added(as_("chair"), symbol=symbol, language="en", standing="courtesy")["document"]
+    unsaid = added(as_("chair"), symbol=symbol, language="es")["document"]
+    page = as_("ngo").get(f"/documents/{courtesy}?lang=en").get_data(as_text=True)
+    assert "Only the original is authentic." in page
+    assert f'href="/documents/{original}" hreflang="fr"' in page
+    page = as_("ngo").get(f"/documents/{original}?lang=en").get_data(as_text=True)
+    assert '<span class="badge badge-good">Original</span>' in page
+    assert "authentic" not in page
+    page = as_("ngo").get(f"/documents/{unsaid}?lang=en").get_data(as_text=True)
+    assert "authentic" not in page
+    assert "Original</span>" not in page, "nothing is said that nobody said"
+    library = as_("ngo").get("/groups/wg-a/documents?lang=en").get_data(as_text=True)
+    assert library.count("Courtesy translation") == library.count(">Original<") == 1
+    standings = [as_("ngo").api(f"/documents/{one}").get_json()["standing"] for one in (original, courtesy, unsaid)]
+    assert standings == ["original", "courtesy", None]
+    assert post(as_("chair"), symbol=symbol, standing="official").status_code == 422
+
+
 def test_the_form_adds_the_same_document(as_):
     browser = as_("chair")
     address = "/groups/wg-a/documents/add"
     sent = browser.post_form(
-        address, {"symbol": SYMBOL, "file": (io.BytesIO(b"One line.\n"), "paper.txt")}, content_type="multipart/form-data"
+        address, {"symbol": SYMBOL, "standing": "", "file": (io.BytesIO(b"One line.\n"), "paper.txt")}, content_type="multipart/form-data"
     )
     assert sent.status_code == 303, sent.get_data(as_text=True)
     assert "One line." in browser.get(sent.location).get_data(as_text=True)

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from ecommunity.db import session, transaction
-from ecommunity.documents.models import DocumentParagraph
+from ecommunity.documents.models import Document, DocumentParagraph
 from ecommunity.groups.models import Group
 from ecommunity.meetings.models import AgendaItem, Meeting
 
@@ -101,6 +101,20 @@ def test_each_reads_in_their_own_language_where_there_is_one(room):
     spanish = text_for(room, "nfp.3", document, numbers["1"], "es").get_data(as_text=True)
     assert "Each partner reports once a year." in spanish
     assert 'lang="en"' in spanish
+
+
+def test_the_shown_paragraph_says_when_it_is_a_courtesy_translation(room):
+    room.open()
+    document, numbers = imported(room, ENGLISH, "en")
+    french, _ = imported(room, FRENCH, "fr")
+    with transaction():
+        session.get_one(Document, document).standing, session.get_one(Document, french).standing = "original", "courtesy"
+    path = f"/meetings/{room.id}/shown/{document}/{numbers['1']}"
+    said = {lang: room.as_("ngo").get(f"{path}?lang={lang}").get_data(as_text=True) for lang in ("en", "fr")}
+    assert "Seul l’original fait foi." in said["fr"]
+    assert 'lang="fr"' in said["fr"]
+    assert "authentic" not in said["en"]
+    assert ">Original</span>" in said["en"]
 
 
 def test_a_translation_that_does_not_fit_is_not_put_in_the_place_of_the_text(room):

@@ -25,4 +25,5 @@ def _add(world: DemoWorld, row: dict[str, Any]) -> None:
     dated = (today - timedelta(days=row["dated_days_ago"])).date()
     with clock.standing_at(today - timedelta(days=row["days_ago"])), arriving(io.BytesIO(file.read_bytes()), file.name) as arrived:
         words = {"group": row["group"], "symbol": row["symbol"], "language": row["language"], "as_at": dated.isoformat()}
+        words |= {"standing": row["standing"]} if "standing" in row else {}
         world.do(row["by"], "documents.import_document", **words, **arrived)
