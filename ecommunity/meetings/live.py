@@ -228,9 +228,10 @@ def _is_among_newest(line: Line) -> bool:
 def show_record(happened: of.RecordLineKept) -> None:
     """The record's new line."""
     line = queries.row_of(RecordLine, happened.record_line_id)
-    put(f"meeting:{line.meeting_id}", "record", line.id, marks.mark_record(line))
+    facts = attribution.told(queries.row_of(Meeting, line.meeting_id), line.facts)
+    put(f"meeting:{line.meeting_id}", "record", line.id, marks.mark_record(line, facts))
     if line.kind == queries.RULING:
-        put(f"meeting:{line.meeting_id}", "rulings", line.id, marks.mark_ruling(line))
+        put(f"meeting:{line.meeting_id}", "rulings", line.id, marks.mark_ruling(line, facts))
 
 
 @projects(of.ParticipantEntered)

@@ -223,23 +223,23 @@ def mark_symbols(text: str) -> list[SymbolMark]:
     return [SymbolMark(printed=found.printed, canonical=found.canonical) for found in find_symbols(text) if found.kind == "document"]
 
 
-def mark_record(line: RecordLine) -> RecordEntry:
-    """record/<line>."""
+def mark_record(line: RecordLine, facts: dict[str, Any]) -> RecordEntry:
+    """record/<line>, with its facts as everybody may read them."""
     return RecordEntry(
         number=line.number,
         at=line.kept_at,
         kind=line.kind,
         item=str(line.item_id) if line.item_id else None,
-        facts=line.facts,
+        facts=facts,
         text=line.text,
         language=line.lang,
         hash=line.hash,
     )
 
 
-def mark_ruling(line: RecordLine) -> RulingEntry:
-    """rulings/<line of the record>."""
-    return RulingEntry(request=line.facts["request"], result=line.facts["result"], text=line.text, language=line.lang, at=line.kept_at)
+def mark_ruling(line: RecordLine, facts: dict[str, Any]) -> RulingEntry:
+    """rulings/<line of the record>, with its facts as everybody may read them."""
+    return RulingEntry(request=facts["request"], result=facts["result"], text=line.text, language=line.lang, at=line.kept_at)
 
 
 def mark_participant(participant: Participant) -> PeopleEntry:

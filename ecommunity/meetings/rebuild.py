@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import or_, select
 
-from ecommunity.db import session
+from ecommunity.db import one, session
+from ecommunity.live.entries import drop, put, rows_of
+from ecommunity.live.models import Entry
 from ecommunity.meetings import attribution, marks, queries
 from ecommunity.meetings.consoles import shown
 from ecommunity.meetings.entering import live as entering
 from ecommunity.meetings.models import Line, Meeting
 from ecommunity.meetings.papers import live as papers
+from ecommunity.meetings.rules_pack import names, rules_pack
 from ecommunity.meetings.talk import live as talk
-from ecommunity.registry import rebuilds
+from ecommunity.registry import rebuilds, recurring
+
+AT_ONCE = 50
 
 
 def stream_of_line(line: Line) -> str:
@@ -46,9 +53,9 @@ def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
     yield stream, "floor", "floor", marks.mark_floor(holder, known)
     yield from lines_of(meeting)
     for record in queries.list_record(meeting):
-        yield stream, "record", str(record.id), marks.mark_record(record)
+        yield stream, "record", str(record.id), marks.mark_record(record, attribution.told(meeting, record.facts))
     for ruling in queries.list_record(meeting, kind=queries.RULING):
-        yield stream, "rulings", str(ruling.id), marks.mark_ruling(ruling)
+        yield stream, "rulings", str(ruling.id), marks.mark_ruling(ruling, attribution.told(meeting, ruling.facts))
     yield from entering.rebuild(meeting)
     for participant in queries.list_participants(meeting):
         yield f"{stream}:people", "people", str(participant.id), marks.mark_participant(participant)
@@ -57,6 +64,36 @@ def rebuild_meeting(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
     yield from talk.entries_of(meeting)
     yield from papers.entries_of(meeting)
     yield from shown.entries_of(meeting)
+
+
+def retell(meeting: Meeting) -> int:
+    """The meeting's streams hold what its rows say under its rules as they are now, and whoever follows is told; how many entries moved."""
+    own = or_(Entry.stream == meeting.stream, Entry.stream.startswith(f"{meeting.stream}:"))
+    stored = {
+        (row.stream, row.collection, row.key): orjson.loads(row.body or "null")
+        for row in session.execute(select(Entry).where(own, Entry.body.is_not(None))).scalars()
+    }
+    wanted = rows_of(rebuild_meeting(meeting))
+    changed = [key for key, body in wanted.items() if stored.get(key) != body]
+    gone = stored.keys() - wanted.keys()
+    for stream, name, key in changed:
+        put(stream, name, key, wanted[stream, name, key])
+    for stream, name, key in gone:
+        drop(stream, name, key)
+    return len(changed) + len(gone)
+
+
+@recurring("meetings.follow_rules", timedelta(minutes=10))
+def follow_rules() -> None:
+    """A meeting whose rules were published anew is told by them: what an older version let be shown is shown no longer."""
+    versions = {name: rules_pack(name).version for name in names()}
+    stmt = select(Meeting.id, Meeting.rules, Meeting.rules_version).order_by(Meeting.id)
+    behind = [key for key, rules, version in session.execute(stmt) if versions[rules] != version]
+    for key in behind[:AT_ONCE]:
+        meeting = one(select(Meeting).where(Meeting.id == key), lock=True)
+        meeting.rules_version = versions[meeting.rules]
+        session.flush()
+        retell(meeting)
 
 
 def lines_of(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:

@@ -111,8 +111,8 @@ def room(meeting_id: int) -> str:
 def record(meeting_id: int) -> str:
     """The whole record, and whether nothing in it was changed."""
     meeting = queries.get_meeting(current_actor(), meeting_id)
-    lines = queries.list_record(meeting, None)
-    says = {"sentence": rooms.sentence, "moment": rooms.moment, "numbered": times.numbered(meeting)}
+    lines, numbered = queries.list_record(meeting, None), times.numbered(meeting)
+    says = {"sentence": rooms.sentence, "moment": rooms.moment, "numbered": lambda facts: numbered(attribution.told(meeting, facts))}
     return render_template("meetings/record.html", lines=lines, is_whole=is_whole(lines), **says, **words_of(meeting))
 
 

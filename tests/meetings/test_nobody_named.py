@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ecommunity import registry
 from ecommunity.db import session, transaction
 from ecommunity.meetings.models import Meeting
 
@@ -86,6 +87,40 @@ def test_what_was_written_has_no_author_after_the_meeting(quiet):
     assert "A word to the bureau" in lines
     assert not [name for name in NAMES if name in listed + lines]
     assert quiet.is_rebuilt_equal()
+
+
+def test_what_was_told_under_other_rules_is_told_anew_when_the_rules_are(room):
+    """The rules change under a meeting that named everybody: within one round no entry and no page does, and followers are told."""
+    room.open()
+    room.ask("nfp.new")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.3", kind="point_of_order", category="procedure")
+    room.do("chair", "rule_on_point", request=point, result="upheld", text="Go on.")
+    room.do("chair", "finish_speaker")
+    room.do("ngo", "say", text="A word to all")
+    over(room)
+    people = {key for key in room.stored() if key[0] == "people"}
+    assert "Amina Doro" in str(room.stored())
+    with transaction():
+        meeting = session.get_one(Meeting, room.id)
+        meeting.rules, meeting.rules_version = "chatham-house", 0
+    before = room.seq()
+    with transaction():
+        registry.dues["meetings.follow_rules"]()
+    told = str({key: body for key, body in room.stored().items() if key not in people})
+    assert not [name for name in (*NAMES, "Sahelia") if name in told]
+    assert room.entry("meeting", "meeting")["rules"] == "chatham-house"
+    assert room.seq() > before, "who follows is told"
+    assert room.is_rebuilt_equal()
+    for path in ("record", "rapporteur"):
+        page = room.as_("rapporteur").get(f"/meetings/{room.id}/{path}").get_data(as_text=True).partition("<main")[2]
+        assert not [name for name in (*NAMES, "Sahelia") if name in page], path
+        if path == "record":
+            assert "Attention: this record does not fit" not in page, "the record itself is whole"
+    again = room.seq()
+    with transaction():
+        registry.dues["meetings.follow_rules"]()
+    assert room.seq() == again, "what is told once is not told again"
 
 
 def test_elsewhere_both_stay(room):

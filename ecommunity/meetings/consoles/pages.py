@@ -66,7 +66,7 @@ def _rapporteur(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     return {
         "room": room,
         "record": list(reversed(queries.list_record(meeting))),
-        "record_sentence": rooms.sentence,
+        "record_sentence": lambda kind, facts, text: rooms.sentence(kind, attribution.told(meeting, facts), text),
         "moment": rooms.moment,
         "actions": of_reports.actions_of(actor, meeting),
         "spoken": of_consoles.list_spoken(room.current) if room.current is not None else [],
