@@ -41,12 +41,13 @@ class Say(InMeeting):
 
 
 class RequestFloor(InMeeting):
-    """A wish to speak."""
+    """A wish to speak; `stance` on a motion that somebody else moved."""
 
     item: Id | None = None
     kind: Kind
     category: ShortText | None = None
     motion: Literal["suspend", "adjourn_sitting", "adjourn_debate", "close_debate"] | None = None
+    stance: Literal["for", "against"] | None = None
     on_behalf_of: Annotated[list[Id], Field(max_length=24)] = []
     language: Language | None = None
     text: LongText | None = None
@@ -63,6 +64,12 @@ class RuleOnPoint(OfRequest):
 
     result: Literal["upheld", "not_upheld", "noted", "not_a_point_of_order"]
     text: LineText
+
+
+class PutMotion(OfRequest):
+    """What the meeting said to a motion."""
+
+    result: Literal["carried", "not_carried"]
 
 
 class ExtendTimer(InMeeting):

@@ -172,6 +172,7 @@ CHAIR_COMMANDS = (
     "meetings.set_timer",
     "meetings.hide_line",
     "meetings.rule_on_point",
+    "meetings.put_motion",
     "meetings.extend_timer",
     "meetings.convert_to_text",
     "meetings.mute",

@@ -188,7 +188,7 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
         "who": who,
         "text": text,
         "item_title": local(facts.get("item_titles")),
-        "result": wording.rulings().get(str(facts.get("result")), ""),
+        "result": (wording.rulings() | wording.motion_results()).get(str(facts.get("result")), ""),
         "outcome": paper_words.outcome_of(facts),
         "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
     }

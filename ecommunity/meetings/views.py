@@ -41,6 +41,7 @@ DOORS = (
     ("floor/requests/<int:request>/confirm", "meetings.confirm_on_behalf", "floor"),
     ("floor/requests/<int:request>/decline", "meetings.decline_on_behalf", "floor"),
     ("floor/rule", "meetings.rule_on_point", "floor"),
+    ("floor/put", "meetings.put_motion", "floor"),
     ("floor/extend", "meetings.extend_timer", "floor"),
     ("floor/move", "meetings.move_request", "floor"),
     ("floor/refuse", "meetings.refuse_request", "floor"),

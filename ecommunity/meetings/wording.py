@@ -75,6 +75,16 @@ def rulings() -> dict[str, str]:
     }
 
 
+def stances() -> dict[str, str]:
+    """On which side of a motion somebody speaks."""
+    return {"for": _("for the motion"), "against": _("against the motion")}
+
+
+def motion_results() -> dict[str, str]:
+    """What the meeting said to a motion."""
+    return {"carried": _("carried"), "not_carried": _("not carried")}
+
+
 def motions() -> dict[str, str]:
     """What a motion asks for, in order of precedence."""
     return {
@@ -204,6 +214,7 @@ def record_kinds() -> dict[str, str]:
         "meeting_adjourned": _("The meeting was adjourned: {reason}"),
         "meeting_closed": _("The meeting was closed."),
         "ruling": _("The chair ruled on the point of order of {who}: {result}. {text}"),
+        "motion_put": _("The motion of {who} was put to the meeting: {result}."),
         "item_outcome": _("Outcome of item {item_number}: {outcome}. {text}"),
         "document_outcome": _("Outcome of document {symbol}: {outcome}. {text}"),
         "participant_muted": _("The chair muted a participant in the chat to all: {who}."),
@@ -258,9 +269,12 @@ def everything() -> dict[str, Any]:
         "capacities": capacities(),
         "functions": functions(),
         "kinds": kinds(),
-        "categories": categories(),
+        "categories": categories() | stances(),
+        "points": categories(),
+        "stances": stances(),
         "rulings": rulings(),
         "motions": motions(),
+        "motion_results": motion_results(),
         "sitting_states": sitting_states(),
         "list_states": list_states(),
         "item_states": item_states(),

@@ -197,6 +197,7 @@ POST /meetings/<int:meeting_id>/floor/move
     meeting_id=@meeting request=@other_request before=@request reason=Flight                     | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/rule
     meeting_id=@meeting request=@request result=noted text=Noted                                 | in   none none none no   late no
+POST /meetings/<int:meeting_id>/floor/put meeting_id=@meeting request=@request result=carried    | in   none none none no   late no
 POST /meetings/<int:meeting_id>/floor/extend meeting_id=@meeting by_s=30                         | in   none none none no   late no
 POST /meetings/<int:meeting_id>/floor/refuse meeting_id=@meeting request=@request reason=Late    | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/floor/next meeting_id=@meeting                                   | in   none none none no   go   no
@@ -444,6 +445,7 @@ meetings.grant_reply meeting=@meeting request=@request                          
 meetings.move_request meeting=@meeting request=@other_request before=@request reason=Flight      | in   none none none no   ok   no
 meetings.convert_to_text meeting=@meeting request=@request                                       | in   none none none no   late no
 meetings.rule_on_point meeting=@meeting request=@request result=noted text=Noted                 | in   none none none no   late no
+meetings.put_motion meeting=@meeting request=@request result=carried                             | in   none none none no   late no
 meetings.extend_timer meeting=@meeting by_s=30                                                   | in   none none none no   late no
 meetings.refuse_request meeting=@meeting request=@request reason=Late                            | in   none none none no   ok   no
 meetings.call_next meeting=@meeting                                                              | in   none none none no   ok   no

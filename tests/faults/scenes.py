@@ -24,6 +24,7 @@ OF_COMMANDS = {
     "meetings.grant_reply": "reply",
     "meetings.convert_to_text": "text",
     "meetings.rule_on_point": "point",
+    "meetings.put_motion": "moved",
     "meetings.extend_timer": "speaking",
     "meetings.finish_speaker": "speaking",
     "meetings.hold_speaker": "speaking",
@@ -42,6 +43,7 @@ OF_ROUTES = {
     FLOOR + "requests/<int:request>/grant": "reply",
     FLOOR + "requests/<int:request>/convert": "text",
     FLOOR + "rule": "point",
+    FLOOR + "put": "moved",
     FLOOR + "extend": "speaking",
     FLOOR + "finish": "speaking",
     FLOOR + "hold": "speaking",
@@ -68,6 +70,7 @@ class Moments:
             "speaking": self._speaking,
             "held": self._held,
             "point": self._point,
+            "moved": self._moved,
             "reply": self._reply,
             "text": self._text,
             "absent": self._absent,
@@ -121,6 +124,13 @@ class Moments:
     def _point(self, meeting: int) -> dict[str, Any]:
         self._speaking(meeting)
         return self._asks(self.member, meeting, kind="point_of_order", category="procedure")
+
+    def _moved(self, meeting: int) -> dict[str, Any]:
+        self._open(meeting)
+        asked = self._asks(self.member, meeting, kind="motion", motion="suspend")
+        self.lead.do("meetings.call_speaker", meeting=meeting, **asked)
+        self.lead.do("meetings.finish_speaker", meeting=meeting)
+        return asked
 
     def _reply(self, meeting: int) -> dict[str, Any]:
         self._open(meeting)

@@ -60,6 +60,7 @@ def args_of(room, name):
         "refuse_request": {"request": 1, "reason": "x"},
         "grant_reply": {"request": 1},
         "rule_on_point": {"request": 1, "result": "noted", "text": "x"},
+        "put_motion": {"request": 1, "result": "carried"},
         "extend_timer": {"by_s": 60},
         "convert_to_text": {"request": 1},
         "set_timer": {"speaking_limit_s": 60},

@@ -12,7 +12,7 @@ from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.events import publish
-from ecommunity.meetings import policies, queries
+from ecommunity.meetings import motions, policies, queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.events import RecordLineKept
 from ecommunity.meetings.inputs import AddRecordLine
@@ -82,6 +82,9 @@ def voice(request: FloorRequest) -> dict[str, Any]:
         "request": str(request.id) if is_named else "",
     }
     asked = {"motion": request.motion, "category": request.category}
+    if request.kind == "motion" and request.category is not None:
+        moved = motions.find_moved(request.item_id, request.motion)
+        asked = {"motion": request.motion, "stance": request.category, "on_motion": str(moved.id) if moved is not None and is_named else ""}
     return seat(meeting, request.participant) | told | {name: value for name, value in asked.items() if value}
 
 

@@ -12,7 +12,7 @@ from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.live import coming_seq
 from ecommunity.meetings import floor_order, policies, queries, states, whose_turn
-from ecommunity.meetings.actions import behalf, doors, in_writing, record, speakers
+from ecommunity.meetings.actions import behalf, doors, in_writing, putting, record, speakers
 from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
@@ -85,11 +85,11 @@ def _asked_already(before: FloorRequest, participant: Participant) -> object:
 
 
 def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
-    """The category of a point of order; a refusal when something that the kind needs is missing."""
+    """The category of a point of order, or the side that somebody takes on a motion; a refusal when what the kind needs is missing."""
     if given.kind == "motion" and given.motion is None:
         raise Invalid(_("Say which motion."), fields={"motion": _("Say which motion.")})
     if given.kind != "point_of_order":
-        return None
+        return given.stance if given.kind == "motion" else None
     category = floor_order.category_of(given.category or "")
     if category is None and (given.category or meeting.pack.points_of_order.needs_category):
         message = _("Say what the point of order is about: procedure, ruling, quorum or availability.")
@@ -98,6 +98,9 @@ def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
 
 
 def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor) -> None:
+    if given.kind == "motion" and given.stance is not None:
+        putting.must_take_speaker(meeting, item.id, given.motion, given.stance)
+        return
     if given.kind in whose_turn.INTERRUPTING or item.list_state in ("open", "closing"):
         return
     if given.text and item.list_state == "not_open":

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import current_actor
-from ecommunity.meetings import attribution, behalf_words, queries, rooms
+from ecommunity.meetings import attribution, behalf_words, motions, queries, rooms
 from ecommunity.meetings import policies as of_meetings
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.buttons import add_button
@@ -50,6 +50,7 @@ def _console(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     return told | {
         "open_to": lambda item: outcomes.open_to(meeting.formality, item.state),
         "open_to_papers": outcomes.open_to_papers(meeting.formality),
+        "motions": motions.list_open(found.room.current.id) if found.room.current is not None else [],
         "item_outcomes": paper_words.item_outcomes(),
     }
 

@@ -80,6 +80,7 @@ TRIED: dict[str, dict[str, dict[str, Any]]] = {
         "right of reply": {"kind": "right_of_reply"},
         "technical": {"kind": "technical"},
         "motion": {"kind": "motion", "motion": "suspend"},
+        "against a motion": {"kind": "motion", "motion": "suspend", "stance": "against"},
     },
     "say": {"to all": {"to": "all"}, "to the delegation": {"to": "delegation"}, "to the bureau": {"to": "bureau"}},
     "withdraw_request": {"one’s own, else another’s": {"request": own_request}},
