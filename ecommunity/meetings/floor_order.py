@@ -65,7 +65,7 @@ FARTHEST = 1 << 52  # beyond 2^53 JavaScript no longer counts in ones
 
 @dataclass(frozen=True)
 class Turn:
-    """A request of the same constituency on the same item that keeps its slot: waiting, speaking or done."""
+    """A request of the same constituency on the same item that keeps its slot: waiting, speaking, or served by voice or text."""
 
     constituency: str
     prior: int

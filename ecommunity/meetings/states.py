@@ -154,7 +154,8 @@ REQUEST_WAITING = frozenset({"queued", "called"})
 REQUEST_ON_FLOOR = frozenset({"speaking", "held"})
 REQUEST_UNFINISHED = REQUEST_WAITING | REQUEST_ON_FLOOR
 REQUEST_DELIVERED = frozenset({"done", "converted_to_text"})
-REQUEST_KEEPS_SLOT = REQUEST_UNFINISHED | {"done"}
+# A text in place of the voice has used the turn too: it is an intervention like any other.
+REQUEST_KEEPS_SLOT = REQUEST_UNFINISHED | REQUEST_DELIVERED
 SITTING_TALKING = frozenset({"open", "suspended", "waiting_room"})
 MEETING_LIVE = frozenset({"in_progress", "suspended"})
 MEETING_AHEAD = frozenset({"announced", "registration_open", "registration_closed", "postponed", "adjourned_to_part_n"})

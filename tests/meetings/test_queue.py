@@ -432,3 +432,24 @@ def test_a_reply_comes_at_the_end_of_the_item_where_the_rules_say_so(room):
     assert called[-1] == granted
     assert room.refused("chair", "call_next")["code"] == "conflict", "what is not granted is not called"
     assert room.is_rebuilt_equal()
+
+
+def test_a_text_in_place_of_the_voice_uses_the_turn_of_its_constituency(room):
+    """Rules §3.5: one slot per constituency in rotation, so that one cannot fill the list; §3.11: a text is an intervention."""
+    room.open(item=0)  # the rotation of the first item starts where the list of constituencies does
+    first = room.ask("ngo", text="Statement of the trust")
+    room.ask("academic")
+    room.do("chair", "convert_to_text", request=first)
+    for who in ("ngo.partner", "iplc", "youth"):
+        room.ask(who)
+    assert room.queue(0) == ["iplc", "youth", "academic", "ngo.partner"], "the second NGO waits until each other had a turn"
+
+
+def test_whose_text_was_served_yields_to_a_first_voice(room):
+    """Rules §3.5: `prior_interventions_on_item` gives first-time speakers precedence inside a tier."""
+    room.open()
+    served = room.ask("nfp.new", text="Statement of Estuaria")
+    room.do("chair", "convert_to_text", request=served)
+    room.ask("nfp.new")
+    room.ask("nfp.expert")
+    assert room.queue() == ["nfp.expert", "nfp.new"]
