@@ -14,7 +14,7 @@ from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.live.models import Entry
-from ecommunity.meetings import rooms, since
+from ecommunity.meetings import held_words, rooms, since
 from ecommunity.meetings.rooms import Room
 from ecommunity.meetings.since import Before, Kept, News, Now
 from ecommunity.meetings.talk import queries as talk
@@ -76,7 +76,10 @@ def look(link: Mapping[str, str], room: Room, actor: Actor) -> Changes:
 
 def _floor_of(room: Room) -> str:
     """Who has the floor, as a link says it."""
-    return "0" if room.holder is None else f"{room.holder.id}h" if room.holder.state == "held" else str(room.holder.id)
+    if room.holder is None:
+        return "0"
+    letter = {"connection_lost": "l", "connection_back": "b"}.get(room.holder.reason, "h") if room.holder.state == "held" else ""
+    return f"{room.holder.id}{letter}"
 
 
 def _moved(stream: str, seq: int) -> tuple[dict[str, frozenset[str]], list[Kept]]:
@@ -106,6 +109,7 @@ def _now(room: Room, before: Before, moved: Mapping[str, frozenset[str]], kept: 
         kept=kept,
         new_requests=sum(row.asked_seq > before.seq for row in room.queue),
         new_lines=len(lines),
+        is_passed_over=room.passed_over is not None and str(room.passed_over.id) in moved.get("requests", ()),
     )
 
 
@@ -113,9 +117,11 @@ def sentences(news: News, room: Room) -> list[str]:
     """The news in the reader's language, what concerns everybody first, then what concerns the reader."""
     said = [rooms.sentence(one.kind, dict(one.facts), one.text) for one in news.kept]
     if news.is_floor_told:
-        said.append(_floor(room))
+        said += _floor(room)
     if news.is_place_told:
         said.append(f"{room.place_text}.")
+    elif news.is_passed_over:
+        said.append(held_words.passed_over())
     elif news.has_left_queue:
         said.append(_("You are not in the queue any more."))
     if news.new_requests:
@@ -129,13 +135,14 @@ def sentences(news: News, room: Room) -> list[str]:
     return [str(one) for one in said]
 
 
-def _floor(room: Room) -> str:
-    """Who has the floor, as it is now."""
+def _floor(room: Room) -> list[str]:
+    """Who has the floor, as it is now, and why the clock stands still; also for who was interrupted by who has it."""
     if room.holder is None:
-        return _("Nobody has the floor.")
-    if room.me is not None and room.holder.participant_id == room.me.id:
-        return _("You have the floor.")
-    who = rooms.plate_of(room.holder.participant)
+        return [_("Nobody has the floor.")]
+    is_mine = room.me is not None and room.holder.participant_id == room.me.id
+    said = [_("You have the floor.") if is_mine else _("%(who)s has the floor.", who=rooms.plate_of(room.holder.participant))]
     if room.holder.state == "held":
-        return _("%(who)s has the floor, the clock is stopped.", who=who)
-    return _("%(who)s has the floor.", who=who)
+        said.append(held_words.why_held(room.holder, room.me).removesuffix(".") + ".")
+    if not is_mine and room.mine is not None and room.mine.state == "held":
+        said.append(held_words.why_held(room.mine, room.me))
+    return said

@@ -11,6 +11,7 @@ from ecommunity import clock
 from ecommunity.accounts.erasure import Kept
 from ecommunity.db import session
 from ecommunity.events import publish
+from ecommunity.meetings.consoles import privacy as consoles
 from ecommunity.meetings.entering import privacy as entering
 from ecommunity.meetings.events import ParticipantErased
 from ecommunity.meetings.models import Attendance, FloorRequest, Line, Meeting, Participant
@@ -75,7 +76,7 @@ def _export_one(participant: Participant) -> dict[str, Any]:
 OWN_COLUMNS = ["participants.person_id", "lines.hidden_by_id", "meetings.planned_by_id"]
 
 
-@personal_data("meetings", columns=[*OWN_COLUMNS, *registrations.COLUMNS, *entering.COLUMNS])
+@personal_data("meetings", columns=[*OWN_COLUMNS, *registrations.COLUMNS, *entering.COLUMNS, *consoles.COLUMNS])
 class MeetingsData:
     """Participation, presence, requests and chat of a person."""
 
@@ -90,6 +91,7 @@ class MeetingsData:
             "hidden_lines": list(session.execute(hidden).scalars()),
             **registrations.export(person_id),
             **entering.export(person_id),
+            **consoles.export(person_id),
         }
 
     @staticmethod
@@ -99,6 +101,7 @@ class MeetingsData:
         session.execute(update(Line).where(Line.hidden_by_id == person_id).values(hidden_by_id=None))
         registrations.erase(person_id)
         entering.erase(person_id)
+        consoles.erase(person_id)
         participants = _participations(person_id)
         for participant in participants:
             session.execute(delete(Attendance).where(Attendance.participant_id == participant.id))

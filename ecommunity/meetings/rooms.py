@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 
 from ecommunity import clock as wall
 from ecommunity.authz import Actor
-from ecommunity.meetings import behalf_words, clock, extra_time, policies, queries, states, waits, whose_turn, wording
+from ecommunity.meetings import behalf_words, clock, extra_time, held_words, policies, queries, states, waits, whose_turn, wording
 from ecommunity.meetings.actions.speakers import clock_of
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
@@ -49,6 +49,7 @@ class Room:
     me: Participant | None
     muted: str | None
     mine: FloorRequest | None
+    passed_over: FloorRequest | None
     place: int
     place_text: str
     claims: list[FloorRequest]
@@ -93,6 +94,13 @@ def _closest_to_the_microphone(request: FloorRequest) -> tuple[bool, float]:
     return (request.state != "speaking", -request.started_at.timestamp() if request.started_at else 0.0)
 
 
+def _passed_over(known: list[FloorRequest], me: Participant | None, current: AgendaItem | None) -> FloorRequest | None:
+    """The last intervention of this reader on the item under discussion, when they were passed over with it."""
+    own = [one for one in known if me is not None and current is not None and (one.participant_id, one.item_id) == (me.id, current.id)]
+    last = max((one for one in own if one.kind == "intervention"), key=lambda one: one.id, default=None)
+    return last if last is not None and last.state == "skipped" else None
+
+
 def load(actor: Actor, meeting: Meeting) -> Room:
     """The room as this actor sees it."""
     people = queries.list_participants(meeting) if not actor.is_guest else []
@@ -124,6 +132,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
         me=me,
         muted=seat.muted if seat is not None else None,
         mine=own[0] if own else None,
+        passed_over=_passed_over(known, me, current) if not own else None,
         place=place,
         place_text=waits.place_in_words(meeting, current, known, queue, holder, place),
         claims=behalf_words.claims_on(me, unfinished),
@@ -137,8 +146,8 @@ def load(actor: Actor, meeting: Meeting) -> Room:
 
 def says() -> dict[str, Any]:
     """The words that the page of a sitting and its scripts look up."""
-    script_words = wording.by_key() | waits.by_key() | behalf_words.by_key()
-    return {"script_words": script_words, "behalf_of": behalf_words.names_of}
+    script_words = wording.by_key() | waits.by_key() | behalf_words.by_key() | held_words.by_key()
+    return {"script_words": script_words, "behalf_of": behalf_words.names_of, "why_held": held_words.why_held}
 
 
 def reader_note(actor: Actor) -> str:

@@ -16,6 +16,8 @@ OLDEST = timedelta(days=7)
 AHEAD = timedelta(minutes=2)
 MOST_LINES = 50
 MOST_DIGITS = 15
+# Who has the floor and is held, by whom: the chair or what interrupts, the server as the connection was lost, and as it is back.
+HELD = "hlb"
 
 SITTING = ("sitting_opened", "sitting_resumed", "sitting_suspended", "sitting_closed")
 ITEM = ("item_started", "item_closed")
@@ -58,6 +60,7 @@ class Now:
     kept: Sequence[Kept]
     new_requests: int
     new_lines: int
+    is_passed_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class News:
     is_floor_told: bool = False
     is_place_told: bool = False
     has_left_queue: bool = False
+    is_passed_over: bool = False
     new_requests: int = 0
     new_lines: int = 0
     more_kept: int = 0
@@ -87,7 +91,8 @@ def read(link: Mapping[str, str], now: datetime) -> Before | None:
     if not now - OLDEST <= moment <= now + AHEAD:
         return None
     floor = link.get("floor", "")
-    return Before(since, link.get("epoch", ""), moment, place, floor) if _number(floor.removesuffix("h")) is not None else None
+    holder = floor[:-1] if floor[-1:] in HELD else floor
+    return Before(since, link.get("epoch", ""), moment, place, floor) if _number(holder) is not None else None
 
 
 def write(seq: int, epoch: str, at: datetime, place: int, floor: str) -> dict[str, str]:
@@ -105,7 +110,8 @@ def compare(before: Before, now: Now) -> News | None:
         kept=told,
         is_floor_told=now.floor != before.floor,
         is_place_told=now.place > 0 and now.place != before.place,
-        has_left_queue=before.place > 0 and now.place == 0 and not now.has_floor,
+        has_left_queue=before.place > 0 and now.place == 0 and not now.has_floor and not now.is_passed_over,
+        is_passed_over=now.is_passed_over,
         new_requests=now.new_requests,
         new_lines=min(now.new_lines, MOST_LINES),
         more_kept=others,

@@ -452,6 +452,7 @@ meetings.call_next meeting=@meeting                                             
 meetings.finish_speaker meeting=@meeting                                                         | in   none none none no   late no
 meetings.hold_speaker meeting=@meeting                                                           | in   none none none no   late no
 meetings.resume_speaker meeting=@meeting                                                         | in   none none none no   late no
+meetings.note_connection meeting=@meeting request=@request connection=lost                       | in   none none none no   no   no
 meetings.set_timer meeting=@meeting speaking_limit_s=60                                          | in   none none none no   ok   no
 meetings.open_list meeting=@meeting item=@next_item                                              | in   none none none no   ok   no
 meetings.close_list meeting=@meeting                                                             | in   none none none no   ok   no

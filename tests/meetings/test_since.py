@@ -164,7 +164,10 @@ def test_the_floor_the_item_and_the_sitting(room):
         room.do("chair", "hold_speaker")
         room.ask("nfp.new")
         page = get(room, "ngo", refresh(page))
-        assert told(page) == "Since 10:00 You have the floor. 1 new request in the queue."
+        assert (
+            told(page)
+            == "Since 10:00 You have the floor. The chair has stopped your clock. You keep the floor. 1 new request in the queue."
+        )
         assert "Estuaria has the floor" not in page
         assert '<span class="badge badge-quiet">new</span>' in page
         other = get(room, "youth", f"/meetings/{room.id}")
@@ -172,7 +175,7 @@ def test_the_floor_the_item_and_the_sitting(room):
         other = get(room, "youth", refresh(other))
         assert told(other) == "Since 10:00 Blue Corridor Trust has the floor."
         room.do("chair", "hold_speaker")
-        assert told(get(room, "youth", refresh(other))) == "Since 10:00 Blue Corridor Trust has the floor, the clock is stopped."
+        assert told(get(room, "youth", refresh(other))) == "Since 10:00 Blue Corridor Trust has the floor. The clock is stopped."
         room.do("chair", "finish_speaker")
         room.do("chair", "start_item", item=room.items[2])
         room.do("rapporteur", "add_record_line", text="Noted.")
@@ -255,3 +258,71 @@ def test_what_changed_costs_two_statements(room, sql):
     sql.clear()
     chair.get(refresh(first))
     assert len(sql) == plain + 2, "what changed, and what came behind the narrow doors"
+
+
+def test_who_is_interrupted_held_or_passed_over_learns_it_without_scripts(room):
+    with clock.standing_at(TEN):
+        room.open()
+        speech = room.ask("ngo")
+        room.do("chair", "call_next")
+        own, other = (get(room, who, f"/meetings/{room.id}") for who in ("ngo", "youth"))
+        point = room.ask("nfp.new", "point_of_order")
+        own, other = get(room, "ngo", refresh(own)), get(room, "youth", refresh(other))
+        interrupted = "A point of order interrupts you. Your clock is stopped, you keep the floor."
+        assert interrupted in told(own)
+        assert "Blue Corridor Trust has the floor. Interrupted by a point of order; the clock is stopped." in told(other)
+        room.do("chair", "call_next")
+        own = get(room, "ngo", refresh(own))
+        assert told(own).startswith(f"Since 10:00 Estuaria has the floor. {interrupted}"), "they hear why, whoever speaks now"
+        room.do("chair", "rule_on_point", request=point, result="noted", text="Noted")
+        own = get(room, "ngo", refresh(own))
+        assert "You have the floor." in told(own)
+        assert "clock" not in told(own)
+        room.do("chair", "skip_speaker", request=speech)
+        own, other = get(room, "ngo", refresh(own)), get(room, "youth", refresh(other))
+        passed = "You were passed over. If you ask for the floor again, you stand at the head of your group."
+        assert passed in told(own)
+        assert "You were passed over" not in other.split("<script")[0]
+        assert passed in own.split('data-region="floor"')[1].split("<script")[0], "and it stands where one asks"
+        own = get(room, "ngo", refresh(own))
+        assert told(own) == "Since 10:00 Nothing has changed."
+        room.ask("ngo")
+        assert "passed over" not in get(room, "ngo", f"/meetings/{room.id}").split('data-region="floor"')[1].split("<script")[0]
+
+
+def test_who_waits_and_is_passed_over_is_told_so_and_not_only_that_they_are_gone(room):
+    with clock.standing_at(TEN):
+        room.open()
+        waiting = room.ask("ngo")
+        page = get(room, "ngo", f"/meetings/{room.id}")
+        room.do("chair", "skip_speaker", request=waiting)
+        assert "You were passed over." in told(get(room, "ngo", refresh(page)))
+        assert "You are not in the queue any more." not in told(get(room, "ngo", refresh(page)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "own", "others"),
+    [
+        ("connection_lost", "Your connection was lost.", "Connection lost; the clock is stopped and the floor is kept."),
+        ("connection_back", "You are connected again and keep the floor.", "Connected again; the clock is stopped until the chair"),
+    ],
+)
+def test_a_connection_that_was_lost_and_is_back_is_news_each(room, reason, own, others):
+    """The same floor, the same state, another reason: both the speaker and the others read it."""
+    from ecommunity.authz import OPERATOR_CREDENTIAL
+    from ecommunity.boundary import acting, execute
+
+    with clock.standing_at(TEN):
+        room.open()
+        args = {"meeting": room.id, "request": room.ask("ngo")}
+        room.do("chair", "call_next")
+        words = ["lost"] if reason == "connection_lost" else ["lost", "back"]
+        for word in words:
+            pages = {who: get(room, who, f"/meetings/{room.id}") for who in ("ngo", "youth")}
+            with acting(OPERATOR_CREDENTIAL):
+                execute(OPERATOR_CREDENTIAL, "meetings.note_connection", args | {"connection": word}, door="server")
+        assert own in told(get(room, "ngo", refresh(pages["ngo"])))
+        assert others in told(get(room, "youth", refresh(pages["youth"])))
+        console = room.as_("chair").get(f"/meetings/{room.id}/console").get_data(as_text=True)
+        said = "The server stopped the clock and keeps the floor. Blue Corridor Trust." if words == ["lost"] else "Press “Go on”"
+        assert said in html.unescape(console)

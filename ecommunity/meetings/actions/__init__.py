@@ -5,6 +5,7 @@ from ecommunity.meetings.actions import (
     agenda,
     agenda_plan,
     behalf,
+    coming_back,
     concluding,
     copying,
     corrections,
@@ -13,6 +14,7 @@ from ecommunity.meetings.actions import (
     entering,
     giving_evidence,
     handing_over,
+    holding,
     in_writing,
     lines,
     muting,
@@ -32,6 +34,7 @@ from ecommunity.meetings.actions import (
     sittings,
     speakers,
     statements,
+    turns,
 )
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "agenda",
     "agenda_plan",
     "behalf",
+    "coming_back",
     "concluding",
     "copying",
     "corrections",
@@ -47,6 +51,7 @@ __all__ = [
     "entering",
     "giving_evidence",
     "handing_over",
+    "holding",
     "in_writing",
     "lines",
     "muting",
@@ -66,4 +71,5 @@ __all__ = [
     "sittings",
     "speakers",
     "statements",
+    "turns",
 ]

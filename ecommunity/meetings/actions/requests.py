@@ -12,7 +12,7 @@ from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.live import coming_seq
 from ecommunity.meetings import floor_order, policies, queries, states, whose_turn
-from ecommunity.meetings.actions import behalf, doors, in_writing, putting, record, speakers
+from ecommunity.meetings.actions import behalf, coming_back, doors, in_writing, putting, record, speakers
 from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
@@ -32,7 +32,8 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     item = doors.chosen_item(meeting, given.item)
     if given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
         _must_be_the_only_one(meeting, item, given, participant)
-        return _take_back(meeting, item, dropped)
+        coming_back.stand_first(meeting, item, dropped)
+        return {"request": dropped.id}
     _list_must_be_open(meeting, item, given)
     _must_be_the_only_one(meeting, item, given, participant)
     others = _named_others(given, participant)
@@ -119,10 +120,6 @@ def _named_others(given: RequestFloor, participant: Participant) -> list[int]:
     return wanted
 
 
-def _presents(item: AgendaItem, participant: Participant) -> bool:
-    return participant.capacity == "secretariat" or (item.presenter_id is not None and item.presenter_id == participant.organisation_id)
-
-
 def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None) -> Ask:
     """All that the order of this request depends on, as it is now, but the voices of those whom it names."""
     return Ask(
@@ -131,32 +128,11 @@ def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: Re
         seq=coming_seq(meeting.stream),
         category=category,
         motion=given.motion,
-        presents=_presents(item, participant),
+        presents=coming_back.presents(item, participant),
         prior=queries.count_prior(item, participant.delegation),
         rotation_start=floor_order.rotation_start_of(item.position),
         turns=queries.list_turns(item, participant.capacity) if participant.capacity in floor_order.CONSTITUENCIES else (),
     )
-
-
-def _take_back(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> dict[str, Any]:
-    """Somebody whose line dropped is back: the same request, at the head of its own lane and tier."""
-    waiting = [floor_order.as_order(other.place) for other in queries.list_queue(meeting, item)]
-    asker = dropped.participant
-    ask = Ask(
-        kind=dropped.kind,
-        capacity=asker.capacity,
-        seq=dropped.asked_seq,
-        for_group_of_parties=dropped.place[1] == floor_order.TIER_GROUP_OF_PARTIES,
-        presents=_presents(item, asker),
-        prior=dropped.prior,
-    )
-    dropped.place = list(floor_order.head_of_tier(floor_order.order_of(ask), waiting))
-    dropped.state, dropped.reason, dropped.finished_at = "queued", "", None
-    dropped.started_at = dropped.paused_at = None
-    dropped.paused_total_s = 0.0
-    session.flush()
-    publish(FloorRequested(meeting.id, dropped.id, is_back=True))
-    return {"request": dropped.id}
 
 
 def end(meeting: Meeting, request: FloorRequest, state: str, reason: str = "") -> None:

@@ -16,13 +16,16 @@ from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.events import publish
 from ecommunity.meetings import clock, queries, states, whose_turn
-from ecommunity.meetings.actions import doors, in_writing, record
+from ecommunity.meetings.actions import coming_back, doors, in_writing, record, turns
 from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest, RuleOnPoint
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
 from ecommunity.web.words import _
+
+# Why the server itself holds a speaker; whoever reads the floor's entry finds these words in `reason`.
+LOST, BACK = "connection_lost", "connection_back"
 
 
 def limit_of(meeting: Meeting, item: AgendaItem, ask: Ask) -> int | None:
@@ -143,16 +146,21 @@ def _make_room(meeting: Meeting, following: FloorRequest) -> None:
         wait = round((kept_until - wall.now()).total_seconds())
         message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
         raise Conflict(message, retry_in=wait, stale=meeting.stream)
-    finish(meeting, holder, "skipped", "absent")
+    if holder.reason == BACK and holder.kind == "intervention":
+        coming_back.stand_first(meeting, queries.get_item(meeting, holder.item_id), holder)
+    else:
+        finish(meeting, holder, "skipped", "absent")
 
 
-def call(meeting: Meeting, request: FloorRequest) -> dict[str, Any]:
+def call(actor: Actor, meeting: Meeting, request: FloorRequest) -> dict[str, Any]:
     """The request has the floor."""
     doors.open_sitting(meeting)
     if request.state not in states.REQUEST_WAITING:
         doors.clash(meeting, _("This request does not wait any more."))
+    turns.let_begin(actor, meeting, holder_of(meeting))
     _make_room(meeting, request)
     give_floor(meeting, request)
+    turns.begin(actor, request)
     in_writing.deliver_if_text_only(meeting, request)
     return {"request": request.id}
 
@@ -167,7 +175,7 @@ def call_next(actor: Actor, given: Bare) -> dict[str, Any]:
     if following is None:
         doors.chosen_item(meeting, None)
         doors.clash(meeting, _("Nobody waits for the floor on this item."))
-    return call(meeting, following)
+    return call(actor, meeting, following)
 
 
 @command("meetings.call_speaker", OfRequest)
@@ -177,7 +185,7 @@ def call_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request = queries.get_request(meeting, given.request)
     if not whose_turn.may_be_called(request):
         doors.clash(meeting, _("Grant this right of reply first."))
-    return call(meeting, request)
+    return call(actor, meeting, request)
 
 
 def _on_floor(meeting: Meeting) -> FloorRequest:
@@ -192,6 +200,7 @@ def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
     """Whoever had the floor is done; whom they interrupted speaks on."""
     meeting = doors.as_chair(actor, given.meeting)
     holder = _on_floor(meeting)
+    turns.let_begin(actor, meeting, holder)
     finish(meeting, holder)
     let_speak_on(meeting, holder)
     return {"request": holder.id}

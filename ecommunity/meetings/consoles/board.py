@@ -10,6 +10,7 @@ from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.live import catchup
 from ecommunity.meetings import floor_order, rooms, whose_turn
+from ecommunity.meetings.actions.speakers import BACK, LOST
 from ecommunity.meetings.consoles import fairness, item_time, queries, shown, words
 from ecommunity.meetings.consoles.entries import ReportEntry
 from ecommunity.meetings.consoles.models import DelegationReach
@@ -106,6 +107,7 @@ def facts_of(meeting: Meeting, room: rooms.Room, time: ItemTime | None, lines: l
     """What the warnings depend on."""
     parties, present = parties_of(room.people)
     sitting = meeting.sitting
+    held = [room.holder] if room.holder is not None and room.holder.state == "held" else []
     over = (clock.now() - sitting.ends_at).total_seconds() if sitting is not None and sitting.ends_at is not None else 0.0
     return Facts(
         is_open=sitting is not None and sitting.state == "open",
@@ -114,6 +116,8 @@ def facts_of(meeting: Meeting, room: rooms.Room, time: ItemTime | None, lines: l
         parties_present=present,
         list_state=room.current.list_state if room.current is not None else "not_open",
         waiting=len(following_of(room, len(room.queue))),
+        lost=[rooms.plate_of(one.participant) for one in held if one.reason == LOST],
+        back=[rooms.plate_of(one.participant) for one in held if one.reason == BACK],
         points=unanswered_points(room),
         item_over_s=time.used_s - 60 * time.planned if time is not None and time.planned else 0.0,
         sitting_over_s=over,

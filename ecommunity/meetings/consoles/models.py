@@ -1,4 +1,4 @@
-"""What the consoles keep for a moment: signals to the chair, and how well each delegation is reached. Nothing of it is on the record."""
+"""What stands beside a sitting: signals to the chair, how well each delegation is reached, who gave whom the floor."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ecommunity import clock
 from ecommunity.db import Base, UtcDateTime
 from ecommunity.directory.models import Organisation
+from ecommunity.meetings.consoles.reach import Connection
 from ecommunity.meetings.models import Participant, among
 
 SIGNALS = ("no_sound", "slower", "louder", "no_interpretation", "document_missing")
 REACHES = ("live", "behind", "away")
+CONNECTIONS = ("unknown", "live", "lost")
 
 
 class Signal(Base):
@@ -60,3 +62,15 @@ class ReachRound(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
     process: Mapped[str] = mapped_column(String(12))
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FloorTurn(Base):
+    """Beside a request that has or had the floor: who gave it, and whether its speaker has, or had and lost, a live connection."""
+
+    __tablename__ = "floor_turns"
+    __table_args__ = (CheckConstraint(among("connection", CONNECTIONS), name="connection"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("floor_requests.id"), primary_key=True)
+    called_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    connection: Mapped[Connection] = mapped_column(String(8), default="unknown")
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import current_actor
-from ecommunity.meetings import attribution, behalf_words, motions, queries, rooms
+from ecommunity.meetings import attribution, behalf_words, held_words, motions, queries, rooms
 from ecommunity.meetings import policies as of_meetings
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.buttons import add_button
@@ -126,6 +126,7 @@ def _view(page: Page, words_of: WordsOf) -> Callable[[int], str]:
         told |= {
             "wide": True,
             "behalf_of": behalf_words.names_of,
+            "why_held": held_words.why_held,
             "digits": rooms.digits,
             "form_keys": _keys_and_way_back(page),
         } | words_of(meeting)

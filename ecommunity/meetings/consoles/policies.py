@@ -24,6 +24,12 @@ def can_interpret(actor: Actor, meeting: Meeting) -> bool:
 
 
 @policy
+def can_note_connection(actor: Actor, _meeting: Meeting) -> bool:
+    """To say whose connection is lost: the server itself, and nobody else."""
+    return actor.is_operator
+
+
+@policy
 def can_read_given_text(actor: Actor, meeting: Meeting, request: FloorRequest) -> bool:
     """A text that was handed in and is not delivered yet: its author, who interprets or captions it, and the bureau."""
     seat = seat_in(actor, meeting.id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from typing import cast
 
+from sqlalchemy import Select, and_, func, or_, select
+
+from ecommunity import clock
 from ecommunity.db import find, session
 from ecommunity.meetings.consoles import item_time
-from ecommunity.meetings.consoles.models import DelegationReach, ReachRound, Signal
-from ecommunity.meetings.consoles.reach import Member
+from ecommunity.meetings.consoles.models import DelegationReach, FloorTurn, ReachRound, Signal
+from ecommunity.meetings.consoles.reach import Connection, Member, OnFloor
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant, RecordLine
 
 HAVE_SPOKEN = ("speaking", "held", "done", "converted_to_text")
@@ -48,6 +51,29 @@ def list_members_present(meeting_id: int) -> list[Member]:
     return [
         Member(person, organisation, mode == "room") for person, organisation, mode in session.execute(stmt) if organisation is not None
     ]
+
+
+def find_turn(request_id: int) -> FloorTurn | None:
+    """Who gave a request the floor, and how its speaker is connected."""
+    return find(select(FloorTurn).where(FloorTurn.request_id == request_id))
+
+
+def list_connected(meeting_id: int) -> list[OnFloor]:
+    """Whose connection matters to the floor: who speaks, and who was stopped or passed over because it was lost."""
+    is_lost = and_(FloorTurn.connection == "lost", FloorRequest.state.in_(("held", "skipped")))
+    stmt = (
+        select(FloorRequest, func.coalesce(FloorTurn.connection, "unknown"))
+        .outerjoin(FloorTurn, FloorTurn.request_id == FloorRequest.id)
+        .where(FloorRequest.meeting_id == meeting_id, or_(FloorRequest.state == "speaking", is_lost))
+        .order_by(FloorRequest.id)
+    )
+    return [_on_floor(request, cast("Connection", connection)) for request, connection in session.execute(stmt)]
+
+
+def _on_floor(request: FloorRequest, connection: Connection) -> OnFloor:
+    asked_s = (clock.now() - request.requested_at).total_seconds()
+    who = request.participant
+    return OnFloor(request.id, who.person_id, who.mode == "room", request.state == "speaking", asked_s, connection)
 
 
 def _of_item(item: AgendaItem) -> Select[FloorRequest]:

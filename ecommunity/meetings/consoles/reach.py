@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ecommunity.meetings.consoles.inputs import Noticed
+
 State = Literal["live", "behind", "away"]
+Connection = Literal["unknown", "live", "lost"]
 
 BEHIND_S = 5.0
 BEHIND_CHANGES = 10
@@ -34,6 +37,18 @@ class Member:
     person_id: int
     organisation_id: int
     in_room: bool
+
+
+@dataclass(frozen=True)
+class OnFloor:
+    """Who has the floor or lost it with the connection: since how many seconds they ask, and what was noticed of their connection."""
+
+    request_id: int
+    person_id: int
+    in_room: bool
+    is_speaking: bool
+    asked_s: float
+    connection: Connection
 
 
 @dataclass(frozen=True)
@@ -69,3 +84,20 @@ def of_delegations(members: Iterable[Member], heard: Mapping[int, Heard], watche
 def changed(before: Mapping[int, str], now: Mapping[int, Reach]) -> tuple[dict[int, Reach], set[int]]:
     """What has to be told: whose word is another, and who is not among those present any more."""
     return {key: reach for key, reach in now.items() if before.get(key) != reach.state}, set(before) - set(now)
+
+
+def noticed(one: OnFloor, heard: Heard | None, watched_s: float) -> Noticed | None:
+    """What is new about the connection of a speaker: there is one, it is lost, it is back.
+
+    Only who had one while they asked or spoke can lose it: who follows without scripts never had any, and who sits in the room needs none.
+    """
+    is_here = heard is not None and heard.gone_s is None
+    if one.connection == "lost":
+        return "back" if is_here or one.in_room else None
+    if not one.is_speaking or one.in_room:
+        return None
+    if is_here:
+        return "live" if one.connection == "unknown" else None
+    gone_s = watched_s if heard is None or heard.gone_s is None else heard.gone_s
+    had_one = one.connection == "live" or (heard is not None and gone_s <= one.asked_s)
+    return "lost" if had_one and gone_s >= AWAY_S else None

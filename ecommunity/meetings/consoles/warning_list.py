@@ -9,11 +9,22 @@ from typing import Literal
 from ecommunity.meetings.models import Participant
 
 Key = Literal[
-    "points_unanswered", "quorum_lost", "away", "behind", "item_over", "sitting_over", "list_closed", "to_admit"
+    "speaker_lost",
+    "speaker_back",
+    "points_unanswered",
+    "quorum_lost",
+    "away",
+    "behind",
+    "item_over",
+    "sitting_over",
+    "list_closed",
+    "to_admit",
 ]  # in the order in which they stand
 Rule = Literal["quorum", "list_closed", "points_of_order", "dropped_line", "admission", "plan_of_item", "plan_of_sitting"]
 
 RULE_OF: dict[Key, Rule] = {
+    "speaker_lost": "dropped_line",
+    "speaker_back": "dropped_line",
     "points_unanswered": "points_of_order",
     "quorum_lost": "quorum",
     "away": "dropped_line",
@@ -35,6 +46,8 @@ class Facts:
     parties_present: int = 0
     list_state: str = "not_open"
     waiting: int = 0
+    lost: Sequence[str] = ()
+    back: Sequence[str] = ()
     points: int = 0
     item_over_s: float = 0.0
     sitting_over_s: float = 0.0
@@ -86,6 +99,10 @@ def warned_of(facts: Facts) -> list[Warned]:
 
 def _of_the_floor(facts: Facts) -> list[Warned]:
     found: list[Warned] = []
+    if facts.lost:
+        found.append(Warned("speaker_lost", RULE_OF["speaker_lost"], n=len(facts.lost), names=tuple(facts.lost)))
+    if facts.back:
+        found.append(Warned("speaker_back", RULE_OF["speaker_back"], n=len(facts.back), names=tuple(facts.back)))
     if facts.points:
         found.append(Warned("points_unanswered", RULE_OF["points_unanswered"], n=facts.points))
     if not has_quorum(facts.quorum_rule, facts.parties, facts.parties_present):

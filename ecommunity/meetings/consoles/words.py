@@ -54,6 +54,8 @@ def sentence(warned: Warned) -> str:
     if warned.key == "quorum_lost":
         return _("No quorum: %(n)s of %(of)s Parties are present.", n=n, of=warned.of)
     said = {
+        "speaker_lost": _("The speaker’s connection was lost. The server stopped the clock and keeps the floor."),
+        "speaker_back": _("The speaker is connected again. Press “Go on” to give the floor back."),
         "points_unanswered": ngettext("%(n)s point of order has no ruling yet.", "%(n)s points of order have no ruling yet.", n),
         "away": ngettext("%(n)s delegation has no live connection.", "%(n)s delegations have no live connection.", n),
         "behind": ngettext("The line of %(n)s delegation is behind.", "The lines of %(n)s delegations are behind.", n),

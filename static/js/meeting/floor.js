@@ -5,6 +5,7 @@ import { behalfOf, claims } from "site/meeting/behalf.js";
 import { rowsOf } from "site/meeting/memo.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
 import { asked } from "site/meeting/asked.js";
+import { held, lastWord } from "site/meeting/held.js";
 import { ownSeat } from "site/meeting/seats.js";
 import { clockOf, currentItem, elsewhere, ownRequest, withExtra } from "site/meeting/rules.js";
 import { placeInWords } from "site/meeting/waiting.js";
@@ -28,7 +29,7 @@ function speaking(view) {
     <p class="speaking-name">${isMine ? say("floor.mine") : nameOf(floor.speaker, floor)}</p>
     <p class="speaking-for">${plate(floor)} ${capacityWord(floor.capacity)}${behalf ? html` · ${behalf}` : nothing}</p>
     ${floor.kind === "intervention" ? nothing : html`<p><span class="badge">${say(`kind.${floor.kind}`)}</span></p>`}
-    ${floor.state === "held" ? html`<p class="badge badge-warn">${say("floor.held")}</p>` : nothing}
+    ${held(view, floor, isMine)}
     ${clock(view, floor)}
   </div>`;
 }
@@ -66,7 +67,7 @@ function howToEnter(view) {
 
 export function floor(view) {
   if (!view.me) return html`${speaking(view)} <p class="quiet">${say("floor.reader")}</p>`;
-  const mine = html`${bigButton(view)} ${problem(view, "floor")} ${myPlace(view)}`;
+  const mine = html`${lastWord(view)} ${bigButton(view)} ${problem(view, "floor")} ${myPlace(view)}`;
   return html`${speaking(view)} ${asked(view)} ${mine} ${howToEnter(view)} ${claims(view)}`;
 }
 

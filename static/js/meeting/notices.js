@@ -5,6 +5,7 @@
 import { local, say } from "site/page.js";
 import { askedOf } from "site/meeting/asked.js";
 import { claimsOn } from "site/meeting/behalf.js";
+import { passedOver, whyHeld, whyHeldMyself } from "site/meeting/held.js";
 import { nameOf } from "site/meeting/parts.js";
 import { currentItem, placeOf } from "site/meeting/rules.js";
 import { placeInWords } from "site/meeting/waiting.js";
@@ -20,6 +21,9 @@ function facts(view) {
     claims: new Map(claimsOn(view).map(([key, request]) => [key, nameOf(request.person, request)])),
     hasFloor: Boolean(view.me && speaks && floor.speaker?.participant === view.me),
     speaks,
+    held: whyHeld(floor),
+    heldMyself: whyHeldMyself(view),
+    passedOver: passedOver(view),
     asked: askedOf(view),
     speaker: floor ? nameOf(floor.speaker, floor) : "",
     item: item?.[0] ?? null,
@@ -43,8 +47,7 @@ export function notices() {
 
 function compare(before, after) {
   const said = [];
-  if (after.hasFloor && !before.hasFloor) said.push([say("floor.mine"), "assertive"]);
-  else if (after.speaks && after.speaks !== before.speaks) said.push([say("floor.given", { name: after.speaker }), "polite"]);
+  said.push(...ofTheFloor(before, after));
   // The place is news, the minutes that go by are not: they are said with it and then only shown.
   if (after.place && after.place !== before.place) said.push([after.placeInWords, "polite"]);
   for (const [key, name] of after.claims) if (!before.claims.has(key)) said.push([say("behalf.asks", { name }), "polite"]);
@@ -52,5 +55,24 @@ function compare(before, after) {
   if (after.sitting !== before.sitting && after.sitting) said.push([say(`sitting.${after.sitting}`), "polite"]);
   if (after.item !== before.item && after.item) said.push([say("agenda.started", { title: after.itemTitle }), "polite"]);
   else if (after.list !== before.list && after.list) said.push([say(`list.${after.list}`), "polite"]);
+  return said;
+}
+
+/** Who has the floor, whose clock stands still and why: at once for who is meant, politely for everybody else. */
+function ofTheFloor(before, after) {
+  const said = [];
+  const name = after.speaker;
+  if (after.heldMyself && after.heldMyself !== before.heldMyself) said.push([say(`held.mine.${after.heldMyself}`), "assertive"]);
+  else if (after.hasFloor && before.heldMyself && !after.heldMyself) said.push([say("held.mine.again"), "assertive"]);
+  else if (after.hasFloor && !before.hasFloor) said.push([say("floor.mine"), "assertive"]);
+  for (const [key, request] of after.passedOver) {
+    if (before.passedOver.has(key)) continue;
+    if (request.person.participant === after.me) said.push([say("held.mine.passed_over"), "assertive"]);
+    else said.push([say("held.passed_over", { name: nameOf(request.person, request) }), "polite"]);
+  }
+  if (after.hasFloor || !after.speaks) return said;
+  if (after.speaks !== before.speaks) said.push([say("floor.given", { name }), "polite"]);
+  if (after.held && (after.held !== before.held || after.speaks !== before.speaks)) said.push([say("text.after", { name, text: say(`held.${after.held}`) }), "polite"]);
+  else if (before.held && !after.held && after.speaks === before.speaks) said.push([say("held.again", { name }), "polite"]);
   return said;
 }

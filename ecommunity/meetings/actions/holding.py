@@ -1,0 +1,104 @@
+"""A speaker whose connection is lost keeps the floor for as long as the rules say: the server holds it, and gives it up in the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ecommunity import clock
+from ecommunity.authz import Actor, require
+from ecommunity.boundary import command
+from ecommunity.db import find, session
+from ecommunity.events import publish
+from ecommunity.meetings import queries, states
+from ecommunity.meetings.actions import coming_back, doors, record, speakers, turns
+from ecommunity.meetings.consoles import policies
+from ecommunity.meetings.consoles.inputs import NoteConnection
+from ecommunity.meetings.consoles.models import FloorTurn
+from ecommunity.meetings.events import SpeakerHeld
+from ecommunity.meetings.models import FloorRequest, Meeting
+from ecommunity.outbox.schedule import schedule
+from ecommunity.registry import due
+
+
+@command("meetings.note_connection", NoteConnection, socket=False, api=False)
+def note_connection(actor: Actor, given: NoteConnection) -> dict[str, Any]:
+    """What the server saw of a speaker's connection is known: who lost it is held, and of who is back everybody hears it."""
+    meeting = doors.locked(actor, given.meeting)
+    require(policies.can_note_connection, actor, meeting)
+    request = queries.get_request(meeting, given.request)
+    turn = turns.turn_of(request)
+    if given.connection == "lost":
+        _hold(meeting, request, turn)
+    elif turn.connection == "lost":
+        _is_back(meeting, request, turn)
+    elif given.connection == "live":
+        turn.connection = "live"
+    session.flush()
+    return {"request": request.id}
+
+
+def _hold(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
+    """The clock of who speaks stands still. Whom the chair held, or lets go on without a connection, stays as the chair wants it."""
+    is_open = meeting.sitting is not None and meeting.sitting.state == "open"
+    if turn.connection == "lost" or request.state != "speaking" or request.participant.mode == "room" or not is_open:
+        return
+    turn.connection, turn.lost_at = "lost", clock.now()
+    speakers.stop_clock(meeting, reason=speakers.LOST)
+    _keep(meeting, request, "connection_lost", seconds=meeting.pack.hold_s)
+    _look_again(request, meeting.pack.hold_s)
+
+
+def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
+    """In time, the chair lets them speak on; too late, they wait at the head of their own tier."""
+    turn.connection, turn.lost_at = "live", None
+    if request.state == "held" and request.reason == speakers.LOST:
+        request.reason = speakers.BACK
+        session.flush()
+        publish(SpeakerHeld(meeting.id, request.id))
+        _keep(meeting, request, "connection_back")
+    elif _may_stand_again(meeting, request):
+        coming_back.stand_first(meeting, queries.get_item(meeting, request.item_id), request)
+        _keep(meeting, request, "connection_back_in_line")
+
+
+def _may_stand_again(meeting: Meeting, request: FloorRequest) -> bool:
+    """Whether a request that was given up counts still: its item is under discussion, and its delegation has not asked otherwise since."""
+    item, is_on = queries.find_current_item(meeting), meeting.sitting is not None and meeting.sitting.state in ("open", "suspended")
+    if item is None or item.id != request.item_id or not is_on or request.participant.state != "admitted":
+        return False
+    is_last = queries.find_dropped_request(item, request.participant_id) is request
+    return is_last and queries.find_open_request(item, request.kind, request.delegation) is None
+
+
+def _keep(meeting: Meeting, request: FloorRequest, kind: str, **facts: Any) -> None:
+    record.keep(meeting, kind, item_id=request.item_id, **facts, **record.voice(request))
+
+
+def _look_again(request: FloorRequest, in_s: int) -> None:
+    """Then it is seen whether they are back."""
+    schedule("meetings.give_up_waiting", clock.now() + timedelta(seconds=in_s), request=request.id)
+
+
+@due("meetings.give_up_waiting")
+def give_up_waiting(request: int) -> None:
+    """Who did not come back in time has lost the floor, and the next can be called; while the sitting is suspended it is kept."""
+    meeting_id = find(select(FloorRequest.meeting_id).where(FloorRequest.id == request))
+    meeting = find(select(Meeting).where(Meeting.id == meeting_id), lock=True) if meeting_id is not None else None
+    if meeting is None:
+        return
+    waited_for = queries.get_request(meeting, request)
+    turn = turns.turn_of(waited_for)
+    is_waited_for = waited_for.state == "held" and waited_for.reason == speakers.LOST
+    if not is_waited_for or turn.lost_at is None or meeting.sitting is None or meeting.sitting.state not in states.SITTING_TALKING:
+        return
+    if meeting.sitting.state != "open":
+        _look_again(waited_for, meeting.pack.hold_s)
+        return
+    if clock.now() < turn.lost_at + timedelta(seconds=meeting.pack.hold_s):
+        return  # lost once more since; that time is looked at when it is over
+    speakers.finish(meeting, waited_for, "skipped", "absent")
+    _keep(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)
+    speakers.let_speak_on(meeting, waited_for)
