@@ -121,7 +121,11 @@ class RequestEntry(Entry):
 
 
 class FloorEntry(Entry):
-    """floor/floor. elapsed = (`paused_at` or server now) − `started_at` − `paused_total_s`."""
+    """floor/floor. elapsed = (`paused_at` or server now) − `started_at` − `paused_total_s`.
+
+    `reason` of who is held: `point_of_order` or `technical` interrupts; `connection_lost` or `connection_back` is what the server noticed;
+    else what the chair wrote.
+    """
 
     request: str | None
     speaker: PersonMark | None

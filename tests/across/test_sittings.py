@@ -104,3 +104,39 @@ def test_a_hundred_at_the_queue_of_two_servers(servers: list[LiveServer]) -> Non
     room: Any = Hall(servers, "Working group A").open()
     assert hundred_at_the_queue(room, DELEGATIONS[:50], seed=61) == []
     room.close()
+
+
+def test_a_speaker_who_is_lost_in_one_process_is_held_once_and_comes_back_in_the_other(hall: Hall, servers: list[LiveServer]) -> None:
+    """Nobody presses anything. A connection that goes from one server to the other at once is not lost."""
+    stays = at(servers[0], "chair")
+    everybody = Replica(hall.stream).follow(stays)
+    speaker = at(servers[1], "nfp.3", hall.stream)
+    hall.do(speaker, "enter", mode="video")
+    request = hall.do(speaker, "request_floor", kind="point_of_order", category="procedure")
+    hall.do(stays, "call_speaker", request=request)
+
+    def floor_is(state: str, reason: str, within_s: float) -> None:
+        end = time.monotonic() + within_s
+        while (floor := everybody.entries[("floor", "floor")])["state"] != state or floor["reason"] != reason:
+            assert time.monotonic() < end, floor
+            time.sleep(0.2)
+
+    def kept() -> list[str]:
+        rows = [body for (name, _), body in everybody.entries.items() if name == "record"]
+        return [row["kind"] for row in sorted(rows, key=lambda row: row["number"]) if row["kind"].startswith("connection_")]
+
+    time.sleep(6)
+    speaker.close()
+    speaker = at(servers[0], "nfp.3", hall.stream)
+    time.sleep(20)
+    floor_is("speaking", "", 0.1)
+    speaker.close()
+    began = time.monotonic()
+    floor_is("held", "connection_lost", 40)
+    assert time.monotonic() - began > 10
+    speaker = at(servers[1], "nfp.3", hall.stream)
+    floor_is("held", "connection_back", 15)
+    time.sleep(6)
+    assert kept() == ["connection_lost", "connection_back"]
+    hall.do(stays, "resume_speaker")
+    hall.do(stays, "finish_speaker")

@@ -178,3 +178,47 @@ def test_on_a_narrow_phone_the_regions_are_tabs(demo: DemoServer, person: Callab
     expect(page.locator("#talk")).to_be_visible()
     expect(page.locator("#floor")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_who_is_interrupted_held_or_passed_over_hears_it_at_once_and_others_politely(
+    new_demo: Callable[..., DemoServer], person: Callable[..., Page]
+) -> None:
+    """On the screen of who has the floor, and for a screen reader: assertive for them, polite for everybody else."""
+    server = new_demo()
+    where = meeting_of(server)
+    people = {who: person(who, server=server) for who in ("chair", "ngo", "nfp.new")}
+    chair, ngo, party = people.values()
+    for page in people.values():
+        page.goto(where)
+        is_live(page)
+    for button in ("Open the sitting", "Start this item", "Open the list of speakers"):
+        chair.get_by_role("button", name=button).click()
+        chair.wait_for_timeout(400)
+    ngo.get_by_role("button", name="Ask for the floor").click()
+    chair.get_by_role("button", name="Call the next speaker").click()
+    expect(ngo.locator("#announcer-now")).to_have_text("You have the floor", timeout=SOON)
+
+    def hears(now: str, others: str) -> None:
+        expect(ngo.locator("#announcer-now")).to_contain_text(now, timeout=SOON)
+        expect(party.locator("#announcer")).to_contain_text(others, timeout=SOON)
+
+    chair.get_by_role("button", name="Stop the clock").click()
+    hears("The chair has stopped your clock.", "The clock is stopped")
+    expect(region(ngo, "floor").locator(".notice-warn")).to_have_text("The chair has stopped your clock. You keep the floor.")
+    chair.get_by_role("button", name="Go on").click()
+    hears("You have the floor again.", "speaks on")
+    expect(region(ngo, "floor").locator(".notice-warn")).to_have_count(0)
+    commands, headers = f"{server.url}/api/v1/commands/meetings.", {"Authorization": f"Bearer {server.token('nfp.expert')}"}
+    args: dict[str, Any] = {"meeting": where.rpartition("/")[2]}
+    point = requests.post(
+        f"{commands}request_floor", json=args | {"kind": "point_of_order", "category": "procedure"}, headers=headers, timeout=10
+    )
+    hears("A point of order interrupts you.", "Interrupted by a point of order")
+    requests.post(f"{commands}withdraw_request", json=args | point.json()["result"], headers=headers, timeout=10)
+    hears("You have the floor again.", "speaks on")
+    headers["Authorization"] = f"Bearer {server.token('chair')}"
+    floor = requests.get(f"{server.url}/api/v1/live/meeting:{args['meeting']}", headers=headers, timeout=10).json()["put"]
+    speech = next(body["request"] for name, _, body in floor if name == "floor")
+    requests.post(f"{commands}skip_speaker", json=args | {"request": speech}, headers=headers, timeout=10)
+    hears("You were passed over.", "was passed over")
+    expect(region(ngo, "floor").locator(".notice")).to_contain_text("you stand at the head of your group")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecommunity import clock
+from ecommunity.meetings.consoles import privacy
 from tests.access.scene import undone
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -66,6 +67,16 @@ def test_what_one_gave_and_another_ends_can_be_done_by_name(room):
         room.do("chair", "call_next")
         room.do("secretariat", "skip_speaker", request=first)
         assert room.entry("requests", first)["state"] == "skipped"
+
+
+def test_that_somebody_gave_the_floor_is_theirs_to_take_along_and_goes_with_them(room, world):
+    room.open()
+    first = room.ask("nfp.new")
+    room.do("chair", "call_next")
+    chair = world.people["chair"]
+    assert privacy.export(chair) == {"floor_given_to": [first]}
+    privacy.erase(chair)
+    assert privacy.export(chair) == {"floor_given_to": []}
 
 
 PRESSES = st.lists(
