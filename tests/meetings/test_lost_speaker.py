@@ -143,6 +143,7 @@ def test_who_never_had_a_connection_is_not_held(speech, seen):
 def test_who_sits_in_the_room_needs_no_connection(speech):
     speech.begin("room")
     speech.drop()
+    _note(speech, "lost")  # noticed just before they said that they are in the room
     assert speech.floor["state"] == "speaking"
 
 
@@ -174,6 +175,7 @@ def test_the_chair_is_not_overruled(speech):
     speech.room.do("chair", "resume_speaker")
     speech.later(100)
     speech.look(Reached(gone_s=115))
+    _note(speech, "lost")  # a second process that noticed it too, and comes late
     speech.later(100)
     speech.deliver()
     assert speech.floor["state"] == "speaking"
