@@ -236,7 +236,7 @@ GET /meetings/<int:meeting_id>/test meeting_id=@meeting                         
 POST /meetings/<int:meeting_id>/test meeting_id=@meeting mode=text                               | in   none none none go   go   go
 GET /meetings/<int:meeting_id>/test/block meeting_id=@meeting                                    | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/written meeting_id=@meeting                                       | none none none none ok   ok   ok
-POST /meetings/<int:meeting_id>/floor/write meeting_id=@meeting text=Ours                        | in   none none none go   late no
+POST /meetings/<int:meeting_id>/floor/write meeting_id=@meeting text=Ours                        | in   none none none go   no   no
 POST /meetings/<int:meeting_id>/sound meeting_id=@meeting url=https://sound.demo.invalid/room    | in   none none none no   go   go
 GET /meetings/<int:meeting_id>/report meeting_id=@reported                                       | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/report/<int:paragraph> meeting_id=@reported paragraph=1           | none none none none ok   ok   ok
@@ -423,7 +423,7 @@ meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-2
 meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   no   ok
 meetings.enter meeting=@meeting mode=text                                                        | in   none none none ok   ok   no
 meetings.save_test meeting=@meeting connection=websocket round_trip_ms=90                        | in   none none none ok   ok   ok
-meetings.write_intervention meeting=@meeting text=Ours                                           | in   none none none ok   late no
+meetings.write_intervention meeting=@meeting text=Ours                                           | in   none none none ok   no   no
 meetings.set_conference_link meeting=@meeting url=https://sound.demo.invalid/room                | in   none none none no   ok   ok
 meetings.leave meeting=@meeting                                                                  | in   none none none ok   ok   no
 meetings.say meeting=@meeting text=Hello                                                         | in   none none none ok   ok   no

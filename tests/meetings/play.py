@@ -308,7 +308,8 @@ def next_steps(play: Play) -> None:
     play.ask("Regional Seas Bureau")
     play.ask("Austrelle")
     play.call("Brumalia")
-    assert play.left() == 120, "a minute more with an access need"
+    assert play.left() == 60, "what everybody has"
+    assert list(play.read(f"/meetings/{play.meeting}", "chair")["you"]["extra_s"].values()) == [60], "the chair knows of a minute more"
     play.wait(60)
     play.finish()
     play.turns(last[1:], 30)
