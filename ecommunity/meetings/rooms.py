@@ -109,8 +109,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
     known = waits.list_known(meeting)
     unfinished = [request for request in known if request.state in states.REQUEST_UNFINISHED]
     waiting = sorted((request for request in unfinished if request.state == "queued"), key=lambda request: request.place)
-    on_floor = [request for request in unfinished if request.state in ("speaking", "held")]
-    holder = min(on_floor, key=_closest_to_the_microphone, default=None)
+    holder = min((one for one in unfinished if one.state in ("speaking", "held")), key=_closest_to_the_microphone, default=None)
     extra_s = extra_time.known_to(actor, meeting).get(str(holder.participant_id), 0) if holder is not None else 0
     seat = policies.seat_in(actor, meeting.id)
     word, seq, shown = papers.find_head(meeting)

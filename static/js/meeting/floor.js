@@ -1,13 +1,12 @@
-/** The floor: who speaks, for whom, the clock, the queue, my own place in it, and the one big button. */
-import { html, noChange, nothing, repeat } from "vendor/lit-html.js";
+/** The floor: who speaks, for whom, the clock, my own place in the queue, and the one big button. */
+import { html, nothing } from "vendor/lit-html.js";
 import { say } from "site/page.js";
 import { behalfOf, claims } from "site/meeting/behalf.js";
-import { rowsOf } from "site/meeting/memo.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
 import { asked } from "site/meeting/asked.js";
 import { held, lastWord } from "site/meeting/held.js";
 import { ownSeat } from "site/meeting/seats.js";
-import { clockOf, currentItem, elsewhere, ownRequest, withExtra } from "site/meeting/rules.js";
+import { clockOf, currentItem, ownRequest, withExtra } from "site/meeting/rules.js";
 import { placeInWords } from "site/meeting/waiting.js";
 
 const command = (name) => `meetings.${name}`;
@@ -69,53 +68,4 @@ export function floor(view) {
   if (!view.me) return html`${speaking(view)} <p class="quiet">${say("floor.reader")}</p>`;
   const mine = html`${lastWord(view)} ${bigButton(view)} ${problem(view, "floor")} ${myPlace(view)}`;
   return html`${speaking(view)} ${asked(view)} ${mine} ${howToEnter(view)} ${claims(view)}`;
-}
-
-function chairButtons(view, key, request) {
-  if (!view.can("meetings.call_speaker")) return nothing;
-  const options = { args: { request: key }, kind: "button-quiet", where: "queue" };
-  const isToGrant = request.kind === "right_of_reply" && !request.is_granted;
-  return html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), options)}
-    ${isToGrant ? button(view, command("grant_reply"), say("chair.grant"), options) : nothing}
-    ${request.has_text ? button(view, command("convert_to_text"), say("chair.convert"), options) : nothing}
-    ${button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
-}
-
-function row(view, [key, request]) {
-  const isMine = request.person.participant === view.me;
-  const classes = `${isMine ? "queue-mine" : ""} ${view.isFresh("requests", key) ? "changed" : ""}`;
-  const notes = [
-    behalfOf(request),
-    request.has_text && say("queue.text"),
-    request.moved_reason && say("queue.moved", { reason: request.moved_reason }),
-  ].filter(Boolean);
-  return html`<li class=${classes}>${plate(request)} <span>${isMine ? say("queue.you") : nameOf(request.person, request)}</span>
-    <span class="quiet">${capacityWord(request.capacity)}</span>
-    ${request.kind === "intervention" ? nothing : html`<span class="badge">${say(`kind.${request.kind}`)}</span>`}
-    ${notes.map((note) => html`<span class="quiet">${note}</span>`)} ${chairButtons(view, key, request)}</li>`;
-}
-
-const CHAIRS = ["call_speaker", "grant_reply", "convert_to_text", "skip_speaker"];
-
-/** All that the buttons of a row depend on beside the request, the same for every row. */
-const ofButtons = (view) => view.can("meetings.call_speaker") && CHAIRS.map((name) => Number(view.isBusy(command(name)))).join("");
-
-function list(view, rows) {
-  view.rows ??= rowsOf((entry) => row(view, entry), noChange);
-  view.rows.begin();
-  const buttons = ofButtons(view);
-  const drawn = (entry) => view.rows.row(entry, [entry[1], view.me, buttons, view.isFresh("requests", entry[0])]);
-  return html`<ol class="queue">${repeat(rows, ([key]) => key, drawn)}</ol>`;
-}
-
-export function queue(view) {
-  const rows = view.queue();
-  const item = currentItem(view.state.all("items"));
-  const state = item && view.state.get("list", item[0])?.state;
-  const others = elsewhere(view.state.all("requests"), item?.[0]);
-  return html`<h2>${say("queue.title")} <span class="count">${rows.length}</span></h2>
-    ${state ? html`<p class="quiet">${say(`list.${state}`)}</p>
-      <details class="fold"><summary>${say("queue.rule_title")}</summary><p class="quiet">${say("queue.rule")}</p></details>` : nothing}
-    ${rows.length ? list(view, rows) : html`<p class="quiet">${say("queue.empty")}</p>`} ${problem(view, "queue")}
-    ${others ? html`<p class="quiet">${say("queue.elsewhere", { n: others })}</p>` : nothing}`;
 }

@@ -10,14 +10,14 @@ import { follow } from "site/live/follows.js";
 import { now } from "site/live/clock.js";
 import { agenda, state } from "site/meeting/agenda.js";
 import { chair } from "site/meeting/console.js";
-import { floor, queue } from "site/meeting/floor.js";
+import { floor } from "site/meeting/floor.js";
+import { queue } from "site/meeting/queue.js";
 import { before, outcomeOf, people, presence, seatOverHttp, written } from "site/meeting/seats.js";
 import { keepChatEnd, lines } from "site/meeting/talk.js";
 import { notices } from "site/meeting/notices.js";
 import { currentItem, waiting } from "site/meeting/rules.js";
 
 const DRAW = { agenda, before, chair, floor, lines, people, presence, queue, state, written };
-const OF_PEOPLE = ["before", "people", "presence"];
 const FRESH_MS = 3000;
 
 export function attach(root) {
@@ -80,7 +80,7 @@ export function attach(root) {
 
   function drawRegion(region) {
     // The people come on a stream of their own: until then the page keeps what the server wrote.
-    if (OF_PEOPLE.includes(region.dataset.region) && view.people?.own === null) return;
+    if (["before", "people", "presence"].includes(region.dataset.region) && view.people?.own === null) return;
     const hadFocus = region.contains(document.activeElement) ? document.activeElement : null;
     if (!region.dataset.taken) {
       if (isBeingWritten(region)) return;
