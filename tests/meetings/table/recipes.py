@@ -89,6 +89,7 @@ TRIED: dict[str, dict[str, dict[str, Any]]] = {
     "convert_to_text": {"with a text": {"request": thing("with text")}, "without": {}},
     "grant_reply": {"a right of reply": {"request": thing("reply")}, "something else": {}},
     "rule_on_point": {"a point of order": {"request": thing("point")}, "something else": {}},
+    "put_motion": {"a motion": {"request": thing("moved"), "result": "carried"}, "something else": {"result": "carried"}},
     "register": {
         "oneself as an observer": {"function": "observer", "capacity": "ngo"},
         "somebody else": {"function": "observer", "capacity": "ngo", "person": person("candidate")},
