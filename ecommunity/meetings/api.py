@@ -62,6 +62,8 @@ def present_meeting(actor: Actor, meeting: Meeting) -> dict[str, Any]:
         },
         "rules": meeting.rules,
         "languages": list(meeting.languages),
+        "venue": meeting.venue,
+        "remote_seats": meeting.remote_seats,
         "group": group.slug if group is not None and can_read_group(actor, group) else None,
         "starts_at": clock.rfc3339(meeting.starts_at),
         "sittings": [present_sitting(sitting) for sitting in meeting.sittings],

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from ecommunity.boundary import Flag, Id, Input, Language, LongText, Moment, ShortText, Slug
 from ecommunity.directory.inputs import Note
 from ecommunity.meetings.models import Capacity, Function, Mode
+from ecommunity.meetings.rules_pack import MeetingKind
 
 # An entry has room for 6 KB, and a character for up to four bytes of it.
 LineText = Annotated[LongText, StringConstraints(max_length=1_200)]
@@ -168,18 +169,23 @@ class OfParticipant(InMeeting):
     participant: Id
 
 
+RemoteSeats = Annotated[int, Field(ge=0, le=10_000)]
+
+
 class PlanMeeting(Input):
-    """A meeting of a group, with its first sitting."""
+    """A meeting of a group, with its first sitting. Without a venue it is online; without a number as many as wish are elsewhere."""
 
     group: Slug
     title: ShortText
     language: Language = "en"
-    kind: Literal["community_call", "webinar_training", "mock_negotiation", "wg_session", "advisory_body", "governing_body_remote"]
+    kind: MeetingKind
     access: Literal["public", "registered", "group"] = "group"
-    rules: Slug = "wg-light"
+    rules: Slug | None = None
     starts_at: Moment
     minutes: Annotated[int, Field(ge=10, le=480)] = 120
     draft: Flag = False
+    venue: Note = ""
+    remote_seats: RemoteSeats | None = None
 
 
 class AddSitting(InMeeting):

@@ -14,7 +14,7 @@ from ecommunity.errors import NotFound
 from ecommunity.live import collection, drop, put
 from ecommunity.meetings import attribution, commands, entries, extra_time, marks, policies, queries, states
 from ecommunity.meetings import events as of
-from ecommunity.meetings.convening.events import AgendaChanged, MeetingAdvanced
+from ecommunity.meetings.convening.events import AgendaChanged, MeetingAdvanced, MeetingChanged
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
 from ecommunity.meetings.rebuild import lines_of, rebuild_meeting, stream_of_line
 from ecommunity.outbox.schedule import schedule
@@ -118,6 +118,7 @@ def show_presence(actor: Actor, key: str) -> dict[str, Any] | None:
 @projects(of.MeetingPlanned)
 @projects(of.ReportAdvanced)
 @projects(MeetingAdvanced)
+@projects(MeetingChanged)
 def show_meeting(happened: Any) -> None:
     """The meeting and its sittings as they are; a newly planned one with its agenda and people."""
     meeting = queries.row_of(Meeting, happened.meeting_id)

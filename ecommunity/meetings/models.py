@@ -14,17 +14,8 @@ from ecommunity.db import Base, UtcDateTime
 from ecommunity.directory.models import Organisation
 from ecommunity.groups.models import Group
 from ecommunity.meetings import states
-from ecommunity.meetings.rules_pack import RulesPack, rules_pack
+from ecommunity.meetings.rules_pack import KINDS, RulesPack, rules_pack
 
-KINDS = ("community_call", "webinar_training", "mock_negotiation", "wg_session", "advisory_body", "governing_body_remote")
-FORMALITY_OF_KIND = {
-    "community_call": "informal",
-    "webinar_training": "informal",
-    "mock_negotiation": "training",
-    "wg_session": "procedural",
-    "advisory_body": "procedural",
-    "governing_body_remote": "procedural",
-}
 ACCESS = ("public", "registered", "group")
 Function = Literal[
     "chair",
@@ -88,6 +79,8 @@ class Meeting(Base):
     record_length: Mapped[int] = mapped_column(default=0)
     people_shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     conference_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    venue: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    remote_seats: Mapped[int | None] = mapped_column()
 
     group: Mapped[Group | None] = relationship(lazy="select")  # a join could not be locked on PostgreSQL
     sittings: Mapped[list[Sitting]] = relationship(order_by="Sitting.number", lazy="selectin", back_populates="meeting")
@@ -190,6 +183,7 @@ class Participant(Base):
     state: Mapped[str] = mapped_column(String(12), default="admitted")
     step: Mapped[str] = mapped_column(String(12), default="", server_default="")
     mode: Mapped[str] = mapped_column(String(8), default="text")
+    attends: Mapped[str] = mapped_column(String(8), default="remote", server_default="remote")
     has_access_need: Mapped[bool] = mapped_column(default=False)
     is_present: Mapped[bool] = mapped_column(default=False)
     is_shown: Mapped[bool] = mapped_column(default=True)

@@ -1,9 +1,9 @@
-"""The pages on which a meeting is planned: times for everybody, the same meeting again, its sittings for a calendar."""
+"""The pages on which a meeting is planned: times for everybody, what is changed, the same meeting again, its sittings for a calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 from functools import wraps
 from typing import Any
 
@@ -12,11 +12,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.boundary.fields import FIRST_YEAR, LAST_YEAR
-from ecommunity.meetings import invitations, policies, queries, times
+from ecommunity.errors import SignInNeeded
+from ecommunity.meetings import invitations, policies, queries, times, wording
+from ecommunity.meetings.actions.course import has_met
 from ecommunity.meetings.buttons import add_button
+from ecommunity.meetings.convening.policies import can_plan_again, can_prepare
 from ecommunity.meetings.models import Meeting
 from ecommunity.web.forms import Form
-from ecommunity.web.words import _
+from ecommunity.web.words import LANGUAGES, _
 
 FEWEST_MINUTES, MOST_MINUTES = 10, 480
 # Path below the meeting → command; the page of times is where one goes on.
@@ -34,6 +37,7 @@ def add_to(bp: Blueprint, words_of: WordsOf) -> None:
         ("times", show_times, ["GET"]),
         ("sittings.ics", sittings_calendar, ["GET"]),
         ("copy", copy_meeting, ["GET", "POST"]),
+        ("change", change_meeting, ["GET", "POST"]),
     ):
         bp.add_url_rule(f"/meetings/<int:meeting_id>/{path}", endpoint=view.__name__, view_func=_page(view, words_of), methods=methods)
     for path, command in DOORS:
@@ -56,7 +60,7 @@ def show_times(words_of: WordsOf, meeting_id: int) -> Any:
     first = next((one for one in meeting.sittings if one.state == "scheduled"), None)
     asked = {"day": request.args.get("day", ""), "minutes": request.args.get("minutes", "")}
     tried, wrong = None, ""
-    if any(asked.values()) and policies.can_admit(actor, meeting):
+    if any(asked.values()) and can_prepare(actor, meeting):
         tried = _try(asked, people)
         wrong = "" if tried else _("Give a day, and a length between 10 and 480 minutes.")
     elif first is not None:
@@ -77,11 +81,29 @@ def copy_meeting(words_of: WordsOf, meeting_id: int) -> Any:
     """The same meeting is put on the plan again, once or several times."""
     actor = current_actor()
     meeting = queries.get_meeting(actor, meeting_id)
-    require(policies.can_plan, actor)
+    require(can_plan_again, actor, meeting)
     form = Form("meetings.copy_meeting", times=1, every_weeks=1, language=actor.language or "en")
     if result := form.submitted(meeting=meeting.id):
         return redirect(url_for("meetings.room", meeting_id=result["meetings"][0]), 303)
     return render_template("meetings/copy.html", form=form, **words_of(meeting)), form.status
+
+
+def change_meeting(words_of: WordsOf, meeting_id: int) -> Any:
+    """What is planned of the meeting as a whole, to be changed."""
+    actor = current_actor()
+    if actor.is_guest and request.method == "POST":
+        raise SignInNeeded  # its page keeps what was typed
+    meeting = queries.get_meeting(actor, meeting_id)
+    require(can_prepare, actor, meeting)
+    said = {f"title_{code}": meeting.titles.get(code, "") for code in LANGUAGES}
+    starts_at = f"{meeting.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+    named = {name: getattr(meeting, name) for name in ("access", "languages", "venue")}
+    seats = "" if meeting.remote_seats is None else str(meeting.remote_seats)
+    form = Form("meetings.change_meeting", starts_at=starts_at, remote_seats=seats, **said, **named)
+    if form.submitted(meeting=meeting.id):
+        return redirect(url_for("meetings.prepare", meeting_id=meeting.id), 303)
+    told = {"form": form, "accesses": wording.accesses(), "has_met": has_met(meeting), "languages_of_titles": LANGUAGES}
+    return render_template("meetings/change.html", **told, **words_of(meeting)), form.status
 
 
 def _try(asked: dict[str, str], people: list[times.Delegation]) -> times.Tried | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ecommunity.authz import Actor
 from ecommunity.meetings import floor_order
@@ -124,12 +123,6 @@ def can_hide_line(actor: Actor, meeting: Meeting, line: Line) -> bool:
 def can_mute(actor: Actor, meeting: Meeting, participant: Participant) -> bool:
     """To close the chat to all to somebody: who runs the sitting, and to nobody who runs it."""
     return can_run(actor, meeting) and participant.function not in RUNNING
-
-
-@policy
-def can_plan(actor: Actor, _subject: Any = None) -> bool:
-    """To put a meeting on the plan: the Secretariat, and whoever runs the site."""
-    return actor.is_secretariat
 
 
 @policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +15,16 @@ from ecommunity.web import program_files
 FOLDER = Path(__file__).parent / "rules"
 _WRITTEN = program_files.texts(FOLDER, "*.yaml")
 
+MeetingKind = Literal["community_call", "webinar_training", "mock_negotiation", "wg_session", "advisory_body", "governing_body_remote"]
+KINDS: tuple[MeetingKind, ...] = get_args(MeetingKind)
+FORMALITY_OF_KIND: dict[str, str] = {
+    "community_call": "informal",
+    "webinar_training": "informal",
+    "mock_negotiation": "training",
+    "wg_session": "procedural",
+    "advisory_body": "procedural",
+    "governing_body_remote": "procedural",
+}
 Capacity = Literal["party", "non_party", "igo", "expert", "secretariat", "iplc", "youth", "ngo", "academia", "private_sector", "none"]
 Who = Capacity | Literal["everybody"]
 Speaker = Literal[
@@ -125,6 +135,7 @@ class RulesPack(_Part):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")
     version: int = Field(ge=1)
     formality: Literal["informal", "procedural", "training"]
+    kinds: list[MeetingKind] = Field(min_length=1)
     title: Words
     authority: Words
     limits_s: dict[Speaker, int | None]
@@ -154,6 +165,8 @@ class RulesPack(_Part):
             raise ValueError(f"limits_s says nothing about {sorted(missing)}")
         if missing := set(Rule.__args__) - set(self.words):  # type: ignore[attr-defined]
             raise ValueError(f"words are missing for {sorted(missing)}")
+        if other := [kind for kind in self.kinds if FORMALITY_OF_KIND[kind] != self.formality]:
+            raise ValueError(f"{other} are not {self.formality}")
         return self
 
     def allows(self, who: list[Who], capacity: str) -> bool:
@@ -191,3 +204,9 @@ def rules_pack(name: str) -> RulesPack:
 def names() -> tuple[str, ...]:
     """The rules packs there are."""
     return tuple(name.removesuffix(".yaml") for name in _WRITTEN)
+
+
+def packs_for(kind: str) -> list[RulesPack]:
+    """The rules packs for meetings of this kind. The usual one is first: that for the fewest kinds, never one that names nobody."""
+    found = [pack for pack in map(rules_pack, names()) if kind in pack.kinds]
+    return sorted(found, key=lambda pack: (pack.report.names == "nobody", len(pack.kinds), pack.id))

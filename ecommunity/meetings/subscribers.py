@@ -84,6 +84,8 @@ def mail_rescheduled(happened: ParticipantInformed) -> Mail | None:
         "starts_at": sitting.starts_at if sitting is not None and sitting.state == "scheduled" else None,
         "state": meeting.state,
         "reason": meeting.reason,
+        "venue": meeting.venue,
+        "access": meeting.access,
         "url": f"{settings.site_url}/meetings/{meeting.id}",
     }
     person = participant.person

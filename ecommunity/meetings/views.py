@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from ecommunity.api.reads import page_number
-from ecommunity.authz import require
 from ecommunity.boundary import current_actor
-from ecommunity.groups.queries import list_own_groups
-from ecommunity.meetings import attribution, changes, planning_pages, policies, queries, report_pages, rooms, rules_pack, times, wording
+from ecommunity.meetings import attribution, changes, planning_pages, queries, report_pages, rooms, times, wording
 from ecommunity.meetings.actions.record import is_whole
 from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.consoles import pages as console_pages
 from ecommunity.meetings.convening import pages as convening_pages
+from ecommunity.meetings.convening import plan_pages
 from ecommunity.meetings.entering import pages as entering_pages
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.papers import pages as paper_pages
@@ -22,7 +21,6 @@ from ecommunity.meetings.papers import words as paper_words
 from ecommunity.meetings.registration import pages as registration_pages
 from ecommunity.meetings.talk import pages as talk_pages
 from ecommunity.registry import navigation
-from ecommunity.web.forms import Form
 from ecommunity.web.words import lazy_
 
 bp = Blueprint("meetings", __name__)
@@ -124,19 +122,7 @@ def rules(meeting_id: int) -> str:
     return render_template("meetings/rules.html", pack=meeting.pack, **words_of(meeting))
 
 
-@bp.route("/meetings/plan", methods=["GET", "POST"])
-def plan_meeting() -> Any:
-    """A meeting is put on the plan."""
-    actor = current_actor()
-    require(policies.can_plan, actor)
-    form = Form("meetings.plan_meeting", language=actor.language or "en", rules="wg-light", kind="wg_session", access="group", minutes=120)
-    if result := form.submitted():
-        return redirect(url_for("meetings.room", meeting_id=result["meeting"]), 303)
-    packs = [(name, rules_pack.rules_pack(name).title) for name in rules_pack.names()]
-    choices = {"groups": list_own_groups(actor), "packs": packs, "kinds": wording.meeting_kinds(), "accesses": wording.accesses()}
-    return render_template("meetings/plan.html", form=form, **choices), form.status
-
-
+plan_pages.add_to(bp)
 planning_pages.add_to(bp, words_of)
 for _path, _command, _anchor in DOORS:
     add_button(bp, _path, _command, "room", _anchor)

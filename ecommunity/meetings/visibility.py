@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or
 from ecommunity.authz import Actor
 from ecommunity.db import engine, session
 from ecommunity.errors import NotFound
-from ecommunity.groups.models import Membership
+from ecommunity.groups.models import LEADING, Membership
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.registry import readable
 
@@ -19,17 +19,20 @@ from ecommunity.registry import readable
 def _is_open_to(actor: Actor) -> ColumnElement[bool]:
     """A public meeting to everybody, another one to members, to its group's members, and always to those who were admitted."""
     ways = [Meeting.access == "public"]
+    belongs = exists().where(Membership.group_id == Meeting.group_id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
     if actor.is_operator:
         ways.append(true())
     if actor.id is not None:
         ways.append(Meeting.access == "registered")
-        belongs = exists().where(Membership.group_id == Meeting.group_id, Membership.person_id == actor.id, Membership.ended_at.is_(None))
         ways.append(and_(Meeting.access == "group", belongs))
     if actor.is_secretariat:
         ways.append(Meeting.formality != "informal")
     announced = and_(Meeting.state != "draft", or_(*ways))
-    # A draft is prepared by the Secretariat, and by those who have a seat in it already.
-    return or_(announced, and_(Meeting.state == "draft", Meeting.formality != "informal")) if actor.is_secretariat else announced
+    # A draft is prepared by the Secretariat, by who leads the group, and by those who have a seat in it already.
+    prepares = [Meeting.formality != "informal"] if actor.is_secretariat else []
+    if actor.id is not None:
+        prepares.append(belongs.where(Membership.role.in_(LEADING)))
+    return or_(announced, and_(Meeting.state == "draft", or_(*prepares))) if prepares else announced
 
 
 def is_seated(actor: Actor) -> ColumnElement[bool]:

@@ -142,18 +142,25 @@ GET /symbols symbol=@symbol                                                     
 GET /symbols/<path:printed> printed=@symbol                                                      | none none none none go   go   go
 # meetings                                                                                       | gues stra remo else memb lead admi
 GET /meetings                                                                                    | ok   ok   ok   ok   ok   ok   ok
-GET /meetings/plan                                                                               | in   no   no   no   no   no   ok
+GET /meetings/plan                                                                               | in   no   no   ok   no   ok   ok
 POST /meetings/plan
-    group=@room title=Next kind=wg_session rules=wg-light starts_at=2026-12-24T09:00:00Z minutes=60 | in   no   no   no   no   no   go
+    group=@room title=Next kind=wg_session rules=wg-light starts_at=2026-12-24T09:00:00Z minutes=60 | in   no   no   none no   go   go
 GET /meetings/<int:meeting_id> meeting_id=@meeting                                               | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/chat meeting_id=@meeting                                          | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/record meeting_id=@meeting                                        | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/rules meeting_id=@meeting                                         | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/times meeting_id=@meeting                                         | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/sittings.ics meeting_id=@meeting                                  | none none none none ok   ok   ok
-GET /meetings/<int:meeting_id>/copy meeting_id=@meeting                                          | none none none none no   no   ok
+GET /meetings/<int:meeting_id>/copy meeting_id=@meeting                                          | none none none none no   ok   ok
 POST /meetings/<int:meeting_id>/copy
-    meeting_id=@meeting starts_at=2100-01-04T09:00:00Z times=1 every_weeks=1                     | in   none none none no   no   go
+    meeting_id=@meeting starts_at=2100-01-04T09:00:00Z times=1 every_weeks=1                     | in   none none none no   go   go
+GET /meetings/<int:meeting_id>/change meeting_id=@meeting                                        | none none none none no   ok   ok
+POST /meetings/<int:meeting_id>/change meeting_id=@meeting title_en=Renamed                      | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/template meeting_id=@meeting name=Usual                          | in   none none none no   go   go
+GET /meetings/templates/<int:template_id> template_id=@template                                  | in   none none none none ok   ok
+POST /meetings/templates/<int:template_id>
+    template_id=@template title=Next starts_at=2100-01-04T09:00:00Z                              | in   none none none none go   go
+POST /meetings/templates/<int:template_id>/remove template_id=@template                          | in   none none none none go   go
 GET /meetings/<int:meeting_id>/registration meeting_id=@meeting                                  | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/participants meeting_id=@meeting                                  | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/participants.csv meeting_id=@meeting                              | none none none none no   ok   ok
@@ -273,13 +280,13 @@ POST /meetings/<int:meeting_id>/registration/nominations/<int:nomination>/<any(t
     meeting_id=@meeting nomination=@nomination answer=refuse                                     | in   none none none go   none none
 GET /meetings/<int:meeting_id>/prepare meeting_id=@meeting                                       | none none none none no   ok   ok
 POST /meetings/<int:meeting_id>/prepare meeting_id=@meeting title=More language=en               | in   none none none no   go   go
-POST /meetings/<int:meeting_id>/announce meeting_id=@draft                                       | in   none none none no   no   go
-POST /meetings/<int:meeting_id>/postpone meeting_id=@planned reason=Storm                        | in   none none none no   no   go
-POST /meetings/<int:meeting_id>/reschedule meeting_id=@postponed starts_at=2100-01-04T09:00:00Z  | in   none none none no   no   go
-POST /meetings/<int:meeting_id>/cancel meeting_id=@planned reason=Storm                          | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/announce meeting_id=@draft                                       | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/postpone meeting_id=@planned reason=Storm                        | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/reschedule meeting_id=@postponed starts_at=2100-01-04T09:00:00Z  | in   none none none no   go   go
+POST /meetings/<int:meeting_id>/cancel meeting_id=@planned reason=Storm                          | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/adjourn meeting_id=@meeting reason=Late                          | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/close meeting_id=@adjourned                                      | in   none none none no   go   no
-POST /meetings/<int:meeting_id>/archive meeting_id=@ended                                        | in   none none none no   no   go
+POST /meetings/<int:meeting_id>/archive meeting_id=@ended                                        | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/registration/open meeting_id=@planned                            | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/registration/close meeting_id=@planned                           | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/items/<int:item>/edit
@@ -419,8 +426,12 @@ knowledge.publish_module module=@@                                              
 documents.import_document group=@room file=@@                                                    | in   none none none ok   ok   ok
 # meetings                                                                                       | gues stra remo else memb lead admi
 meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-24T09:00:00Z
-    minutes=60                                                                                   | in   none none none no   no   ok
-meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   no   ok
+    minutes=60                                                                                   | in   none none none no   ok   ok
+meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   ok   ok
+meetings.change_meeting meeting=@meeting title_en=Renamed                                        | in   none none none no   ok   ok
+meetings.save_template meeting=@meeting name=Usual                                               | in   none none none no   ok   ok
+meetings.plan_from_template template=@template title=Next starts_at=2100-01-04T09:00:00Z         | in   none none none none ok   ok
+meetings.remove_template template=@template                                                      | in   none none none none ok   ok
 meetings.enter meeting=@meeting mode=text                                                        | in   none none none ok   ok   no
 meetings.save_test meeting=@meeting connection=websocket round_trip_ms=90                        | in   none none none ok   ok   ok
 meetings.write_intervention meeting=@meeting text=Ours                                           | in   none none none ok   no   no
@@ -491,13 +502,13 @@ meetings.name_member meeting=@meeting email=colleague@demo.invalid function=dele
 meetings.answer_nomination meeting=@meeting nomination=@nomination answer=refuse                 | in   none none none ok   none none
 meetings.state_access_need meeting=@meeting access_need=true                                     | in   none none none ok   ok   no
 meetings.withdraw_registration meeting=@meeting                                                  | in   none none none ok   late no
-meetings.announce_meeting meeting=@draft                                                         | in   none none none no   no   ok
-meetings.postpone_meeting meeting=@planned reason=Storm                                          | in   none none none no   no   ok
-meetings.reschedule_meeting meeting=@postponed starts_at=2100-01-04T09:00:00Z                    | in   none none none no   no   ok
-meetings.cancel_meeting meeting=@planned reason=Storm                                            | in   none none none no   no   ok
+meetings.announce_meeting meeting=@draft                                                         | in   none none none no   ok   ok
+meetings.postpone_meeting meeting=@planned reason=Storm                                          | in   none none none no   ok   ok
+meetings.reschedule_meeting meeting=@postponed starts_at=2100-01-04T09:00:00Z                    | in   none none none no   ok   ok
+meetings.cancel_meeting meeting=@planned reason=Storm                                            | in   none none none no   ok   ok
 meetings.adjourn_meeting meeting=@meeting reason=Late                                            | in   none none none no   ok   no
 meetings.close_meeting meeting=@adjourned                                                        | in   none none none no   ok   no
-meetings.archive_meeting meeting=@ended                                                          | in   none none none no   no   ok
+meetings.archive_meeting meeting=@ended                                                          | in   none none none no   ok   ok
 meetings.open_registration meeting=@planned                                                      | in   none none none no   ok   ok
 meetings.close_registration meeting=@planned                                                     | in   none none none no   ok   ok
 meetings.edit_item meeting=@planned item=@planned_item title_fr=Ordre minutes=20                 | in   none none none no   ok   ok

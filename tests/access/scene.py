@@ -320,6 +320,7 @@ def _courses(scene: Scene) -> None:
             scene.things[name] = meeting_of(replace(scene.world, groups=groups), name.capitalize(), seats=SEATS[:2])
         session.get_one(Meeting, scene.things["draft"]).state = "draft"
     shown = admin.api(f"/meetings/{scene.things['planned']}").get_json()
+    scene.things["template"] = admin.do("meetings.save_template", meeting=scene.things["planned"], name="Session")["template"]
     scene.things |= {"planned_item": int(shown["items"][1]["id"]), "planned_first": int(shown["items"][0]["id"])}
     admin.do("meetings.postpone_meeting", meeting=scene.things["postponed"], reason="Storm")
     scene.browser("lead").do("meetings.open_sitting", meeting=scene.things["adjourned"])

@@ -20,8 +20,8 @@ ENDS_AT_SIGN_IN = {"POST /account/email/undo/<token>"}
 MARKS = {"GET /threads/<int:thread_id>": "INSERT INTO read_marks"}
 # What the answer to an outsider may be where the thing is closed to them.
 CLOSED_WORDS = {"none", "in"}
-# The first leads to the thread's own page, which then says that there is none; meetings are planned by the Secretariat alone,
-# in whatever group.
+# The first leads to the thread's own page, which then says that there is none; who leads no group at all plans no meeting,
+# whatever group they name.
 OTHER_REASONS = {"GET /threads/<int:thread_id>/replies", "POST /meetings/plan"}
 CLOSED = {
     "@room",
@@ -38,6 +38,7 @@ CLOSED = {
     "@planned",
     "@postponed",
     "@adjourned",
+    "@template",
     "@stream",
     "@line",
     "@request",

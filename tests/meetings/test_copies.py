@@ -78,9 +78,12 @@ def test_a_copy_that_would_be_over_already_is_refused(room):
     assert "still to come" in room.refused("secretariat", "copy_meeting", starts_at="2020-01-01T09:00:00Z")["fields"]["starts_at"]
 
 
-def test_only_the_secretariat_copies(room):
-    assert room.refused("chair", "copy_meeting", starts_at=START)["status"] == 403
-    assert "Plan it again" not in room.as_("chair").get(f"/meetings/{room.id}").get_data(as_text=True)
+def test_only_who_leads_the_group_and_the_secretariat_copy(room):
+    assert room.do("chair", "copy_meeting", starts_at=START)
+    assert f"/meetings/{room.id}/copy" in room.as_("chair").get(f"/meetings/{room.id}/prepare").get_data(as_text=True)
+    for who in ("rapporteur", "nfp.expert"):
+        assert room.refused(who, "copy_meeting", starts_at=START)["status"] == 403
+        assert room.as_(who).get(f"/meetings/{room.id}/copy").status_code == 403
 
 
 def test_by_the_plain_form(room):

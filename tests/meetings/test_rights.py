@@ -162,6 +162,7 @@ EVERY_COMMAND = sorted(
         "meetings.announce_meeting",
         "meetings.archive_meeting",
         "meetings.cancel_meeting",
+        "meetings.change_meeting",
         "meetings.close_meeting",
         "meetings.close_registration",
         "meetings.edit_item",
@@ -169,6 +170,7 @@ EVERY_COMMAND = sorted(
         "meetings.open_registration",
         "meetings.postpone_meeting",
         "meetings.reschedule_meeting",
+        "meetings.save_template",
         "meetings.withdraw_evidence",
         "meetings.withdraw_nomination",
         "meetings.add_sitting",
@@ -185,7 +187,9 @@ def test_no_command_is_forgotten_here(app):
         *EVERY_COMMAND,
         "meetings.give_evidence",
         "meetings.note_connection",  # the server's own, closed at every door
+        "meetings.plan_from_template",
         "meetings.plan_meeting",
+        "meetings.remove_template",
     }
 
 
@@ -220,6 +224,8 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "set_action": {"action": 1, "state": "done"},
         "adjourn_meeting": {"reason": "x"},
         "cancel_meeting": {"reason": "x"},
+        "change_meeting": {"title_en": "x"},
+        "save_template": {"name": "x"},
         "edit_item": {"item": 1},
         "move_item": {"item": 1},
         "postpone_meeting": {"reason": "x"},
@@ -258,6 +264,7 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "/times",
         "/sittings.ics",
         "/copy",
+        "/change",
         "/registration",
         "/registration/evidence",
         "/registration/others",

@@ -14,7 +14,7 @@ from ecommunity.meetings import rules_pack
 from ecommunity.meetings.floor_order import KINDS, TIERS, Ask, tier_of
 from ecommunity.meetings.rules_pack import RulesPack
 
-PACKS = ("chatham-house", "cms-like-default", "training", "wg-light")
+PACKS = ("chatham-house", "cms-like-default", "informal-call", "training", "wg-light")
 
 
 def test_the_packs_that_ship():

@@ -96,10 +96,10 @@ def test_nobody_but_who_is_named_says_whether_somebody_speaks_for_them(stored: c
         assert may == {"Party, head", "Party, alternate", "Party, delegate", "non-Party", "NGO"}, command
 
 
-def test_only_the_secretariat_decides_whether_a_meeting_takes_place(stored: cells.Table) -> None:
+def test_only_the_secretariat_and_who_leads_the_group_decide_whether_a_meeting_takes_place(stored: cells.Table) -> None:
     for command in ("announce_meeting", "postpone_meeting", "reschedule_meeting", "cancel_meeting", "archive_meeting"):
         may = {who for who in people.WHO if "ok" in answers(stored, who, command)}
-        assert may == {"Secretariat in the meeting", "Secretariat elsewhere", "administrator"}, command
+        assert may == {"who leads the group", "Secretariat in the meeting", "Secretariat elsewhere", "administrator"}, command
 
 
 RUNNING = {

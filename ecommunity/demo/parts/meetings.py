@@ -12,8 +12,8 @@ from ecommunity.demo.world import DemoWorld, content
 from ecommunity.events import publish
 from ecommunity.meetings.actions.planning import add_to
 from ecommunity.meetings.events import MeetingPlanned
-from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting, Participant
-from ecommunity.meetings.rules_pack import rules_pack
+from ecommunity.meetings.models import AgendaItem, Meeting, Participant
+from ecommunity.meetings.rules_pack import FORMALITY_OF_KIND, rules_pack
 
 
 def load(world: DemoWorld) -> None:

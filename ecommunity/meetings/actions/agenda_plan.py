@@ -9,23 +9,23 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
-from ecommunity.meetings import policies, queries
+from ecommunity.meetings import queries
 from ecommunity.meetings.actions import doors
-from ecommunity.meetings.convening import agenda_order
+from ecommunity.meetings.actions.planning import ONLY_PREPARERS
+from ecommunity.meetings.convening import agenda_order, policies
 from ecommunity.meetings.convening.events import AgendaChanged
 from ecommunity.meetings.convening.inputs import LANGUAGES, EditItem, MoveItem
 from ecommunity.meetings.convening.papers import papers
 from ecommunity.meetings.models import AgendaItem, Meeting
-from ecommunity.web.words import _, lazy_
+from ecommunity.web.words import _
 
-ONLY_PLANNERS = lazy_("Only the chair and the Secretariat prepare the agenda.")
 NOT_TAKEN_UP = frozenset({"pending"})
 IN_DEBATE = frozenset({"debate_open"})
 
 
 def _prepared(actor: Actor, meeting_id: int) -> Meeting:
     meeting = doors.locked(actor, meeting_id)
-    require(policies.can_admit, actor, meeting, message=ONLY_PLANNERS)
+    require(policies.can_prepare, actor, meeting, message=ONLY_PREPARERS)
     doors.must_be_plannable(meeting)
     return meeting
 

@@ -1,4 +1,4 @@
-"""The same meeting again: what was planned is taken over, what happened is not."""
+"""The same meeting again, and meetings from a template: what was planned is taken over, what happened is not."""
 
 from __future__ import annotations
 
@@ -9,85 +9,130 @@ from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
-from ecommunity.errors import Invalid
+from ecommunity.errors import Conflict, Invalid
 from ecommunity.events import publish
-from ecommunity.meetings import policies, queries, times
-from ecommunity.meetings.actions.planning import ONLY_SECRETARIAT, add_to, aware, seat_planner
+from ecommunity.meetings import queries
+from ecommunity.meetings.actions.planning import ONLY_PLANNERS, add_to, aware, pack_for, seat_planner
+from ecommunity.meetings.convening import policies, templates
+from ecommunity.meetings.convening.inputs import OfTemplate, PlanFromTemplate, SaveTemplate
+from ecommunity.meetings.convening.models import MeetingTemplate
+from ecommunity.meetings.convening.outlines import Outline, PlannedItem, outline_of
 from ecommunity.meetings.events import MeetingPlanned
 from ecommunity.meetings.inputs import CopyMeeting
 from ecommunity.meetings.models import AgendaItem, Meeting
+from ecommunity.meetings.rules_pack import FORMALITY_OF_KIND
 from ecommunity.web.words import _
+
+MOST_TEMPLATES = 30
+
+
+def _first_start(starts_at: datetime) -> datetime:
+    at = aware(starts_at)
+    if at <= clock.now():
+        message = _("Choose a start that is still to come.")
+        raise Invalid(message, fields={"starts_at": message})
+    return at
 
 
 @command("meetings.copy_meeting", CopyMeeting)
 def copy_meeting(actor: Actor, given: CopyMeeting) -> dict[str, Any]:
     """The meeting is announced again, once or as a series, with nobody registered but who planned it."""
     pattern = queries.get_meeting(actor, given.meeting, lock=True)
-    require(policies.can_plan, actor, message=ONLY_SECRETARIAT)
-    first = aware(given.starts_at)
-    if first <= clock.now():
-        message = _("Choose a start that is still to come.")
-        raise Invalid(message, fields={"starts_at": message})
-    titles: dict[str, str] = {given.language: given.title} if given.title else dict(pattern.titles)
-    lang = given.language if given.title else pattern.lang
+    require(policies.can_plan_again, actor, pattern, message=ONLY_PLANNERS)
+    first, outline = _first_start(given.starts_at), outline_of(pattern, queries.list_items(pattern))
+    if given.title:
+        outline = outline.model_copy(update={"titles": {given.language: given.title}, "lang": given.language})
     starts = [first + number * timedelta(weeks=given.every_weeks) for number in range(given.times)]
-    return {"meetings": [_copy(actor, pattern, at, titles, lang).id for at in starts]}
+    return {"meetings": [_held(actor, pattern.group_id, outline, at, "announced").id for at in starts]}
 
 
-def _copy(actor: Actor, pattern: Meeting, starts_at: datetime, titles: dict[str, str], lang: str) -> Meeting:
-    by = starts_at - pattern.starts_at
+@command("meetings.save_template", SaveTemplate)
+def save_template(actor: Actor, given: SaveTemplate) -> dict[str, Any]:
+    """The group has the meeting's plan as a template: no people, no dates, no documents."""
+    meeting = queries.get_meeting(actor, given.meeting, lock=True)
+    require(policies.can_plan_again, actor, meeting, message=ONLY_PLANNERS)
+    if meeting.group_id is None:
+        raise Conflict(_("This meeting belongs to no group. Plan it again instead."))
+    kept = templates.list_of(meeting.group_id)
+    if len(kept) >= MOST_TEMPLATES:
+        raise Conflict(_("A group keeps at most %(n)s templates. Remove one first.", n=MOST_TEMPLATES))
+    if any(one.name == given.name for one in kept):
+        message = _("There is a template of this name already.")
+        raise Invalid(message, fields={"name": message})
+    outline = outline_of(meeting, queries.list_items(meeting)).without_documents()
+    row = MeetingTemplate(group_id=meeting.group_id, name=given.name, lang=given.language, outline=outline.model_dump(mode="json"))
+    session.add(row)
+    session.flush()
+    return {"template": row.id}
+
+
+@command("meetings.plan_from_template", PlanFromTemplate)
+def plan_from_template(actor: Actor, given: PlanFromTemplate) -> dict[str, Any]:
+    """The group's meeting is announced as the template has it, or kept as a draft."""
+    template = templates.get(actor, given.template)
+    outline = Outline.model_validate(template.outline)
+    outline = outline.model_copy(update={"titles": {given.language: given.title}, "lang": given.language})
+    state = "draft" if given.draft else "announced"
+    return {"meeting": _held(actor, template.group_id, outline, _first_start(given.starts_at), state).id}
+
+
+@command("meetings.remove_template", OfTemplate)
+def remove_template(actor: Actor, given: OfTemplate) -> dict[str, Any]:
+    """The template is gone; meetings that were planned from it stay."""
+    session.delete(templates.get(actor, given.template, lock=True))
+    session.flush()
+    return {"template": given.template}
+
+
+def _held(actor: Actor, group_id: int | None, outline: Outline, starts_at: datetime, state: str) -> Meeting:
+    """A meeting of the group as the outline says, from this start."""
+    pack = pack_for(outline.kind, outline.rules)
     meeting = Meeting(
-        group_id=pattern.group_id,
-        titles=titles,
-        lang=lang,
-        kind=pattern.kind,
-        formality=pattern.formality,
-        access=pattern.access,
-        state="announced",
-        rules=pattern.rules,
-        rules_version=pattern.pack.version,
-        languages=list(pattern.languages),
+        group_id=group_id,
+        titles=dict(outline.titles),
+        lang=outline.lang,
+        kind=outline.kind,
+        formality=FORMALITY_OF_KIND[outline.kind],
+        access=outline.access,
+        state=state,
+        rules=pack.id,
+        rules_version=pack.version,
+        languages=list(outline.languages),
         starts_at=starts_at,
-        ends_at=pattern.ends_at + by if pattern.ends_at is not None else None,
+        ends_at=starts_at + timedelta(seconds=outline.lasts_s) if outline.lasts_s is not None else None,
+        venue=outline.venue,
+        remote_seats=outline.remote_seats,
         planned_by_id=actor.id,
         sittings=[],
     )
     session.add(meeting)
     session.flush()
     seat_planner(meeting, actor)
-    _copy_sittings(pattern, meeting, by)
-    session.add_all(_again(item, meeting, position) for position, item in enumerate(_agenda(pattern), start=1))
+    _add_sittings(meeting, outline)
+    session.add_all(_item(meeting, item, position) for position, item in enumerate(outline.items, start=1))
     session.flush()
     publish(MeetingPlanned(meeting.id))
     return meeting
 
 
-def _copy_sittings(pattern: Meeting, meeting: Meeting, by: timedelta) -> None:
-    """Each sitting that was not cancelled, as far from the start as before; what repeats another does so again."""
-    first_of: dict[int, int] = {}
-    for old in pattern.sittings:
-        if times.is_cancelled(old):
-            continue
-        new = add_to(meeting, old.starts_at + by, times.minutes_of(old))
-        first = first_of.setdefault(old.repeats_id or old.id, new.id)
-        new.repeats_id = first if first != new.id else None
+def _add_sittings(meeting: Meeting, outline: Outline) -> None:
+    made = []
+    for planned in outline.sittings:
+        sitting = add_to(meeting, meeting.starts_at + timedelta(seconds=planned.after_s), planned.minutes)
+        made.append(sitting)
+        sitting.repeats_id = made[planned.repeats].id if planned.repeats is not None else None
 
 
-def _agenda(pattern: Meeting) -> list[AgendaItem]:
-    return [item for item in queries.list_items(pattern) if item.state != "withdrawn"]
-
-
-def _again(item: AgendaItem, meeting: Meeting, position: int) -> AgendaItem:
-    """The item as it was before anybody took it up; a number that is its place follows the place."""
+def _item(meeting: Meeting, item: PlannedItem, position: int) -> AgendaItem:
     return AgendaItem(
         meeting_id=meeting.id,
         position=position,
-        number=str(position) if item.number == str(item.position) else item.number,
+        number=item.number or str(position),
         titles=dict(item.titles),
         lang=item.lang,
         minutes=item.minutes,
-        documents=[{key: value for key, value in paper.items() if key != "outcome"} for paper in item.documents],
-        presenter_id=item.presenter_id,
+        documents=[dict(paper) for paper in item.documents],
+        presenter_id=item.presenter,
         speaking_limit_s=item.speaking_limit_s,
         state="pending",
         list_state="not_open",

@@ -23,12 +23,12 @@ from ecommunity.meetings.inputs import Bare
 from ecommunity.meetings.models import Meeting, Sitting
 from ecommunity.web.words import _, lazy_
 
-ONLY_SECRETARIAT = lazy_("Only the Secretariat decides whether a meeting takes place.")
+ONLY_CONVENERS = lazy_("Only the Secretariat and those who lead the group decide whether a meeting takes place.")
 
 
 def _as_convener(actor: Actor, meeting_id: int) -> Meeting:
     meeting = doors.locked(actor, meeting_id)
-    require(policies.can_convene, actor, meeting, message=ONLY_SECRETARIAT)
+    require(policies.can_convene, actor, meeting, message=ONLY_CONVENERS)
     return meeting
 
 
@@ -43,7 +43,8 @@ def _to_come(meeting: Meeting) -> list[Sitting]:
     return [sitting for sitting in meeting.sittings if sitting.state in STILL_TO_COME]
 
 
-def _has_met(meeting: Meeting) -> bool:
+def has_met(meeting: Meeting) -> bool:
+    """Whether a sitting was ever opened."""
     return any(sitting.opened_at is not None for sitting in meeting.sittings)
 
 
@@ -80,7 +81,7 @@ def announce_meeting(actor: Actor, given: Bare) -> dict[str, Any]:
 def postpone_meeting(actor: Actor, given: WithPublicReason) -> dict[str, Any]:
     """The meeting has no time until it gets a new one; who is registered stays registered."""
     meeting = _as_convener(actor, given.meeting)
-    if _has_met(meeting):
+    if has_met(meeting):
         doors.clash(meeting, _("This meeting has begun. It can be adjourned."))
     _step(meeting, "postponed", _("This meeting cannot be postponed any more."))
     meeting.reason = given.reason
@@ -96,25 +97,31 @@ def reschedule_meeting(actor: Actor, given: RescheduleMeeting) -> dict[str, Any]
     meeting = _as_convener(actor, given.meeting)
     if meeting.state != "postponed":
         doors.clash(meeting, _("Only a postponed meeting gets a new start. Move its sittings instead."))
-    at, left = _still_to_come(given.starts_at), _to_come(meeting)
+    begin_at(meeting, given.starts_at)
+    meeting.state, meeting.reason = "announced", ""
+    registration_window.settle(meeting)
+    record.keep(meeting, "meeting_rescheduled")
+    return _tell(meeting)
+
+
+def begin_at(meeting: Meeting, starts_at: datetime) -> None:
+    """The meeting begins then, and every sitting is as far from the first one as before; one that has none gets one."""
+    at, left = _still_to_come(starts_at), _to_come(meeting)
     if left:
         by = at - min(sitting.starts_at for sitting in left)
         for sitting in left:
             _move(sitting, by)
     else:
         add_to(meeting, at, times.USUAL_MINUTES)
-    meeting.state, meeting.reason, meeting.starts_at = "announced", "", at
+    meeting.starts_at = at
     meeting.ends_at = max((sitting.ends_at for sitting in _to_come(meeting) if sitting.ends_at is not None), default=None)
-    registration_window.settle(meeting)
-    record.keep(meeting, "meeting_rescheduled")
-    return _tell(meeting)
 
 
 def _move(sitting: Sitting, by: timedelta) -> None:
     minutes = times.minutes_of(sitting)
     sitting.starts_at += by
     sitting.ends_at = sitting.starts_at + timedelta(minutes=minutes)
-    sitting.plan_version += 1
+    sitting.state, sitting.plan_version = "scheduled", sitting.plan_version + 1
     session.flush()
     open_waiting_room_of(sitting)
 
@@ -125,7 +132,7 @@ def cancel_meeting(actor: Actor, given: WithPublicReason) -> dict[str, Any]:
     meeting = _as_convener(actor, given.meeting)
     if meeting.state == "draft":
         doors.clash(meeting, _("This is a draft. Nobody sees it but who prepares it."))
-    if _has_met(meeting):
+    if has_met(meeting):
         doors.clash(meeting, _("This meeting has begun. Cancel the sittings that are to come, or adjourn it."))
     _step(meeting, "cancelled", _("This meeting cannot be cancelled any more."))
     meeting.reason = given.reason
@@ -146,7 +153,7 @@ def adjourn_meeting(actor: Actor, given: AdjournMeeting) -> dict[str, Any]:
     """The meeting goes on in a further part: what runs is closed, what is to come stays, one more is planned where its time is known."""
     meeting = doors.as_chair(actor, given.meeting)
     starts_at = _still_to_come(given.starts_at) if given.starts_at is not None else None
-    if not _has_met(meeting):
+    if not has_met(meeting):
         doors.clash(meeting, _("This meeting has not begun. It can be postponed."))
     running = meeting.sitting
     _step(meeting, "adjourned_to_part_n", _("This meeting cannot be adjourned any more."))

@@ -11,19 +11,22 @@ from ecommunity.db import session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.groups.queries import get_group
-from ecommunity.meetings import policies, queries
+from ecommunity.meetings import queries, wording
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.actions.sittings import OPENS_BEFORE_S
+from ecommunity.meetings.convening import policies
 from ecommunity.meetings.convening.papers import papers
 from ecommunity.meetings.events import MeetingPlanned
 from ecommunity.meetings.inputs import AddItem, AddSitting, PlanMeeting
-from ecommunity.meetings.models import FORMALITY_OF_KIND, AgendaItem, Meeting, Participant, Sitting
-from ecommunity.meetings.rules_pack import names, rules_pack
+from ecommunity.meetings.models import AgendaItem, Meeting, Participant, Sitting
+from ecommunity.meetings.rules_pack import FORMALITY_OF_KIND, RulesPack, names, packs_for, rules_pack
 from ecommunity.outbox.schedule import schedule
+from ecommunity.web import words
 from ecommunity.web.words import _, lazy_
 
 MOST_SITTINGS = 20
-ONLY_SECRETARIAT = lazy_("Only the Secretariat puts a meeting on the plan.")
+ONLY_PLANNERS = lazy_("Only the Secretariat and those who lead the group put its meetings on the plan.")
+ONLY_PREPARERS = lazy_("Only the chair, those who lead the group and the Secretariat prepare a meeting.")
 
 
 def aware(at: datetime) -> datetime:
@@ -31,15 +34,32 @@ def aware(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
-@command("meetings.plan_meeting", PlanMeeting)
-def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
-    """The meeting is announced with its first sitting, or kept as a draft; who planned it assists the chair."""
-    group = get_group(actor, given.group)
-    require(policies.can_plan, actor, group, message=ONLY_SECRETARIAT)
-    if given.rules not in names():
+def pack_for(kind: str, rules: str | None) -> RulesPack:
+    """The rules of that name, which are for meetings of this kind; without a name those that are usual for it."""
+    usual = packs_for(kind)
+    if rules is None:
+        return usual[0]
+    if rules not in names():
         message = _("There are no rules of this name.")
         raise Invalid(message, fields={"rules": message})
-    pack, starts_at = rules_pack(given.rules), aware(given.starts_at)
+    pack = rules_pack(rules)
+    if pack not in usual:
+        message = _(
+            "The rules “%(rules)s” are not made for this kind of meeting (%(kind)s). Choose among: %(others)s.",
+            rules=pack.title.in_language(words.language()),
+            kind=wording.meeting_kinds()[kind],
+            others=", ".join(one.title.in_language(words.language()) for one in usual),
+        )
+        raise Invalid(message, fields={"rules": message})
+    return pack
+
+
+@command("meetings.plan_meeting", PlanMeeting)
+def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
+    """The meeting is announced with its first sitting, or kept as a draft; who planned it has a seat in it."""
+    group = get_group(actor, given.group)
+    require(policies.can_plan, actor, group, message=ONLY_PLANNERS)
+    pack, starts_at = pack_for(given.kind, given.rules), aware(given.starts_at)
     meeting = Meeting(
         group_id=group.id,
         titles={given.language: given.title},
@@ -53,6 +73,8 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
         languages=list(pack.languages),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=given.minutes),
+        venue=given.venue,
+        remote_seats=given.remote_seats,
         planned_by_id=actor.id,
         sittings=[],
     )
@@ -65,9 +87,10 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
 
 
 def seat_planner(meeting: Meeting, actor: Actor) -> None:
-    """Who planned the meeting assists its chair."""
+    """Who planned the meeting assists its chair, or chairs it, where it is somebody who leads the group."""
+    capacity, function = ("secretariat", "secretariat_officer") if actor.is_secretariat else ("none", "chair")
     if actor.id is not None:
-        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity="secretariat", function="secretariat_officer"))
+        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity=capacity, function=function))
 
 
 def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
@@ -91,7 +114,7 @@ def open_waiting_room_of(sitting: Sitting) -> None:
 def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
     """The meeting has one more sitting."""
     meeting = doors.locked(actor, given.meeting)
-    require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
+    require(policies.can_prepare, actor, meeting, message=ONLY_PREPARERS)
     doors.must_be_plannable(meeting)
     if len(meeting.sittings) >= MOST_SITTINGS:
         doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
@@ -104,7 +127,7 @@ def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
 def add_item(actor: Actor, given: AddItem) -> dict[str, Any]:
     """The agenda has one more item at its end."""
     meeting = doors.locked(actor, given.meeting)
-    require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
+    require(policies.can_prepare, actor, meeting, message=ONLY_PREPARERS)
     doors.must_be_plannable(meeting)
     position = len(queries.list_items(meeting)) + 1
     item = AgendaItem(

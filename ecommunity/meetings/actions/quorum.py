@@ -1,4 +1,4 @@
-"""Enough Parties are present, where the rules ask for it: to open a sitting, and to adopt. Debate goes on without."""
+"""Who must be there: to open a sitting somebody who presides; to open and to adopt as many Parties as the rules ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from ecommunity.meetings import queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.consoles.warning_list import has_quorum, parties_of
-from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.models import CHAIRING, Meeting, Participant
 from ecommunity.meetings.papers import outcomes
 from ecommunity.web.words import _, language
 
@@ -29,6 +29,13 @@ def counted(meeting: Meeting) -> dict[str, Any]:
     if not parties:
         return {}
     return {"parties": parties, "parties_present": present, "has_quorum": has_quorum(rule, parties, present)}
+
+
+def chair_needed_to_open(meeting: Meeting, opener: Participant | None) -> None:
+    """A conflict unless somebody who presides is there: who opens, or another who has entered."""
+    here = [one for one in queries.list_participants(meeting) if one.is_present or one is opener]
+    if not any(one.function in CHAIRING for one in here):
+        doors.clash(meeting, _("No chair is here. A sitting is opened when the chair, a co-chair or a vice-chair has entered."))
 
 
 def needed_to_open(meeting: Meeting) -> None:

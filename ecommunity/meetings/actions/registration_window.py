@@ -12,10 +12,9 @@ from ecommunity.boundary import command
 from ecommunity.db import find, session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
-from ecommunity.meetings import policies
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.actions.planning import aware
-from ecommunity.meetings.convening import window
+from ecommunity.meetings.convening import policies, window
 from ecommunity.meetings.convening.events import MeetingAdvanced
 from ecommunity.meetings.convening.inputs import OpenRegistration
 from ecommunity.meetings.inputs import Bare
@@ -24,7 +23,7 @@ from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due
 from ecommunity.web.words import _, lazy_
 
-ONLY_DESK = lazy_("Only the chair and the Secretariat open and close registration.")
+ONLY_DESK = lazy_("Only the chair, those who lead the group and the Secretariat open and close registration.")
 AHEAD = frozenset({"announced", "registration_open", "registration_closed"})
 
 
@@ -54,7 +53,7 @@ def turn_registration(meeting: int) -> None:
 
 def _at_the_desk(actor: Actor, meeting_id: int) -> Meeting:
     meeting = doors.locked(actor, meeting_id)
-    require(policies.can_admit, actor, meeting, message=ONLY_DESK)
+    require(policies.can_prepare, actor, meeting, message=ONLY_DESK)
     doors.must_be_plannable(meeting)
     return meeting
 

@@ -13,10 +13,12 @@ from ecommunity.boundary import command
 from ecommunity.db import one, session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
-from ecommunity.meetings import policies, states
+from ecommunity.meetings import states
 from ecommunity.meetings.actions import doors
-from ecommunity.meetings.actions.planning import MOST_SITTINGS, ONLY_SECRETARIAT, add_to, aware, open_waiting_room_of
+from ecommunity.meetings.actions.planning import MOST_SITTINGS, ONLY_PREPARERS, add_to, aware, open_waiting_room_of
 from ecommunity.meetings.actions.sittings import end_meeting
+from ecommunity.meetings.convening import policies
+from ecommunity.meetings.convening.events import MeetingRescheduled
 from ecommunity.meetings.events import MeetingPlanned
 from ecommunity.meetings.inputs import CancelSitting, MoveSitting, PlanRepeats
 from ecommunity.meetings.models import Meeting, Sitting
@@ -55,7 +57,7 @@ def move_sitting(actor: Actor, given: MoveSitting) -> dict[str, Any]:
         meeting.starts_at = min(other.starts_at for other in meeting.sittings if other.state in STILL_TO_COME)
     session.flush()
     open_waiting_room_of(sitting)
-    publish(MeetingPlanned(meeting.id))
+    _tell(meeting)
     return {"sitting": sitting.id}
 
 
@@ -69,13 +71,20 @@ def cancel_sitting(actor: Actor, given: CancelSitting) -> dict[str, Any]:
     if meeting.state == "suspended" and all(other.state == "closed" for other in meeting.sittings):
         end_meeting(meeting)
     session.flush()
-    publish(MeetingPlanned(meeting.id))
+    _tell(meeting)
     return {"sitting": sitting.id}
+
+
+def _tell(meeting: Meeting) -> None:
+    """Whoever looks sees it, and whoever is registered gets a mail."""
+    publish(MeetingPlanned(meeting.id))
+    if meeting.state != "draft":
+        publish(MeetingRescheduled(meeting.id))
 
 
 def _to_plan(actor: Actor, meeting_id: int) -> Meeting:
     meeting = doors.locked(actor, meeting_id)
-    require(policies.can_admit, actor, meeting, message=ONLY_SECRETARIAT)
+    require(policies.can_prepare, actor, meeting, message=ONLY_PREPARERS)
     doors.must_be_plannable(meeting)
     return meeting
 

@@ -84,9 +84,11 @@ def put_down(meeting: Meeting, participant: Participant, standing: moves.Standin
 
 
 def move(actor: Actor, meeting: Meeting, participant: Participant, what: moves.Move) -> Registration:
-    """The registration moved as the table says, by somebody who may."""
-    as_whom = policies.movers(actor, meeting, participant)
-    return put_down(meeting, participant, following(meeting, as_whom, what, participant, participant.capacity))
+    """The registration moved as the table says, by somebody who may; of a meeting that is over only a wish that nobody answered."""
+    standing = following(meeting, policies.movers(actor, meeting, participant), what, participant, participant.capacity)
+    if what != "withdraw" or participant.state != "waiting":
+        doors.must_be_plannable(meeting)
+    return put_down(meeting, participant, standing)
 
 
 def vacate(meeting: Meeting, participant: Participant) -> None:

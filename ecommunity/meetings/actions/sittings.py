@@ -35,7 +35,7 @@ def _wanted(meeting: Meeting, sitting_id: int | None) -> Sitting:
 
 @command("meetings.open_sitting", OpenSitting)
 def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
-    """The sitting runs, for the first time or again, and with it the meeting; who opens it is in the room."""
+    """The sitting runs, for the first time or again, and with it the meeting. Who opens it is in the room, and a chair is too."""
     meeting = doors.as_chair(actor, given.meeting)
     sitting = _wanted(meeting, given.sitting)
     running = meeting.sitting
@@ -45,6 +45,8 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
         doors.clash(meeting, _("Another sitting is suspended. Close it first."))
     if not _goes_on(meeting) or not states.SITTING.may(sitting.state, "open"):
         doors.clash(meeting, _("This sitting cannot be opened any more."))
+    opener = queries.find_seated(actor, meeting)
+    quorum.chair_needed_to_open(meeting, opener)
     if sitting.opened_at is None:
         quorum.needed_to_open(meeting)
     kind = "sitting_resumed" if sitting.state == "suspended" else "sitting_opened"
@@ -54,7 +56,6 @@ def open_sitting(actor: Actor, given: OpenSitting) -> dict[str, Any]:
     publish(SittingOpened(meeting.id, sitting.id))
     there = quorum.counted(meeting) if kind == "sitting_opened" else {}
     record.keep(meeting, kind, sitting=sitting.number, **there)
-    opener = queries.find_seated(actor, meeting)
     if opener is not None and not opener.is_present:
         people.come_in(meeting, opener, opener.mode)
     return {"sitting": sitting.id}

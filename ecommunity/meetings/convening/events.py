@@ -23,10 +23,18 @@ class AgendaChanged:
     meeting_id: int
 
 
+@event("meetings.meeting_changed")
+@dataclass(frozen=True)
+class MeetingChanged:
+    """A meeting has other titles, times, readers or languages, or another place."""
+
+    meeting_id: int
+
+
 @event("meetings.meeting_rescheduled")
 @dataclass(frozen=True)
 class MeetingRescheduled:
-    """A meeting was postponed, adjourned or cancelled, or has new times: whoever is registered is to know."""
+    """A meeting was postponed, adjourned or cancelled, or has new times, readers or another place: whoever is registered is to know."""
 
     meeting_id: int
 

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ecommunity.boundary import Id, Moment, ShortText
-from ecommunity.meetings.inputs import InMeeting
+from ecommunity.boundary import Flag, Id, Input, Language, Moment, ShortText
+from ecommunity.directory.inputs import Note
+from ecommunity.meetings.inputs import InMeeting, RemoteSeats
 
 
 class WithPublicReason(InMeeting):
@@ -53,6 +54,41 @@ class MoveItem(InMeeting):
 
     item: Id
     before: Id | None = None
+
+
+class ChangeMeeting(InMeeting):
+    """What is planned of a meeting. A title, start, access or languages that are left out stay; the place is as it is given here."""
+
+    title_en: ShortText | None = None
+    title_fr: ShortText | None = None
+    title_es: ShortText | None = None
+    starts_at: Moment | None = None
+    access: Literal["public", "registered", "group"] | None = None
+    languages: Annotated[list[Language], Field(max_length=3)] = []
+    venue: Note = ""
+    remote_seats: RemoteSeats | None = None
+
+
+class SaveTemplate(InMeeting):
+    """What the group calls the plan of this meeting."""
+
+    name: ShortText
+    language: Language = "en"
+
+
+class OfTemplate(Input):
+    """A command about one template."""
+
+    template: Id
+
+
+class PlanFromTemplate(OfTemplate):
+    """A meeting like the template: what it is called, and when it begins."""
+
+    title: ShortText
+    language: Language = "en"
+    starts_at: Moment
+    draft: Flag = False
 
 
 LANGUAGES: tuple[Literal["en", "fr", "es"], ...] = ("en", "fr", "es")

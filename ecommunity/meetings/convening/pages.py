@@ -18,7 +18,7 @@ from ecommunity.meetings import policies, queries, states, times
 from ecommunity.meetings.actions.agenda_plan import IN_DEBATE, movable
 from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.convening import agenda_order, window
-from ecommunity.meetings.convening.policies import can_convene
+from ecommunity.meetings.convening.policies import can_convene, can_prepare
 from ecommunity.meetings.marks import local_name, plate_names
 from ecommunity.meetings.models import AgendaItem, Meeting
 from ecommunity.web.forms import Form
@@ -33,6 +33,7 @@ DOORS = (
     ("adjourn", "meetings.adjourn_meeting", "course"),
     ("close", "meetings.close_meeting", "course"),
     ("archive", "meetings.archive_meeting", "course"),
+    ("template", "meetings.save_template", "again"),
     ("registration/open", "meetings.open_registration", "window"),
     ("registration/close", "meetings.close_registration", "window"),
     ("items/<int:item>/edit", "meetings.edit_item", "agenda"),
@@ -90,7 +91,7 @@ def _prepare(meeting_id: int, words_of: Callable[[Meeting], dict[str, Any]]) -> 
     if actor.is_guest and request.method == "POST":
         raise SignInNeeded  # its page keeps what was typed
     meeting = queries.get_meeting(actor, meeting_id)
-    require(policies.can_admit, actor, meeting)
+    require(can_prepare, actor, meeting)
     form = Form("meetings.add_item", language=actor.language or language())
     if form.submitted(meeting=meeting.id):
         return redirect(url_for("meetings.prepare", meeting_id=meeting.id, _anchor="agenda"), 303)

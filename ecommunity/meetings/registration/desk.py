@@ -16,6 +16,8 @@ from ecommunity.meetings.policies import can_admit, seat_in
 from ecommunity.meetings.registration import choices, moves, policies, queries
 from ecommunity.meetings.registration.models import Nomination, Registration
 
+GOES_ON = states.MEETING_LIVE | states.MEETING_AHEAD
+
 
 @dataclass(frozen=True)
 class Row:
@@ -50,18 +52,20 @@ class Desk:
     alternates: list[Participant]
     lent: list[tuple[Participant, Participant]]
     is_desk: bool
+    goes_on: bool
 
 
 def _row(actor: Actor, meeting: Meeting, participant: Participant, notes: dict[int, Registration]) -> Row:
+    goes_on = meeting.state in GOES_ON
     as_whom, standing = policies.movers(actor, meeting, participant), queries.standing_of(participant)
-    possible = frozenset(move for move in moves.MOVES if moves.may(as_whom, move, standing))
+    possible = frozenset(move for move in moves.MOVES if goes_on and moves.may(as_whom, move, standing))
     return Row(participant, standing, notes.get(participant.id), possible)
 
 
 def load(actor: Actor, meeting: Meeting) -> Desk:
     """The page as this actor sees it."""
     me = queries.find_own(actor, meeting) if actor.id is not None else None
-    is_desk, goes_on = can_admit(actor, meeting), meeting.state in states.MEETING_LIVE | states.MEETING_AHEAD
+    is_desk, goes_on = can_admit(actor, meeting), meeting.state in GOES_ON
     standing = queries.standing_of(me)
     stands = window.registration(meeting.state, meeting.registration_opens_at, meeting.registration_closes_at, clock.now())
     is_taken = goes_on and stands == "open"
@@ -95,6 +99,7 @@ def load(actor: Actor, meeting: Meeting) -> Desk:
         alternates=[one for one in seated if _stands_in(one, me)],
         lent=_lent(meeting, me, seated),
         is_desk=is_desk,
+        goes_on=goes_on,
     )
 
 

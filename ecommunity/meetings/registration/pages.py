@@ -55,7 +55,7 @@ def _participants(meeting_id: int, words_of: WordsOf) -> str:
     """Who takes part, by capacity and delegation."""
     meeting = _seated(meeting_id)
     benches = attendees.benches(queries.list_participants(meeting))
-    says = {"headings": words.benches()} | tested.around(meeting)
+    says: dict[str, Any] = {"headings": words.benches(), "goes_on": meeting.state in desk.GOES_ON} | tested.around(meeting)
     return render_template("meetings/participants.html", benches=benches, **says, **words_of(meeting))
 
 

@@ -40,13 +40,14 @@ class Kind:
     organisation: str = ""
     state: str = "admitted"
     roles: tuple[str, ...] = ()
-    is_member: bool = False
+    role: str = ""
 
 
 KINDS = (
     Kind("guest"),
     Kind("stranger"),
-    Kind("reader", is_member=True),
+    Kind("reader", role="member"),
+    Kind("who leads the group", role="moderator"),
     Kind("waiting", "party", "delegate", "dunestan", "waiting"),
     Kind("removed", "party", "delegate", "dunestan", "removed"),
     Kind("Party, head", "party", "head_of_delegation", "estuaria"),
@@ -142,6 +143,8 @@ def build() -> Scene:
             rows = session.execute(select(model.id).where(model.meeting_id == meeting.id).order_by(model.id))
             scene.things[name] = list(rows.scalars())
     _letters(scene)
+    template = {"meeting": scene.things["meeting"], "name": "Session"}
+    scene.things["template"] = scene.run("Secretariat elsewhere", "meetings.save_template", template)["template"]
     return scene
 
 
@@ -203,8 +206,8 @@ def _person(scene: Scene, meetings: list[Meeting], group: Group, kind: Kind) -> 
     begun.last_seen_at = begun.expires_at = STARTS + timedelta(days=90)
     scene.people[kind.who] = person.id
     scene.credentials[kind.who] = Credential("session", hashed(secret), person.id)
-    if kind.is_member:
-        session.add(Membership(group_id=group.id, person_id=person.id, role="member"))
+    if kind.role:
+        session.add(Membership(group_id=group.id, person_id=person.id, role=kind.role))
     for meeting in meetings if kind.capacity else []:
         seat = Participant(
             meeting_id=meeting.id,

@@ -62,6 +62,7 @@ FIELDS: dict[str, Value] = {
     "intervention": thing("spoken"),
     "statement": thing("statement"),
     "action": thing("action"),
+    "template": thing("template"),
     "starts_at": lambda _scene, _who: (STARTS + timedelta(days=30)).isoformat(),
     "minutes": lambda _scene, _who: 60,
     "speaking_limit_s": lambda _scene, _who: 90,
