@@ -147,7 +147,10 @@ def list_participants(actor: Actor, meeting_id: int) -> dict[str, Any]:
     require(policies.can_follow_people, actor, meeting)
     seated = queries.list_participants(meeting)
     return {
-        "items": [{"id": one.id, **marks.mark_participant(one).model_dump(), "standing": standing_of(one)} for one in seated],
+        "items": [
+            {"id": one.id, **marks.mark_participant(one).model_dump(), "attends": one.attends, "standing": standing_of(one)}
+            for one in seated
+        ],
         "next": None,
     }
 
@@ -163,6 +166,7 @@ def show_registration(actor: Actor, meeting_id: int) -> dict[str, Any]:
         "standing": standing_of(me),
         "capacity": me.capacity if me is not None else None,
         "function": me.function if me is not None else None,
+        "attends": me.attends if me is not None else None,
         "reason": registrations.note_of(me).reason if me is not None else "",
         "access_need": me.has_access_need if me is not None else False,
         "nominations": [{"id": one.id, "capacity": one.capacity, "function": one.function} for one in named],

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ecommunity.authz import Actor
 from ecommunity.meetings import policies as of
-from ecommunity.meetings.convening.policies import can_convene
+from ecommunity.meetings.convening.policies import can_convene, can_plan_again, can_prepare
 from ecommunity.meetings.models import CHAIRING, Meeting
 from ecommunity.meetings.registration import choices, moves, policies, queries
 from ecommunity.meetings.reports.policies import can_file_statement, can_write_report
@@ -77,8 +77,9 @@ RIGHTS: tuple[tuple[Callable[[Actor, Meeting], bool], tuple[str, ...]], ...] = (
     (can_write_report, of.REPORT_COMMANDS),
     (can_adopt, ("meetings.adopt_report",)),
     (of.can_admit, of.ADMITTING_COMMANDS),
+    (can_prepare, of.PREPARING_COMMANDS),
     (can_convene, of.CONVENING_COMMANDS),
-    (of.can_plan, of.PLANNING_COMMANDS),
+    (can_plan_again, of.PLANNING_COMMANDS),
 )
 
 

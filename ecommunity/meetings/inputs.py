@@ -14,6 +14,7 @@ from ecommunity.meetings.rules_pack import MeetingKind
 # An entry has room for 6 KB, and a character for up to four bytes of it.
 LineText = Annotated[LongText, StringConstraints(max_length=1_200)]
 Seconds = Annotated[int, Field(ge=10, le=3_600)]
+Attends = Literal["room", "remote"]
 Kind = Literal["intervention", "point_of_order", "right_of_reply", "technical", "motion"]
 
 
@@ -161,6 +162,7 @@ class Register(InMeeting):
     organisation: Id | None = None
     access_need: Flag = False
     access_words: Note = ""
+    attends: Attends | None = None
 
 
 class OfParticipant(InMeeting):

@@ -37,6 +37,8 @@ def _event(meeting: Meeting, sitting: Sitting, address: str) -> Event:
     event.add("summary", local(meeting.titles))
     event.add("description", _described(meeting, sitting))
     event.add("url", address)
+    if meeting.venue:
+        event.add("location", meeting.venue)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event
 

@@ -196,6 +196,9 @@ ADMITTING_COMMANDS = (
     "meetings.hand_over",
     "meetings.set_conference_link",
     "meetings.recommend_actions",
+)
+PREPARING_COMMANDS = (
+    "meetings.change_meeting",
     "meetings.add_item",
     "meetings.edit_item",
     "meetings.move_item",
@@ -213,8 +216,8 @@ CONVENING_COMMANDS = (
     "meetings.cancel_meeting",
     "meetings.archive_meeting",
 )
-PLANNING_COMMANDS = ("meetings.copy_meeting",)
-SEATED_COMMANDS = ("meetings.withdraw_registration", "meetings.state_access_need")
+PLANNING_COMMANDS = ("meetings.copy_meeting", "meetings.save_template")
+SEATED_COMMANDS = ("meetings.withdraw_registration", "meetings.state_access_need", "meetings.choose_attendance")
 VOUCHING_COMMANDS = (
     "meetings.name_member",
     "meetings.withdraw_nomination",

@@ -236,7 +236,7 @@ GET /meetings/<int:meeting_id>/projector meeting_id=@meeting                    
 POST /meetings/<int:meeting_id>/signals/send meeting_id=@meeting name=no_sound                   | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/signals/answer meeting_id=@meeting name=slower                   | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/people/register
-    meeting_id=@meeting function=observer capacity=ngo organisation=@organisation                | in   none none none late late go
+    meeting_id=@meeting function=observer capacity=ngo organisation=@organisation file=@@        | in   none none none late late go
 POST /meetings/<int:meeting_id>/people/<int:participant>/admit
     meeting_id=@meeting participant=@waiting_participant                                         | in   none none none no   go   go
 GET /meetings/<int:meeting_id>/test meeting_id=@meeting                                          | none none none none ok   ok   ok
@@ -274,6 +274,7 @@ POST /meetings/<int:meeting_id>/people/<int:participant>/hand-over
     meeting_id=@meeting participant=@own_participant to=@alternate                               | in   none none none go   go   go
 POST /meetings/<int:meeting_id>/registration/withdraw meeting_id=@meeting                        | in   none none none go   late no
 POST /meetings/<int:meeting_id>/registration/needs meeting_id=@meeting access_need=true          | in   none none none go   go   no
+POST /meetings/<int:meeting_id>/registration/attendance meeting_id=@workshop attends=remote      | in   none none none go   go   no
 POST /meetings/<int:meeting_id>/registration/members
     meeting_id=@meeting email=colleague@demo.invalid function=delegate                           | in   none none none go   no   no
 POST /meetings/<int:meeting_id>/registration/nominations/<int:nomination>/<any(take,refuse):answer>
@@ -428,6 +429,7 @@ documents.import_document group=@room file=@@                                   
 meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-24T09:00:00Z
     minutes=60                                                                                   | in   none none none no   ok   ok
 meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   ok   ok
+meetings.choose_attendance meeting=@workshop attends=remote                                      | in   none none none ok   ok   no
 meetings.change_meeting meeting=@meeting title_en=Renamed                                        | in   none none none no   ok   ok
 meetings.save_template meeting=@meeting name=Usual                                               | in   none none none no   ok   ok
 meetings.plan_from_template template=@template title=Next starts_at=2100-01-04T09:00:00Z         | in   none none none none ok   ok
@@ -515,5 +517,7 @@ meetings.edit_item meeting=@planned item=@planned_item title_fr=Ordre minutes=20
 meetings.move_item meeting=@planned item=@planned_item before=@planned_first                     | in   none none none no   ok   ok
 meetings.withdraw_nomination meeting=@meeting nomination=@own_nomination                         | in   none none none ok   none none
 meetings.give_evidence meeting=@meeting participant=@own_participant file=@@                     | in   none none none ok   ok   ok
+meetings.register_with_letter meeting=@meeting function=observer capacity=ngo
+    organisation=@organisation file=@@                                                           | in   none none none late late ok
 meetings.withdraw_evidence meeting=@meeting evidence=@evidence                                   | in   none none none ok   ok   ok
 """

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from ecommunity import clock, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import AccessToken, Person
@@ -316,9 +318,11 @@ def _courses(scene: Scene) -> None:
     """Meetings of the room that stand elsewhere on their course: a draft, one that nobody has begun, one postponed, one adjourned."""
     groups, admin = scene.world.groups | {"wg-a": scene.things["room_id"]}, scene.browser("admin")
     with scene.app.app_context(), db.transaction():
-        for name in ("draft", "planned", "postponed", "adjourned"):
+        for name in ("draft", "planned", "postponed", "adjourned", "workshop"):
             scene.things[name] = meeting_of(replace(scene.world, groups=groups), name.capitalize(), seats=SEATS[:2])
         session.get_one(Meeting, scene.things["draft"]).state = "draft"
+        session.get_one(Meeting, scene.things["workshop"]).venue = "Nairobi"
+        session.execute(update(Participant).where(Participant.meeting_id == scene.things["workshop"]).values(attends="room"))
     shown = admin.api(f"/meetings/{scene.things['planned']}").get_json()
     scene.things["template"] = admin.do("meetings.save_template", meeting=scene.things["planned"], name="Session")["template"]
     scene.things |= {"planned_item": int(shown["items"][1]["id"]), "planned_first": int(shown["items"][0]["id"])}

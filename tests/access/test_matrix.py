@@ -39,6 +39,7 @@ CLOSED = {
     "@postponed",
     "@adjourned",
     "@template",
+    "@workshop",
     "@stream",
     "@line",
     "@request",

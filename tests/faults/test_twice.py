@@ -40,6 +40,7 @@ BY_FORM = {
     "accounts.make_token": "POST /account/tokens/make",
     "accounts.leave": "POST /account/leave",
     "documents.import_document": "POST /api/v1/documents",
+    "meetings.register_with_letter": "POST /meetings/<int:meeting_id>/people/register",
     "meetings.give_evidence": "POST /meetings/<int:meeting_id>/registration/evidence",
 }
 # No door leads to these: the server does them itself, and that twice is once is asked beside what they do.

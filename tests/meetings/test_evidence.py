@@ -100,3 +100,50 @@ def test_evidence_goes_with_the_person_and_after_the_meeting(room, world):
         session.execute(update(Meeting).where(Meeting.id == room.id).values(state="closed"))
         registry.dues["meetings.forget"]()
     assert kept() == 0
+
+
+# --- with the registration itself
+
+
+def register(room, who, *, name="letter.pdf", content=LETTER, **fields):
+    where = f"/meetings/{room.id}/registration"
+    sent = {"capacity": "none", "function": "observer"} | fields | ({"file": (io.BytesIO(content), name)} if name else {})
+    return room.as_(who).post_form(f"/meetings/{room.id}/people/register", sent, page=where, content_type="multipart/form-data")
+
+
+@pytest.fixture
+def open_to_all(room):
+    with transaction():
+        session.get_one(Meeting, room.id).access = "registered"
+    return room
+
+
+def test_the_letter_comes_with_the_registration_in_one_step(open_to_all):
+    form = open_to_all.as_("nfp.6").get(f"/meetings/{open_to_all.id}/registration").get_data(as_text=True)
+    assert 'type="file"' in form
+    assert 'enctype="multipart/form-data"' in form
+    assert register(open_to_all, "nfp.6").status_code == 303
+    assert participant_of(open_to_all, "nfp.6").state == "waiting"
+    path = link(open_to_all, "chair")
+    assert open_to_all.as_("chair").get(path).data == LETTER
+    assert open_to_all.as_("nfp.6").get(path).status_code == 200
+    assert open_to_all.as_("ngo").get(path).status_code == 404
+
+
+def test_a_registration_without_a_letter_stays_one(open_to_all):
+    assert register(open_to_all, "nfp.6", name="").status_code == 303
+    assert participant_of(open_to_all, "nfp.6").state == "waiting"
+    assert kept() == 0
+
+
+@pytest.mark.parametrize(("name", "content"), [("letter.exe", LETTER), ("letter.pdf", b""), ("letter.pdf", b"x" * (5 * 1024 * 1024 + 1))])
+def test_a_letter_that_cannot_be_kept_registers_nobody(open_to_all, name, content):
+    assert register(open_to_all, "nfp.6", name=name, content=content).status_code in (413, 422)
+    assert open_to_all.as_("nfp.6").api(f"/meetings/{open_to_all.id}/registration").get_json()["standing"] == "none"
+    assert kept() == 0
+
+
+def test_a_registration_that_is_refused_keeps_no_letter(open_to_all, world):
+    assert register(open_to_all, "nfp.6", capacity="ngo", organisation=world.organisations["blue-corridor"]).status_code == 422
+    assert register(open_to_all, "ngo").status_code == 409
+    assert kept() == 0

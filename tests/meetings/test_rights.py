@@ -189,6 +189,7 @@ def test_no_command_is_forgotten_here(app):
         "meetings.note_connection",  # the server's own, closed at every door
         "meetings.plan_from_template",
         "meetings.plan_meeting",
+        "meetings.register_with_letter",
         "meetings.remove_template",
     }
 
@@ -225,6 +226,7 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "adjourn_meeting": {"reason": "x"},
         "cancel_meeting": {"reason": "x"},
         "change_meeting": {"title_en": "x"},
+        "choose_attendance": {"attends": "room"},
         "save_template": {"name": "x"},
         "edit_item": {"item": 1},
         "move_item": {"item": 1},

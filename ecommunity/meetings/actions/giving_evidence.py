@@ -12,9 +12,10 @@ from ecommunity.errors import Invalid
 from ecommunity.files.keeping import keep_file
 from ecommunity.files.names import safe_name
 from ecommunity.files.storage import store
-from ecommunity.meetings.actions import doors, seats
+from ecommunity.meetings.actions import doors, registering, seats
+from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import evidence
-from ecommunity.meetings.registration.inputs import GiveEvidence, WithdrawEvidence
+from ecommunity.meetings.registration.inputs import ArrivedFile, GiveEvidence, RegisterWithLetter, WithdrawEvidence
 from ecommunity.web.words import _
 
 
@@ -27,7 +28,7 @@ class Looked:
     media_type: str
 
 
-def look_at(given: GiveEvidence) -> Looked:
+def look_at(given: ArrivedFile) -> Looked:
     """The file's name and kind, or what to send instead."""
     name = safe_name(given.name)
     media_type = evidence.MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "")
@@ -47,7 +48,20 @@ def give_evidence(actor: Actor, given: GiveEvidence, looked: Looked) -> dict[str
     """The file is kept with the registration, for the person, who named them, the chair and the Secretariat."""
     meeting = seats.locked(actor, given.meeting)
     doors.must_go_on(meeting)
-    participant = evidence.get_given_for(actor, meeting, given.participant)
+    return {"file": _keep(actor, meeting, given.participant, given, looked)}
+
+
+# As above: the file travels outside of the arguments.
+@command("meetings.register_with_letter", RegisterWithLetter, prepare=look_at, socket=False, api=False)
+def register_with_letter(actor: Actor, given: RegisterWithLetter, looked: Looked) -> dict[str, Any]:
+    """Somebody asks for a seat or has it, and the letter is kept with the registration: both, or neither."""
+    participant = registering.registered(actor, given)
+    meeting = seats.locked(actor, given.meeting)
+    return {"participant": participant.id, "file": _keep(actor, meeting, participant.id, given, looked)}
+
+
+def _keep(actor: Actor, meeting: Meeting, participant_id: int, given: ArrivedFile, looked: Looked) -> int:
+    participant = evidence.get_given_for(actor, meeting, participant_id)
     if len(evidence.list_files([participant]).get(participant.id, [])) >= evidence.MOST_FILES:
         doors.clash(meeting, _("There are %(n)s files already. Remove one first.", n=evidence.MOST_FILES))
     row = keep_file(
@@ -59,7 +73,7 @@ def give_evidence(actor: Actor, given: GiveEvidence, looked: Looked) -> dict[str
         owner_kind=evidence.KIND,
         owner_id=participant.id,
     )
-    return {"file": row.id}
+    return row.id
 
 
 @command("meetings.withdraw_evidence", WithdrawEvidence)

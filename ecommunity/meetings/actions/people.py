@@ -11,7 +11,7 @@ from ecommunity.authz import Actor
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.events import publish
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, remote_seats
 from ecommunity.meetings.events import ParticipantEntered, ParticipantLeft
 from ecommunity.meetings.inputs import Enter, Leave
 from ecommunity.meetings.models import Attendance, Meeting, Participant
@@ -45,6 +45,7 @@ def enter(actor: Actor, given: Enter) -> dict[str, Any]:
     meeting, participant = doors.as_participant(actor, given.meeting)
     doors.must_go_on(meeting)
     if not participant.is_present or participant.mode != given.mode:
+        remote_seats.move_to(meeting, participant, "room" if given.mode == "room" else "remote")
         come_in(meeting, participant, given.mode)
     return {"participant": participant.id}
 

@@ -12,7 +12,7 @@ from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.groups.queries import get_group
 from ecommunity.meetings import queries, wording
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, remote_seats
 from ecommunity.meetings.actions.sittings import OPENS_BEFORE_S
 from ecommunity.meetings.convening import policies
 from ecommunity.meetings.convening.papers import papers
@@ -89,8 +89,9 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
 def seat_planner(meeting: Meeting, actor: Actor) -> None:
     """Who planned the meeting assists its chair, or chairs it, where it is somebody who leads the group."""
     capacity, function = ("secretariat", "secretariat_officer") if actor.is_secretariat else ("none", "chair")
+    attends = remote_seats.chosen(meeting, None)
     if actor.id is not None:
-        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity=capacity, function=function))
+        session.add(Participant(meeting_id=meeting.id, person_id=actor.id, capacity=capacity, function=function, attends=attends))
 
 
 def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:

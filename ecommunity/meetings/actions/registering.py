@@ -12,7 +12,7 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden, Invalid, NotFound
 from ecommunity.meetings import extra_time, queries
 from ecommunity.meetings import policies as meeting_policies
-from ecommunity.meetings.actions import doors, registration_window, seats
+from ecommunity.meetings.actions import doors, registration_window, remote_seats, seats
 from ecommunity.meetings.inputs import Bare, Register
 from ecommunity.meetings.models import CHAIRING, Meeting, Participant
 from ecommunity.meetings.registration import choices, moves, policies
@@ -27,6 +27,11 @@ ONLY_MEMBERS = lazy_("Only members of the group ask for a seat in this meeting. 
 @command("meetings.register", Register)
 def register(actor: Actor, given: Register) -> dict[str, Any]:
     """Somebody has a seat in one capacity, or asks for it; who registers others or oneself at the desk is the chair or the Secretariat."""
+    return {"participant": registered(actor, given).id}
+
+
+def registered(actor: Actor, given: Register) -> Participant:
+    """The registration as it stands afterwards."""
     meeting = seats.locked(actor, given.meeting)
     doors.must_go_on(meeting)
     admits = meeting_policies.can_admit(actor, meeting)
@@ -47,14 +52,14 @@ def register(actor: Actor, given: Register) -> dict[str, Any]:
     if not admits:
         organisation_id, is_supported = _supported(actor, meeting, given)
         standing = _at_once(meeting, given.function, standing) if is_supported else standing
-    participant = seated(meeting, before, person_id, given.capacity, given.function, organisation_id)
+    participant = seated(meeting, before, person_id, given.capacity, given.function, organisation_id, given.attends)
     if person_id == actor.id:
         participant.has_access_need = given.access_need
     note = seats.put_down(meeting, participant, standing)
     if person_id == actor.id:
         note.access_words = given.access_words
     note.reason = ""
-    return {"participant": participant.id}
+    return participant
 
 
 def _check_seat(given: Register) -> None:
@@ -86,7 +91,13 @@ def _at_once(meeting: Meeting, function: str, standing: moves.Standing) -> moves
 
 
 def seated(
-    meeting: Meeting, before: Participant | None, person_id: int, capacity: str, function: str, organisation_id: int | None
+    meeting: Meeting,
+    before: Participant | None,
+    person_id: int,
+    capacity: str,
+    function: str,
+    organisation_id: int | None,
+    attends: str | None = None,
 ) -> Participant:
     """The person's one row in this meeting with this seat; a capacity in which somebody spoke stays."""
     if before is None:
@@ -96,6 +107,8 @@ def seated(
     else:
         before.registered_at = clock.now()
     before.capacity, before.function, before.organisation_id = capacity, function, organisation_id
+    before.attends = remote_seats.chosen(meeting, attends)
+    before.mode = remote_seats.mode_for(meeting, before.attends, before.mode or "text")
     return before
 
 

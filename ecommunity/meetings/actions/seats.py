@@ -9,7 +9,7 @@ from ecommunity.errors import Forbidden
 from ecommunity.events import publish
 from ecommunity.live import allowed, mention, recheck_person
 from ecommunity.meetings import extra_time, queries, states
-from ecommunity.meetings.actions import doors, handing_over, people, requests, speakers
+from ecommunity.meetings.actions import doors, handing_over, people, remote_seats, requests, speakers
 from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.registration import moves, policies
@@ -65,6 +65,8 @@ def following(
 def put_down(meeting: Meeting, participant: Participant, standing: moves.Standing) -> Registration:
     """The row has this standing, whoever follows sees it, and the person's rights are asked again at once."""
     state, step = moves.words_of(standing)
+    if state != "removed" and participant.state not in ("waiting", "admitted"):
+        remote_seats.must_have_seat(meeting, participant.function, participant.attends)
     if participant.state == "admitted" and state != "admitted":
         vacate(meeting, participant)
     participant.state, participant.step = state, step

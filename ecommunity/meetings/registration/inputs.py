@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from ecommunity.boundary.fields import Email, Flag, Id, ShortText
+from ecommunity.boundary.fields import Email, Flag, Id, Input, ShortText
 from ecommunity.directory.inputs import Note
-from ecommunity.meetings.inputs import InMeeting, OfParticipant
+from ecommunity.meetings.inputs import Attends, InMeeting, OfParticipant, Register
 
 
 class NameMember(InMeeting):
@@ -52,11 +52,25 @@ class HandOverSeat(OfParticipant):
     to: Id
 
 
-class GiveEvidence(OfParticipant):
+class ArrivedFile(Input):
     """`file` is the digest of a file that has just arrived, `name` what its sender calls it; a door fills in both."""
 
     file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class GiveEvidence(ArrivedFile, OfParticipant):
+    """Evidence for somebody's seat."""
+
+
+class RegisterWithLetter(ArrivedFile, Register):
+    """A registration that comes with its letter."""
+
+
+class ChooseAttendance(InMeeting):
+    """Whether somebody comes to the place of the meeting or takes part from elsewhere."""
+
+    attends: Attends
 
 
 class WithdrawEvidence(InMeeting):

@@ -19,6 +19,7 @@ from ecommunity.groups.models import Membership
 from ecommunity.meetings import policies, queries, wording
 from ecommunity.meetings.marks import local_name, plate_names
 from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.registration import words
 from ecommunity.web.forms import Form
 from ecommunity.web.words import _, local
 
@@ -69,6 +70,7 @@ def add_to(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None
             "found": found,
             "person": next((one for one in found if str(one.id) == chosen), None) or (find_person(chosen) if form.was_sent else None),
             "capacities": list((wording.capacities() | {"none": _("Without a delegation")}).items()),
+            "attendance": words.attendance(),
             "organisations": [(one.id, local(one.names)) for one in by_name],
         }
         return render_template("meetings/register_other.html", **told, **words_of(meeting)), form.status

@@ -10,7 +10,7 @@ from ecommunity.db import find, one, session
 from ecommunity.directory.models import Affiliation, Organisation
 from ecommunity.directory.queries import in_force
 from ecommunity.errors import NotFound
-from ecommunity.meetings.models import FloorRequest, Meeting, Participant
+from ecommunity.meetings.models import BUREAU, SILENT, FloorRequest, Meeting, Participant
 from ecommunity.meetings.queries import get_meeting
 from ecommunity.meetings.registration import moves
 from ecommunity.meetings.registration.models import HandOver, Nomination, Registration
@@ -78,6 +78,12 @@ def list_notes(participants: list[Participant]) -> dict[int, Registration]:
     ids = [participant.id for participant in participants]
     stmt = select(Registration).where(Registration.participant_id.in_(ids))
     return {row.participant_id: row for row in session.execute(stmt).scalars()}
+
+
+def count_remote(meeting: Meeting) -> int:
+    """How many seats for those who are elsewhere are taken or asked for; the bureau and the service take none."""
+    stmt = select(func.count()).where(Participant.meeting_id == meeting.id, Participant.state != "removed", Participant.attends == "remote")
+    return int(session.execute(stmt.where(Participant.function.not_in(sorted(BUREAU | SILENT)))).scalar_one())
 
 
 def list_undecided(meeting: Meeting) -> list[Participant]:

@@ -39,6 +39,11 @@ def following() -> dict[str, str]:
     }
 
 
+def attendance() -> dict[str, str]:
+    """From where somebody takes part in a meeting that has a place."""
+    return {"room": _("In the room"), "remote": _("From elsewhere")}
+
+
 def benches() -> dict[str, str]:
     """The headings of the list of participants."""
     return wording.capacities() | {
@@ -56,9 +61,9 @@ def answers() -> dict[str, str]:
     return {"open": _("not answered yet"), "taken": _("seat taken"), "refused": _("refused")}
 
 
-def columns() -> list[str]:
-    """The head of the file."""
-    return [_("Capacity"), _("Delegation"), _("Name"), _("Function"), _("Registration")]
+def columns(meeting: Meeting) -> list[str]:
+    """The head of the file; of a meeting that has a place, with one for how somebody takes part."""
+    return [_("Capacity"), _("Delegation"), _("Name"), _("Function"), _("Registration"), *([_("Takes part")] if meeting.venue else [])]
 
 
 def admission_rules(meeting: Meeting) -> list[str]:
@@ -85,4 +90,4 @@ def admission_of(meeting: Meeting) -> str:
 
 def everything() -> dict[str, Any]:
     """All words of the page of registration."""
-    return {"standings": standings(), "following": following(), "answers": answers()}
+    return {"standings": standings(), "following": following(), "answers": answers(), "attendance": attendance()}

@@ -95,6 +95,7 @@ TRIED: dict[str, dict[str, dict[str, Any]]] = {
         "oneself as an observer": {"function": "observer", "capacity": "ngo"},
         "somebody else": {"function": "observer", "capacity": "ngo", "person": person("candidate")},
     },
+    "register_with_letter": {"oneself as an observer": {"function": "observer", "capacity": "ngo", "name": "letter.txt"}},
     "admit": {"who waits": {"participant": seat("colleague")}},
     "decline": {"who waits": {"participant": seat("colleague")}},
     "confirm_member": {"who waits": {"participant": seat("colleague")}},
