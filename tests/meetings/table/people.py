@@ -132,7 +132,8 @@ def build() -> Scene:
         session.flush()
         meeting = _meeting(group)
         scene.things |= {"group": group.slug, "meeting": meeting.id}
-        beside = {state: _meeting(group, state) for state in BESIDE}
+        beside = {state: _meeting(group, state) for state in BESIDE} | {"workshop": _meeting(group)}
+        beside["workshop"].venue = "Nairobi"
         scene.things |= {state: one.id for state, one in beside.items()}
         for kind in (*KINDS, *OTHERS):
             _person(scene, [meeting, *beside.values()], group, kind)

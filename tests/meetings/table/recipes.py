@@ -124,6 +124,7 @@ TRIED: dict[str, dict[str, dict[str, Any]]] = {
     "unmute": {"": {"participant": seat("asks in writing")}},
     "announce_meeting": {"": {}, "a draft": {"meeting": thing("draft")}},
     "reschedule_meeting": {"": {}, "a postponed one": {"meeting": thing("postponed")}},
+    "choose_attendance": {"": {"attends": "room"}, "of a meeting with a place": {"attends": "room", "meeting": thing("workshop")}},
     "close_meeting": {"": {}, "an adjourned one": {"meeting": thing("adjourned_to_part_n")}},
 }
 
