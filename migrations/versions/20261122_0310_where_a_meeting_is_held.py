@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_0310"
-down_revision = "20261122_0240"
+down_revision = "20261122_0300"
 branch_labels = None
 depends_on = None
 phase = "expand"

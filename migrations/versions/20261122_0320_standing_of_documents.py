@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_0320"
-down_revision = "20261122_0300"
+down_revision = "20261122_0312"
 branch_labels = None
 depends_on = None
 phase = "expand"
