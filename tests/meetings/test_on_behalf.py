@@ -158,7 +158,7 @@ def test_the_record_and_the_report_name_those_who_confirmed(room):
         room.do("chair", step)
     room.do("rapporteur", "draft_report")
     report = room.as_("rapporteur").api(f"/meetings/{room.id}/report").get_data(as_text=True)
-    assert "Estuaria (Party; also on behalf of Sahelia)" in report
+    assert "Parties: Estuaria (also on behalf of Sahelia)." in report
 
 
 def banner(page):

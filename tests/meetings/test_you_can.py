@@ -35,8 +35,8 @@ ABOUT_ONES_OWN = {
     "hand_over": {*LENDERS, *DESK},
     "hide_line": {"Party, head", "vice-chair", "chair", "Secretariat in the meeting"},
 }
-# One is a form that receives a file, the other is not asked in a meeting.
-ELSEWHERE = {"give_evidence", "plan_meeting"}
+# The first two are forms that receive a file; the others are not asked in a meeting.
+ELSEWHERE = {"give_evidence", "register_with_letter", "plan_meeting", "plan_from_template", "remove_template"}
 Told = dict[tuple[str, str], set[str]]
 
 
