@@ -30,7 +30,12 @@ UNCLEAN = {
 # Passwords are hashed, never shown, and anything that a person can type is allowed in them.
 ANY_CHARACTER = {"password"}
 # A door fills these in, and the action cleans them.
-OF_THE_DOOR = {"documents.import_document": {"file", "name"}, "admin.choose_logo": {"content"}, "meetings.give_evidence": {"file", "name"}}
+OF_THE_DOOR = {
+    "documents.import_document": {"file", "name"},
+    "admin.choose_logo": {"content"},
+    "meetings.give_evidence": {"file", "name"},
+    "meetings.register_with_letter": {"file", "name"},
+}
 DEEP: Any = "x"
 for _level in range(200):
     DEEP = [DEEP]
