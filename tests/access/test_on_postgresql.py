@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = ["tests/access/test_bad_addresses.py", "tests/access/test_bad_fields.py"]
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_what_is_strange_breaks_nothing_there_either(postgres_url: str) -> None:
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", *FILES, "-k", "strange_path or control_characters or at_the_edge"]

@@ -106,6 +106,7 @@ def test_a_hundred_at_the_queue_of_two_servers(servers: list[LiveServer]) -> Non
     room.close()
 
 
+@pytest.mark.soak
 def test_a_speaker_who_is_lost_in_one_process_is_held_once_and_comes_back_in_the_other(hall: Hall, servers: list[LiveServer]) -> None:
     """Nobody presses anything. A connection that goes from one server to the other at once is not lost."""
     stays = at(servers[0], "chair")

@@ -70,6 +70,7 @@ def ahead(site: Operator, *arguments: str, days: int = 31) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.soak
 def test_a_backup_under_a_clock_that_is_a_month_ahead_deletes_nothing_and_says_so(site: Operator, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for _ in range(3):

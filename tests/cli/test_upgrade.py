@@ -87,6 +87,7 @@ def test_alone_both_are_done(site: Operator, tmp_path: Path) -> None:
     assert refused.refused_in_one_sentence, refused.err
 
 
+@pytest.mark.soak
 @pytest.mark.postgres
 def test_nobody_waits_behind_a_step_that_waits(tmp_path: Path, postgres_url: str) -> None:
     """Somebody reads a table for long: the step asks for it again and again, and lets the others pass in between."""

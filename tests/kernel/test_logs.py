@@ -72,7 +72,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return serve_and_tell(tmp_path_factory.mktemp("logs"), "json", "eventlet")
 
 
-@pytest.fixture(scope="module", params=["eventlet", "gevent", "threading"])
+@pytest.fixture(scope="module", params=["eventlet", *(pytest.param(other, marks=pytest.mark.soak) for other in ("gevent", "threading"))])
 def told_plainly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The same in the plain format, which is the default."""
     return serve_and_tell(tmp_path_factory.mktemp("plain"), "text", request.param)

@@ -18,7 +18,7 @@ agendas = st.integers(1, 8).flatmap(
 )
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=2_000, deadline=None)
 @given(agendas)
 def test_an_item_goes_where_it_is_sent_and_nothing_taken_up_moves(agenda):
     order, item, before, movable = agenda
@@ -39,7 +39,7 @@ def test_an_item_goes_where_it_is_sent_and_nothing_taken_up_moves(agenda):
         assert found.index(item) + 1 == found.index(before)
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(agendas)
 def test_a_step_that_is_offered_is_one_place(agenda):
     order, item, _before, movable = agenda

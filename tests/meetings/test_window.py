@@ -16,7 +16,7 @@ hours = st.none() | st.integers(-48, 48).map(lambda hour: NOON + timedelta(hours
 AHEAD = ("announced", "registration_open", "registration_closed")
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=2_000, deadline=None)
 @given(hours, hours, st.sampled_from(states.MEETING.states))
 def test_one_registers_inside_the_window_and_only_there(opens_at, closes_at, state):
     found = window.registration(state, opens_at, closes_at, NOON)
@@ -25,7 +25,7 @@ def test_one_registers_inside_the_window_and_only_there(opens_at, closes_at, sta
     assert (found == "not_yet") is (state == "draft" or not begun)
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(hours, hours)
 def test_the_state_says_what_the_window_does(opens_at, closes_at):
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
