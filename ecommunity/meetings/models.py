@@ -102,12 +102,13 @@ class Meeting(Base):
 
     @property
     def sitting(self) -> Sitting | None:
-        """The sitting that runs; else the next one; else the last one."""
+        """The sitting that runs; else the next one by its time, whatever its number; else the last one."""
+        by_time = sorted(self.sittings, key=lambda one: (one.starts_at, one.number))
         for wanted in ({"open", "suspended"}, {"waiting_room"}, {"scheduled"}):
-            for sitting in self.sittings:
+            for sitting in by_time:
                 if sitting.state in wanted:
                     return sitting
-        return self.sittings[-1] if self.sittings else None
+        return by_time[-1] if by_time else None
 
 
 class Sitting(Base):

@@ -57,7 +57,7 @@ def show_times(words_of: WordsOf, meeting_id: int) -> Any:
     actor = current_actor()
     meeting = queries.get_meeting(actor, meeting_id)
     people = times.delegations(meeting) if policies.can_follow_people(actor, meeting) else []
-    first = next((one for one in meeting.sittings if one.state == "scheduled"), None)
+    first = min((one for one in meeting.sittings if one.state == "scheduled"), key=lambda one: one.starts_at, default=None)
     asked = {"day": request.args.get("day", ""), "minutes": request.args.get("minutes", "")}
     tried, wrong = None, ""
     if any(asked.values()) and can_prepare(actor, meeting):

@@ -144,7 +144,7 @@ GET /symbols/<path:printed> printed=@symbol                                     
 GET /meetings                                                                                    | ok   ok   ok   ok   ok   ok   ok
 GET /meetings/plan                                                                               | in   no   no   ok   no   ok   ok
 POST /meetings/plan
-    group=@room title=Next kind=wg_session rules=wg-light starts_at=2026-12-24T09:00:00Z minutes=60 | in   no   no   none no   go   go
+    group=@room title=Next kind=wg_session rules=wg-light starts_at=2100-12-24T09:00:00Z minutes=60 | in   no   no   none no   go   go
 GET /meetings/<int:meeting_id> meeting_id=@meeting                                               | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/chat meeting_id=@meeting                                          | none none none none ok   ok   ok
 GET /meetings/<int:meeting_id>/record meeting_id=@meeting                                        | none none none none ok   ok   ok
@@ -221,11 +221,11 @@ POST /meetings/<int:meeting_id>/sittings/open meeting_id=@meeting               
 POST /meetings/<int:meeting_id>/sittings/suspend meeting_id=@meeting                             | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/sittings/close meeting_id=@meeting                               | in   none none none no   go   no
 POST /meetings/<int:meeting_id>/sittings/add
-    meeting_id=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
+    meeting_id=@meeting starts_at=2100-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/sittings/repeat
-    meeting_id=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
+    meeting_id=@meeting starts_at=2100-12-24T09:00:00Z minutes=60                                | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/sittings/<int:sitting>/move
-    meeting_id=@meeting sitting=@next_sitting starts_at=2026-12-24T09:00:00Z minutes=60          | in   none none none no   go   go
+    meeting_id=@meeting sitting=@next_sitting starts_at=2100-12-24T09:00:00Z minutes=60          | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/sittings/<int:sitting>/cancel
     meeting_id=@meeting sitting=@next_sitting reason=Storm                                       | in   none none none no   go   go
 POST /meetings/<int:meeting_id>/record/add meeting_id=@meeting text=Noted                        | in   none none none no   go   no
@@ -426,7 +426,7 @@ knowledge.publish_module module=@@                                              
 # documents                                                                                      | gues stra remo else memb lead admi
 documents.import_document group=@room file=@@                                                    | in   none none none ok   ok   ok
 # meetings                                                                                       | gues stra remo else memb lead admi
-meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2026-12-24T09:00:00Z
+meetings.plan_meeting group=@room title=Next kind=wg_session starts_at=2100-12-24T09:00:00Z
     minutes=60                                                                                   | in   none none none no   ok   ok
 meetings.copy_meeting meeting=@meeting starts_at=2100-01-04T09:00:00Z                            | in   none none none no   ok   ok
 meetings.choose_attendance meeting=@workshop attends=remote                                      | in   none none none ok   ok   no
@@ -475,10 +475,10 @@ meetings.add_item meeting=@meeting title=More                                   
 meetings.open_sitting meeting=@meeting                                                           | in   none none none no   late no
 meetings.suspend_sitting meeting=@meeting                                                        | in   none none none no   ok   no
 meetings.close_sitting meeting=@meeting                                                          | in   none none none no   ok   no
-meetings.add_sitting meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                  | in   none none none no   ok   ok
-meetings.plan_repeats meeting=@meeting starts_at=2026-12-24T09:00:00Z minutes=60                 | in   none none none no   ok   ok
+meetings.add_sitting meeting=@meeting starts_at=2100-12-24T09:00:00Z minutes=60                  | in   none none none no   ok   ok
+meetings.plan_repeats meeting=@meeting starts_at=2100-12-24T09:00:00Z minutes=60                 | in   none none none no   ok   ok
 meetings.move_sitting meeting=@meeting sitting=@next_sitting
-    starts_at=2026-12-24T09:00:00Z minutes=60                                                    | in   none none none no   ok   ok
+    starts_at=2100-12-24T09:00:00Z minutes=60                                                    | in   none none none no   ok   ok
 meetings.cancel_sitting meeting=@meeting sitting=@next_sitting reason=Storm                      | in   none none none no   ok   ok
 meetings.add_record_line meeting=@meeting text=Noted                                             | in   none none none no   ok   no
 meetings.signal meeting=@meeting name=no_sound                                                   | in   none none none ok   ok   no

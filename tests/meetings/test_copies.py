@@ -23,8 +23,9 @@ def held(room):
         given = {"minutes": 40, "speaking_limit_s": 120, "documents": [{"symbol": "UNEP/CMS/COP15/Doc.99", "title": ""}]}
         session.execute(update(AgendaItem).where(AgendaItem.id == room.items[1]).values(**given))
         session.execute(update(AgendaItem).where(AgendaItem.id == room.items[2]).values(state="withdrawn"))
-    room.do("chair", "plan_repeats", starts_at="2026-12-08T00:00:00Z", minutes=90, times=2)
-    room.do("chair", "cancel_sitting", sitting=room.do("chair", "add_sitting", starts_at="2026-12-20T09:00:00Z"), reason="Not needed")
+    room.do("chair", "change_meeting", starts_at="2100-12-01T07:00:00Z")
+    room.do("chair", "plan_repeats", starts_at="2100-12-08T00:00:00Z", minutes=90, times=2)
+    room.do("chair", "cancel_sitting", sitting=room.do("chair", "add_sitting", starts_at="2100-12-20T09:00:00Z"), reason="Not needed")
     room.open()
     room.ask("ngo")
     return room

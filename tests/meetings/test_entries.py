@@ -96,7 +96,7 @@ STEPS = [
     ("chair", "close_item", {}),
     ("chair", "start_item", {"item": 2}),
     ("secretariat", "add_item", {"title": "Other matters"}),
-    ("secretariat", "add_sitting", {"starts_at": "2026-12-03T07:00:00Z"}),
+    ("secretariat", "add_sitting", {"starts_at": "2100-12-03T07:00:00Z"}),
     ("chair", "close_sitting", {}),
     ("chair", "open_sitting", {}),
     ("chair", "close_sitting", {}),

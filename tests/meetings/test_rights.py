@@ -234,11 +234,11 @@ def test_to_a_stranger_the_meeting_does_not_exist(room, who, command):
         "reschedule_meeting": {"starts_at": "2100-12-02T10:00:00Z"},
         "withdraw_evidence": {"evidence": 1},
         "withdraw_nomination": {"nomination": 1},
-        "add_sitting": {"starts_at": "2026-12-02T10:00:00Z"},
+        "add_sitting": {"starts_at": "2100-12-02T10:00:00Z"},
         "cancel_sitting": {"sitting": 1, "reason": "x"},
-        "copy_meeting": {"starts_at": "2026-12-02T10:00:00Z"},
-        "move_sitting": {"sitting": 1, "starts_at": "2026-12-02T10:00:00Z", "minutes": 60},
-        "plan_repeats": {"starts_at": "2026-12-02T10:00:00Z"},
+        "copy_meeting": {"starts_at": "2100-12-02T10:00:00Z"},
+        "move_sitting": {"sitting": 1, "starts_at": "2100-12-02T10:00:00Z", "minutes": 60},
+        "plan_repeats": {"starts_at": "2100-12-02T10:00:00Z"},
         "recommend_actions": {"document": "UNEP/CMS/COP15/Doc.1"},
     }.get(name, args_of(room, name))
     hidden = room.command(who, name, **more)

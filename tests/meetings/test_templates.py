@@ -21,7 +21,7 @@ def kept(room):
     with transaction():
         given = {"minutes": 40, "speaking_limit_s": 120, "documents": [{"symbol": "UNEP/CMS/COP15/Doc.99", "title": ""}]}
         session.execute(update(AgendaItem).where(AgendaItem.id == room.items[1]).values(**given))
-    room.do("chair", "plan_repeats", starts_at="2026-12-08T00:00:00Z", minutes=90, times=2)
+    room.do("chair", "plan_repeats", starts_at="2100-12-08T00:00:00Z", minutes=90, times=2)
     room.do("chair", "change_meeting", languages=["en", "es"], venue="Nairobi", remote_seats=5)
     return room.do("chair", "save_template", name="Usual session")
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Conflict, Invalid
 from ecommunity.events import publish
 from ecommunity.meetings import queries
-from ecommunity.meetings.actions.planning import ONLY_PLANNERS, add_to, aware, pack_for, seat_planner
+from ecommunity.meetings.actions.planning import ONLY_PLANNERS, add_to, pack_for, seat_planner, still_to_come
 from ecommunity.meetings.convening import policies, templates
 from ecommunity.meetings.convening.inputs import OfTemplate, PlanFromTemplate, SaveTemplate
 from ecommunity.meetings.convening.models import MeetingTemplate
@@ -26,20 +25,12 @@ from ecommunity.web.words import _
 MOST_TEMPLATES = 30
 
 
-def _first_start(starts_at: datetime) -> datetime:
-    at = aware(starts_at)
-    if at <= clock.now():
-        message = _("Choose a start that is still to come.")
-        raise Invalid(message, fields={"starts_at": message})
-    return at
-
-
 @command("meetings.copy_meeting", CopyMeeting)
 def copy_meeting(actor: Actor, given: CopyMeeting) -> dict[str, Any]:
     """The meeting is announced again, once or as a series, with nobody registered but who planned it."""
     pattern = queries.get_meeting(actor, given.meeting, lock=True)
     require(policies.can_plan_again, actor, pattern, message=ONLY_PLANNERS)
-    first, outline = _first_start(given.starts_at), outline_of(pattern, queries.list_items(pattern))
+    first, outline = still_to_come(given.starts_at), outline_of(pattern, queries.list_items(pattern))
     if given.title:
         outline = outline.model_copy(update={"titles": {given.language: given.title}, "lang": given.language})
     starts = [first + number * timedelta(weeks=given.every_weeks) for number in range(given.times)]
@@ -73,7 +64,7 @@ def plan_from_template(actor: Actor, given: PlanFromTemplate) -> dict[str, Any]:
     outline = Outline.model_validate(template.outline)
     outline = outline.model_copy(update={"titles": {given.language: given.title}, "lang": given.language})
     state = "draft" if given.draft else "announced"
-    return {"meeting": _held(actor, template.group_id, outline, _first_start(given.starts_at), state).id}
+    return {"meeting": _held(actor, template.group_id, outline, still_to_come(given.starts_at), state).id}
 
 
 @command("meetings.remove_template", OfTemplate)
@@ -116,9 +107,9 @@ def _held(actor: Actor, group_id: int | None, outline: Outline, starts_at: datet
 
 
 def _add_sittings(meeting: Meeting, outline: Outline) -> None:
-    made = []
+    first, made = meeting.starts_at, []
     for planned in outline.sittings:
-        sitting = add_to(meeting, meeting.starts_at + timedelta(seconds=planned.after_s), planned.minutes)
+        sitting = add_to(meeting, first + timedelta(seconds=planned.after_s), planned.minutes)
         made.append(sitting)
         sitting.repeats_id = made[planned.repeats].id if planned.repeats is not None else None
 

@@ -9,11 +9,10 @@ from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
-from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.meetings import states, times
 from ecommunity.meetings.actions import doors, record, registration_window
-from ecommunity.meetings.actions.planning import MOST_SITTINGS, add_to, aware, open_waiting_room_of
+from ecommunity.meetings.actions.planning import MOST_SITTINGS, add_to, open_waiting_room_of, settle_times, still_to_come
 from ecommunity.meetings.actions.repeating import STILL_TO_COME
 from ecommunity.meetings.actions.sittings import RUNNING, close_running, end_meeting, end_requests
 from ecommunity.meetings.convening import policies
@@ -54,14 +53,6 @@ def _tell(meeting: Meeting) -> dict[str, Any]:
     publish(MeetingAdvanced(meeting.id))
     publish(MeetingRescheduled(meeting.id))
     return {"meeting": meeting.id}
-
-
-def _still_to_come(starts_at: datetime) -> datetime:
-    at = aware(starts_at)
-    if at <= clock.now():
-        message = _("Choose a start that is still to come.")
-        raise Invalid(message, fields={"starts_at": message})
-    return at
 
 
 @command("meetings.announce_meeting", Bare)
@@ -106,15 +97,14 @@ def reschedule_meeting(actor: Actor, given: RescheduleMeeting) -> dict[str, Any]
 
 def begin_at(meeting: Meeting, starts_at: datetime) -> None:
     """The meeting begins then, and every sitting is as far from the first one as before; one that has none gets one."""
-    at, left = _still_to_come(starts_at), _to_come(meeting)
+    at, left = still_to_come(starts_at), _to_come(meeting)
     if left:
         by = at - min(sitting.starts_at for sitting in left)
         for sitting in left:
             _move(sitting, by)
     else:
         add_to(meeting, at, times.USUAL_MINUTES)
-    meeting.starts_at = at
-    meeting.ends_at = max((sitting.ends_at for sitting in _to_come(meeting) if sitting.ends_at is not None), default=None)
+    settle_times(meeting)
 
 
 def _move(sitting: Sitting, by: timedelta) -> None:
@@ -152,7 +142,7 @@ def _cancel(sittings: list[Sitting], reason: str) -> None:
 def adjourn_meeting(actor: Actor, given: AdjournMeeting) -> dict[str, Any]:
     """The meeting goes on in a further part: what runs is closed, what is to come stays, one more is planned where its time is known."""
     meeting = doors.as_chair(actor, given.meeting)
-    starts_at = _still_to_come(given.starts_at) if given.starts_at is not None else None
+    starts_at = still_to_come(given.starts_at) if given.starts_at is not None else None
     if not has_met(meeting):
         doors.clash(meeting, _("This meeting has not begun. It can be postponed."))
     running = meeting.sitting
@@ -175,6 +165,7 @@ def close_meeting(actor: Actor, given: Bare) -> dict[str, Any]:
     if meeting.state != "adjourned_to_part_n":
         doors.clash(meeting, _("Only an adjourned meeting is closed in this way. Close its sittings instead."))
     _cancel(_to_come(meeting), meeting.reason)
+    settle_times(meeting)
     meeting.reason = ""
     end_meeting(meeting)
     record.keep(meeting, "meeting_closed")

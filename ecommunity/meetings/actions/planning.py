@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.groups.queries import get_group
-from ecommunity.meetings import queries, wording
+from ecommunity.meetings import queries, times, wording
 from ecommunity.meetings.actions import doors, remote_seats
 from ecommunity.meetings.actions.sittings import OPENS_BEFORE_S
 from ecommunity.meetings.convening import policies
@@ -32,6 +33,15 @@ ONLY_PREPARERS = lazy_("Only the chair, those who lead the group and the Secreta
 def aware(at: datetime) -> datetime:
     """A moment without a zone counts as UTC, which the form says."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+
+
+def still_to_come(starts_at: datetime) -> datetime:
+    """The moment, where a meeting or a sitting can be planned then; what is past is refused."""
+    at = aware(starts_at)
+    if at <= clock.now():
+        message = _("Choose a start that is still to come.")
+        raise Invalid(message, fields={"starts_at": message})
+    return at
 
 
 def pack_for(kind: str, rules: str | None) -> RulesPack:
@@ -59,7 +69,7 @@ def plan_meeting(actor: Actor, given: PlanMeeting) -> dict[str, Any]:
     """The meeting is announced with its first sitting, or kept as a draft; who planned it has a seat in it."""
     group = get_group(actor, given.group)
     require(policies.can_plan, actor, group, message=ONLY_PLANNERS)
-    pack, starts_at = pack_for(given.kind, given.rules), aware(given.starts_at)
+    pack, starts_at = pack_for(given.kind, given.rules), still_to_come(given.starts_at)
     meeting = Meeting(
         group_id=group.id,
         titles={given.language: given.title},
@@ -95,14 +105,22 @@ def seat_planner(meeting: Meeting, actor: Actor) -> None:
 
 
 def add_to(meeting: Meeting, starts_at: datetime, minutes: int) -> Sitting:
-    """The meeting has one more sitting, whose waiting room opens by itself."""
+    """The meeting has one more sitting, whose waiting room opens by itself, and lasts as long as its sittings do."""
     number = len(meeting.sittings) + 1
     ends_at = starts_at + timedelta(minutes=minutes)
     sitting = Sitting(meeting_id=meeting.id, number=number, state="scheduled", starts_at=starts_at, ends_at=ends_at)
     meeting.sittings.append(sitting)
+    settle_times(meeting)
     session.flush()
     open_waiting_room_of(sitting)
     return sitting
+
+
+def settle_times(meeting: Meeting) -> None:
+    """The meeting lasts from the start of its first sitting to the end of its last; one that is cancelled counts only where all are."""
+    if held := [sitting for sitting in meeting.sittings if not times.is_cancelled(sitting)]:
+        meeting.starts_at = min(sitting.starts_at for sitting in held)
+        meeting.ends_at = max((sitting.ends_at for sitting in held if sitting.ends_at is not None), default=None)
 
 
 def open_waiting_room_of(sitting: Sitting) -> None:
@@ -119,7 +137,7 @@ def add_sitting(actor: Actor, given: AddSitting) -> dict[str, Any]:
     doors.must_be_plannable(meeting)
     if len(meeting.sittings) >= MOST_SITTINGS:
         doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
-    sitting = add_to(meeting, aware(given.starts_at), given.minutes)
+    sitting = add_to(meeting, still_to_come(given.starts_at), given.minutes)
     publish(MeetingPlanned(meeting.id))
     return {"sitting": sitting.id}
 

@@ -15,7 +15,7 @@ from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.meetings import states
 from ecommunity.meetings.actions import doors
-from ecommunity.meetings.actions.planning import MOST_SITTINGS, ONLY_PREPARERS, add_to, aware, open_waiting_room_of
+from ecommunity.meetings.actions.planning import MOST_SITTINGS, ONLY_PREPARERS, add_to, open_waiting_room_of, settle_times, still_to_come
 from ecommunity.meetings.actions.sittings import end_meeting
 from ecommunity.meetings.convening import policies
 from ecommunity.meetings.convening.events import MeetingRescheduled
@@ -34,7 +34,8 @@ def plan_repeats(actor: Actor, given: PlanRepeats) -> dict[str, Any]:
     if given.hours_apart * 60 < given.minutes:
         message = _("These sittings overlap. Leave more hours between them.")
         raise Invalid(message, fields={"hours_apart": message})
-    starts = [aware(given.starts_at) + number * timedelta(hours=given.hours_apart) for number in range(given.times)]
+    first = still_to_come(given.starts_at)
+    starts = [first + number * timedelta(hours=given.hours_apart) for number in range(given.times)]
     if len(meeting.sittings) + len(starts) > MOST_SITTINGS:
         doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
     made = [add_to(meeting, at, given.minutes) for at in starts]
@@ -50,11 +51,10 @@ def move_sitting(actor: Actor, given: MoveSitting) -> dict[str, Any]:
     """The sitting is at another time, and its waiting room opens before that one."""
     meeting = _to_plan(actor, given.meeting)
     sitting = _still_to_come(meeting, given.sitting)
-    sitting.starts_at = aware(given.starts_at)
+    sitting.starts_at = still_to_come(given.starts_at)
     sitting.ends_at = sitting.starts_at + timedelta(minutes=given.minutes)
     sitting.state, sitting.plan_version = "scheduled", sitting.plan_version + 1
-    if meeting.state in states.MEETING_AHEAD | {"draft"}:
-        meeting.starts_at = min(other.starts_at for other in meeting.sittings if other.state in STILL_TO_COME)
+    settle_times(meeting)
     session.flush()
     open_waiting_room_of(sitting)
     _tell(meeting)
@@ -70,6 +70,7 @@ def cancel_sitting(actor: Actor, given: CancelSitting) -> dict[str, Any]:
     sitting.plan_version += 1
     if meeting.state == "suspended" and all(other.state == "closed" for other in meeting.sittings):
         end_meeting(meeting)
+    settle_times(meeting)
     session.flush()
     _tell(meeting)
     return {"sitting": sitting.id}

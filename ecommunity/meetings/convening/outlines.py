@@ -75,11 +75,12 @@ def outline_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Outline:
 
 def _sittings(meeting: Meeting) -> list[PlannedSitting]:
     held: list[Sitting] = [sitting for sitting in meeting.sittings if not times.is_cancelled(sitting)]
+    begins = min((sitting.starts_at for sitting in held), default=meeting.starts_at)
     first_of: dict[int, int] = {}
     found = []
     for place, sitting in enumerate(held):
         first = first_of.setdefault(sitting.repeats_id or sitting.id, place)
-        after = int((sitting.starts_at - meeting.starts_at).total_seconds())
+        after = int((sitting.starts_at - begins).total_seconds())
         found.append(PlannedSitting(after_s=after, minutes=times.minutes_of(sitting), repeats=first if first != place else None))
     return found
 
