@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, exists, func, literal, select
@@ -197,6 +198,12 @@ def find_open_request(item: AgendaItem, kind: str, delegation: str) -> FloorRequ
         FloorRequest.state.in_(states.REQUEST_UNFINISHED),
     )
     return find(stmt)
+
+
+def find_last_halt(participant_id: int) -> datetime | None:
+    """When somebody made their last technical request."""
+    stmt = select(FloorRequest.requested_at).where(FloorRequest.participant_id == participant_id, FloorRequest.kind == "technical")
+    return find(stmt.order_by(FloorRequest.asked_seq.desc()))
 
 
 def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest | None:

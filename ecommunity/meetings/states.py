@@ -139,7 +139,7 @@ REQUEST = table(
         "queued": "called speaking withdrawn skipped converted_to_text refused done",
         "called": "speaking queued withdrawn skipped converted_to_text refused",
         "speaking": "held done skipped",
-        "held": "speaking queued done skipped withdrawn",
+        "held": "speaking queued done skipped withdrawn converted_to_text",
         "skipped": "queued",
         "done": "",
         "withdrawn": "",

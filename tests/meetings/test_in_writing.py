@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from ecommunity.authz import OPERATOR_CREDENTIAL
+from ecommunity.boundary import acting, execute
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.models import FloorRequest, Meeting
 
 LONG = "We thank the Secretariat. " * 100
 
@@ -158,3 +160,58 @@ def test_after_a_person_left_the_text_stays_as_the_delegations(room: Any, world:
     page = room.as_("youth").get(f"/meetings/{room.id}/written").get_data(as_text=True)
     assert "On behalf of our members." in page
     assert room.world_name("ngo") not in page
+
+
+def test_who_cannot_hear_hands_in_no_text(room: Any) -> None:
+    room.open()
+    halt = room.ask("ngo", "technical", text="I hear nothing")
+    assert not room.entry("requests", halt)["has_text"]
+    assert room.refused("chair", "convert_to_text", request=halt)["code"] == "conflict"
+    assert room.entry("requests", halt)["state"] == "queued"
+
+
+@pytest.mark.parametrize("kind", ["technical", "point_of_order", "intervention"])
+def test_the_chair_takes_as_text_only_what_a_text_can_serve(room: Any, kind: str) -> None:
+    room.open()
+    request = room.ask("nfp.new", kind, text="Our view.")
+    with transaction():
+        session.get_one(FloorRequest, request).given_text = "Kept from an earlier release."
+    for place in ("", "/console"):
+        page = room.as_("chair").get(f"/meetings/{room.id}{place}?lang=en").get_data(as_text=True)
+        assert (f"/floor/requests/{request}/convert" in page) is (kind == "intervention"), place
+    status = room.command("chair", "convert_to_text", request=request).status_code
+    assert status == (200 if kind == "intervention" else 409)
+
+
+def lost(room: Any, who: str, **args: Any) -> int:
+    """Somebody was called, and their connection was lost."""
+    request = called(room, who, **args)
+    told = {"meeting": room.id, "request": request, "connection": "lost"}
+    with acting(OPERATOR_CREDENTIAL):
+        execute(OPERATOR_CREDENTIAL, "meetings.note_connection", told, door="server")
+    assert room.entry("floor", "floor")["reason"] == "connection_lost"
+    return request
+
+
+def test_the_text_of_who_was_lost_stands_for_the_speech_and_the_floor_is_free(room: Any) -> None:
+    room.open()
+    request = lost(room, "nfp.new", text="Statement of Estuaria")
+    following = room.ask("nfp.expert")
+    page = room.as_("chair").get(f"/meetings/{room.id}/console?lang=en").get_data(as_text=True)
+    assert f"/floor/requests/{request}/convert" in page
+    room.do("chair", "convert_to_text", request=request)
+    assert room.entry("requests", request)["state"] == "converted_to_text"
+    assert room.entry("floor", "floor")["state"] == "free"
+    assert [entry["text"] for entry in written(room)] == ["Statement of Estuaria"]
+    assert kinds(room)[-1] == "delivered_in_writing"
+    assert room.do("chair", "call_next") == following, "the floor is not kept for who was lost"
+    assert room.is_rebuilt_equal()
+
+
+def test_whom_the_chair_holds_is_not_served_by_the_text(room: Any) -> None:
+    room.open()
+    request = called(room, "nfp.new", text="Statement of Estuaria")
+    room.do("chair", "hold_speaker", reason="A question")
+    assert f"/floor/requests/{request}/convert" not in room.as_("chair").get(f"/meetings/{room.id}/console").get_data(as_text=True)
+    assert room.refused("chair", "convert_to_text", request=request)["code"] == "conflict"
+    assert room.entry("floor", "floor")["request"] == str(request)

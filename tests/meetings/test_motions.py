@@ -113,3 +113,30 @@ def test_the_words_of_the_rules_say_the_numbers_of_the_rules(name: str) -> None:
     rule, said = rules_pack(name).motions, rules_pack(name).words["motions"].en
     numbers = {1: "one", 2: "two"}
     assert f"{numbers[rule.speakers_for]} speaker for and {numbers[rule.speakers_against]} against" in said
+
+
+@pytest.mark.parametrize("who", ["nfp.new", "nfp.4"])
+@pytest.mark.parametrize("stance", ["for", "against"])
+def test_who_moved_it_takes_no_other_place_on_either_side(moved: Any, who: str, stance: str) -> None:
+    told = moved.refused(who, "request_floor", kind="motion", motion="adjourn_debate", stance=stance)
+    assert (told["code"], told["detail"].split(".")[0]) == ("conflict", "Your delegation moved this motion")
+    moved.ask("nfp.3", "motion", motion="adjourn_debate", stance=stance)
+
+
+OF_OTHERS = [
+    ("intervention", "category", "quorum"),
+    ("motion", "category", "quorum"),
+    ("intervention", "motion", "suspend"),
+    ("point_of_order", "motion", "suspend"),
+    ("technical", "stance", "for"),
+    ("right_of_reply", "stance", "against"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), OF_OTHERS)
+def test_a_detail_of_another_kind_is_refused_and_named(room: Any, kind: str, name: str, value: str) -> None:
+    room.open()
+    args = {"kind": kind} | ({"motion": "suspend"} if kind == "motion" else {})
+    told = room.refused("nfp.new", "request_floor", **args | {name: value})
+    assert (told["status"], list(told["fields"])) == (422, [name])
+    room.ask("nfp.new", **args | {name: args.get(name)})

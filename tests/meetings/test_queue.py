@@ -8,7 +8,7 @@ import pytest
 
 from ecommunity import clock
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.models import AgendaItem, Meeting
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -453,3 +453,98 @@ def test_whose_text_was_served_yields_to_a_first_voice(room):
     room.ask("nfp.new")
     room.ask("nfp.expert")
     assert room.queue() == ["nfp.expert", "nfp.new"]
+
+
+def test_on_asking_again_the_new_text_language_and_names_count(room):
+    room.open()
+    sahelia, montavia = (room.world.organisations[one] for one in ("sahelia", "montavia"))
+    lost = room.ask("nfp.new", on_behalf_of=[sahelia])
+    room.do("nfp.3", "confirm_on_behalf", request=lost)
+    room.ask("nfp.4", "right_of_reply")
+    room.do("chair", "skip_speaker", request=lost)
+    again = room.ask("nfp.new", text="Notre position", language="fr", on_behalf_of=[sahelia, montavia])
+    assert again == lost
+    entry = room.entry("requests", lost)
+    assert (entry["has_text"], entry["language"]) == (True, "fr")
+    assert [one["names"]["en"] for one in entry["on_behalf_of"]] == ["Sahelia", "Montavia"]
+    assert (entry["confirmed_by"], entry["declined_by"]) == ([], []), "those named are asked anew"
+    room.do("chair", "convert_to_text", request=lost)
+    [written] = [body for (collection, _), body in room.stored().items() if collection == "written"]
+    assert (written["text"], written["language"]) == ("Notre position", "fr")
+    assert room.is_rebuilt_equal()
+
+
+def test_on_asking_again_for_a_group_of_parties_they_stand_and_speak_as_one(room):
+    room.open()
+    lost = room.ask("nfp.new")
+    room.do("chair", "skip_speaker", request=lost)
+    room.ask("nfp.expert")
+    room.ask("nfp.new", on_behalf_of=[room.world.organisations["sahelia"]])
+    assert room.entry("requests", lost)["order"][1] == 1
+    assert room.do("chair", "call_next") == lost
+    assert room.entry("floor", "floor")["limit_s"] == 300
+    unknown = room.ask("nfp.3")
+    room.do("chair", "skip_speaker", request=unknown)
+    assert "on_behalf_of" in room.refused("nfp.3", "request_floor", kind="intervention", on_behalf_of=[999_999])["fields"]
+
+
+def test_what_was_said_before_stays_when_it_is_not_said_again(room):
+    room.open()
+    sahelia = room.world.organisations["sahelia"]
+    lost = room.ask("nfp.new", text="Notre position", language="fr", on_behalf_of=[sahelia])
+    room.do("nfp.3", "confirm_on_behalf", request=lost)
+    room.do("chair", "skip_speaker", request=lost)
+    room.ask("nfp.new")
+    entry = room.entry("requests", lost)
+    assert (entry["has_text"], entry["language"], entry["confirmed_by"]) == (True, "fr", [str(sahelia)])
+
+
+def test_a_quorum_point_and_a_technical_halt_before_the_first_item(room):
+    for who, kind in (("nfp.new", "point_of_order"), ("youth", "technical")):
+        assert room.refused(who, "request_floor", kind=kind)["code"] == "conflict", "no sitting is open"
+    room.do("chair", "open_sitting")
+    assert room.refused("nfp.new", "request_floor", kind="intervention")["code"] == "conflict"
+    halt = room.ask("youth", "technical")
+    point = room.ask("nfp.new", "point_of_order", category="quorum")
+    assert room.entry("requests", point)["item"] == str(room.items[0])
+    assert "Call the next speaker: Amina Doro" in room.as_("chair").get(f"/meetings/{room.id}/console?lang=en").get_data(as_text=True)
+    assert room.do("chair", "call_next") == point
+    room.do("chair", "rule_on_point", request=point, result="upheld", text="We wait for a quorum.")
+    [ruling] = [body for (collection, _), body in room.stored().items() if collection == "rulings"]
+    assert (ruling["request"], ruling["result"]) == (str(point), "upheld")
+    assert room.do("chair", "call_next") == halt
+    room.do("chair", "finish_speaker")
+    assert room.entry("floor", "floor")["state"] == "free"
+    assert room.is_rebuilt_equal()
+
+
+def test_where_the_first_item_is_closed_what_interrupts_stands_with_the_next(room):
+    with transaction():
+        session.get_one(AgendaItem, room.items[0]).list_state = "closed"
+    room.do("chair", "open_sitting")
+    assert room.entry("requests", room.ask("nfp.new", "point_of_order"))["item"] == str(room.items[1])
+
+
+@pytest.mark.parametrize("ended_by", ["withdrawn", "skipped", "done"])
+def test_nobody_halts_a_sitting_technically_more_than_once_in_ten_seconds(room, ended_by):
+    with clock.standing_at(TEN) as move:
+        room.open()
+        speech = room.ask("nfp.new")
+        room.do("chair", "call_next")
+        halt = room.ask("ngo", "technical")
+        if ended_by == "withdrawn":
+            room.do("ngo", "withdraw_request", request=halt)
+        elif ended_by == "skipped":
+            room.do("chair", "skip_speaker", request=halt)
+        else:
+            room.do("chair", "call_next")
+            room.do("chair", "finish_speaker")
+        move(TEN + timedelta(seconds=6))
+        told = room.refused("ngo", "request_floor", kind="technical")
+        assert (told["status"], told["code"], told["retry_in"]) == (429, "too_often", 4)
+        assert "Wait ten seconds" in told["detail"]
+        floor = room.entry("floor", "floor")
+        assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "the clock runs on"
+        room.ask("youth", "technical")
+        move(TEN + timedelta(seconds=10))
+        room.ask("ngo", "technical")

@@ -11,20 +11,22 @@ from ecommunity.events import publish
 from ecommunity.meetings import motions, queries, states
 from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.events import RequestEnded
-from ecommunity.meetings.inputs import PutMotion
+from ecommunity.meetings.inputs import PutMotion, RequestFloor
 from ecommunity.meetings.models import Meeting
 from ecommunity.web.words import _, language
 
 
-def must_take_speaker(meeting: Meeting, item_id: int, motion: str | None, stance: str) -> None:
-    """A conflict where no such motion is before the meeting, or as many speak on this side as the rules let."""
-    moved = motions.find_moved(item_id, motion)
+def must_take_speaker(meeting: Meeting, item_id: int, delegation: str, given: RequestFloor) -> None:
+    """A conflict where no such motion is before the meeting, the delegation moved it, or as many speak on this side as the rules let."""
+    moved, stance = motions.find_moved(item_id, given.motion), given.stance or ""
     if moved is None:
         doors.clash(meeting, _("No such motion is before the meeting."))
     if len(motions.list_voices(moved, stance)) >= motions.most(meeting, stance):
         enough = _("Nobody else may speak for this motion.") if stance == "for" else _("Nobody else may speak against this motion.")
         rule = _("Applied rule: %(text)s", text=meeting.pack.words["motions"].in_language(language()))
         doors.clash(meeting, f"{enough} {rule}")
+    if moved.delegation == delegation:
+        doors.clash(meeting, _("Your delegation moved this motion. Others speak for and against it."))
 
 
 @command("meetings.put_motion", PutMotion)

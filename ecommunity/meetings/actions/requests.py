@@ -12,13 +12,15 @@ from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.live import coming_seq
 from ecommunity.meetings import floor_order, policies, queries, states, whose_turn
-from ecommunity.meetings.actions import behalf, coming_back, doors, in_writing, putting, record, speakers
+from ecommunity.meetings.actions import behalf, coming_back, doors, in_writing, putting, record, signals, speakers
 from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
 from ecommunity.meetings.marks import name_of
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
 from ecommunity.web.words import _, lazy_
+
+HALTED_ALREADY = lazy_("You sent a technical signal a moment ago. Wait ten seconds before the next one.")
 
 
 @command("meetings.request_floor", RequestFloor)
@@ -29,12 +31,13 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
         raise Forbidden(_refusal(given.kind))
     doors.must_go_on(meeting)
     category = _read_details(meeting, given)
-    item = doors.chosen_item(meeting, given.item)
+    item = _item_of(meeting, given)
     if given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
         _must_be_the_only_one(meeting, item, given, participant)
+        _take_anew(meeting, item, dropped, given)
         coming_back.stand_first(meeting, item, dropped)
         return {"request": dropped.id}
-    _list_must_be_open(meeting, item, given)
+    _list_must_be_open(meeting, item, given, participant)
     _must_be_the_only_one(meeting, item, given, participant)
     others = _named_others(given, participant)
     ask = behalf.with_voices(meeting, _ask(meeting, item, participant, given, category), others)
@@ -48,7 +51,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
         motion=given.motion,
         on_behalf_of=others,
         lang=given.language or actor.language or meeting.lang,
-        given_text=given.text or "",
+        given_text="" if given.kind == "technical" else given.text or "",
         place=list(floor_order.order_of(ask)),
         prior=ask.prior,
         asked_seq=ask.seq,
@@ -74,6 +77,8 @@ def _refusal(kind: str) -> object:
 def _must_be_the_only_one(meeting: Meeting, item: AgendaItem, given: RequestFloor, participant: Participant) -> None:
     if (before := queries.find_open_request(item, given.kind, participant.delegation)) is not None:
         doors.clash(meeting, _asked_already(before, participant))
+    if given.kind == "technical":
+        signals.must_be_spaced(queries.find_last_halt(participant.id), HALTED_ALREADY)
 
 
 def _asked_already(before: FloorRequest, participant: Participant) -> object:
@@ -85,8 +90,42 @@ def _asked_already(before: FloorRequest, participant: Participant) -> object:
     return _("Your delegation has such a request on this item already. Withdraw it first, or wait for your turn.")
 
 
+def _item_of(meeting: Meeting, given: RequestFloor) -> AgendaItem:
+    """The item that was named, or the current one; before a sitting has one, what interrupts stands with the first not closed."""
+    sitting = meeting.sitting
+    if given.item is None and given.kind in whose_turn.INTERRUPTING and sitting is not None and sitting.state in ("open", "suspended"):
+        items = queries.list_items(meeting)
+        ahead = next((item for item in items if item.list_state != "closed"), items[-1] if items else None)
+        found = queries.find_current_item(meeting) or ahead
+        if found is not None:
+            return found
+    return doors.chosen_item(meeting, given.item)
+
+
+def _take_anew(meeting: Meeting, item: AgendaItem, dropped: FloorRequest, given: RequestFloor) -> None:
+    """What is said on asking again counts, and those who are named now are asked anew; what is not said stays as it was."""
+    dropped.given_text, dropped.lang = given.text or dropped.given_text, given.language or dropped.lang
+    if given.on_behalf_of:
+        dropped.on_behalf_of = _named_others(given, dropped.participant)
+        dropped.confirmed_by, dropped.declined_by = [], []
+        ask = behalf.with_voices(meeting, _ask(meeting, item, dropped.participant, given, None), dropped.on_behalf_of)
+        dropped.place, dropped.limit_s = list(floor_order.order_of(ask)), speakers.limit_of(meeting, item, ask)
+
+
+def _must_have_no_other_details(given: RequestFloor) -> None:
+    """A detail of another kind is refused, never left out in silence."""
+    for name, kind, message in (
+        ("category", "point_of_order", _("Only a point of order has a category.")),
+        ("motion", "motion", _("Only a motion says what to do.")),
+        ("stance", "motion", _("Only a motion has sides for and against.")),
+    ):
+        if given.kind != kind and getattr(given, name) is not None:
+            raise Invalid(message, fields={name: message})
+
+
 def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
-    """The category of a point of order, or the side that somebody takes on a motion; a refusal when what the kind needs is missing."""
+    """The category of a point of order, or the side that somebody takes on a motion; a refusal when a detail is missing or too much."""
+    _must_have_no_other_details(given)
     if given.kind == "motion" and given.motion is None:
         raise Invalid(_("Say which motion."), fields={"motion": _("Say which motion.")})
     if given.kind != "point_of_order":
@@ -98,9 +137,9 @@ def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
     return category
 
 
-def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor) -> None:
+def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor, participant: Participant) -> None:
     if given.kind == "motion" and given.stance is not None:
-        putting.must_take_speaker(meeting, item.id, given.motion, given.stance)
+        putting.must_take_speaker(meeting, item.id, participant.delegation, given)
         return
     if given.kind in whose_turn.INTERRUPTING or item.list_state in ("open", "closing"):
         return
@@ -166,14 +205,18 @@ def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
 
 @command("meetings.convert_to_text", OfRequest)
 def convert_to_text(actor: Actor, given: OfRequest) -> dict[str, Any]:
-    """The request is served by its text, which counts as delivered in writing."""
+    """The request is served by its text, which counts as delivered in writing; the floor of who lost the connection is free."""
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     if request.kind == "point_of_order":
         doors.clash(meeting, _("A point of order wants a ruling, not a text."))
-    if not request.given_text:
+    if request.kind == "technical" or not request.given_text:
         doors.clash(meeting, _("No text was handed in with this request."))
-    end(meeting, request, "converted_to_text")
+    if request.state == "held" and request.reason == speakers.LOST:
+        speakers.finish(meeting, request, "converted_to_text")
+        speakers.let_speak_on(meeting, request)
+    else:
+        end(meeting, request, "converted_to_text")
     in_writing.deliver(meeting, request, request.given_text, request.lang)
     return {"request": request.id}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +33,14 @@ def _forget_later(meeting_id: int, name: str) -> None:
     schedule("meetings.forget_signals", at, once=f"{meeting_id}:{name}:{at:%H%M%S}", meeting=meeting_id, signal=name)
 
 
+def must_be_spaced(sent_at: datetime | None, message: object) -> None:
+    """Refused when the same person sent the last one less than `EACH_S` seconds ago."""
+    now = clock.now()
+    if sent_at is not None and sent_at <= now < sent_at + timedelta(seconds=EACH_S):
+        wait = max(1, round((sent_at + timedelta(seconds=EACH_S) - now).total_seconds()))
+        raise TooOften(message, retry_in=wait)
+
+
 @command("meetings.signal", SendSignal)
 def signal(actor: Actor, given: SendSignal) -> dict[str, Any]:
     """The bureau sees that somebody cannot hear or follow, and whoever has the floor that they are asked to speak otherwise."""
@@ -40,15 +48,12 @@ def signal(actor: Actor, given: SendSignal) -> dict[str, Any]:
     if meeting.sitting is None or meeting.sitting.state not in states.SITTING_TALKING:
         doors.clash(meeting, _("No sitting is open. You can send signals again when the waiting room opens."))
     row = next((one for one in queries.list_signals(meeting.id, given.name) if one.participant_id == participant.id), None)
-    now = clock.now()
-    if row is not None and row.sent_at <= now < row.sent_at + timedelta(seconds=EACH_S):
-        wait = max(1, round((row.sent_at + timedelta(seconds=EACH_S) - now).total_seconds()))
-        raise TooOften(_("The chair has this signal from you already."), retry_in=wait)
+    must_be_spaced(row.sent_at if row is not None else None, _("The chair has this signal from you already."))
     if row is None:
         row = Signal(meeting_id=meeting.id, participant_id=participant.id, name=given.name)
         session.add(row)
     holder = speakers.holder_of(meeting)
-    row.lang, row.sent_at, row.heard_at = actor.language or meeting.lang, now, None
+    row.lang, row.sent_at, row.heard_at = actor.language or meeting.lang, clock.now(), None
     row.request_id = holder.id if holder is not None else None
     session.flush()
     _forget_later(meeting.id, given.name)

@@ -2,7 +2,8 @@
 import { html, nothing } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
 import { button, nameOf, problem } from "site/meeting/parts.js";
-import { currentItem, inOrder, nextOf } from "site/meeting/rules.js";
+import { compareOrder, currentItem, inOrder, nextOf } from "site/meeting/rules.js";
+import { INTERRUPTING } from "site/meeting/queue.js";
 
 const options = (rest) => ({ where: "chair", ...rest });
 
@@ -19,9 +20,22 @@ function listButtons(view) {
     ${button(view, "meetings.close_list", say("chair.close_list"), options({ off: noItem || (!isOpen && say("chair.list_closed")) }))}`;
 }
 
+/** What interrupts is called first, on whatever item it was asked. */
+function following(view) {
+  const points = [...view.state.all("requests")].filter(([, one]) => one.state === "queued" && INTERRUPTING.includes(one.kind));
+  return points.sort(([, a], [, b]) => compareOrder(a.order, b.order))[0] ?? nextOf(view.queue());
+}
+
+/** The text of a speaker whose connection is lost can stand for the rest of the speech. */
+function textButton(view, floor) {
+  const request = floor.state === "held" && floor.reason === "connection_lost" && view.state.get("requests", floor.request);
+  if (!request?.has_text || INTERRUPTING.includes(request.kind)) return nothing;
+  return button(view, "meetings.convert_to_text", say("chair.convert"), options({ args: { request: floor.request } }));
+}
+
 function floorButtons(view) {
   const floor = view.state.get("floor", "floor") ?? { state: "free" };
-  const next = nextOf(view.queue());
+  const next = following(view);
   const who = next && (nameOf(next[1].person, next[1]));
   const label = who ? say("chair.call_next_name", { name: who }) : say("chair.call_next");
   const busy = floor.state !== "free" && say("chair.floor_taken");
@@ -29,7 +43,8 @@ function floorButtons(view) {
   const pause = floor.state === "held" ? ["meetings.resume_speaker", say("chair.resume")] : ["meetings.hold_speaker", say("chair.hold")];
   return html`${button(view, "meetings.call_next", label, options({ kind: "button-act", off: busy || (!next && say("queue.empty")) }))}
     ${button(view, "meetings.finish_speaker", say("chair.finish"), options({ off: free }))}
-    ${button(view, pause[0], pause[1], options({ off: free }))}`;
+    ${button(view, pause[0], pause[1], options({ off: free }))}
+    ${textButton(view, floor)}`;
 }
 
 function startItem(view, event) {

@@ -6,15 +6,19 @@ import { rowsOf } from "site/meeting/memo.js";
 import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
 import { currentItem, elsewhere } from "site/meeting/rules.js";
 
+/** What asks for a ruling or an answer of the chair: no text stands for it. */
+export const INTERRUPTING = ["point_of_order", "technical"];
+
 const command = (name) => `meetings.${name}`;
 
 function chairButtons(view, key, request) {
   if (!view.can("meetings.call_speaker")) return nothing;
   const options = { args: { request: key }, kind: "button-quiet", where: "queue" };
+  const isText = request.has_text && !INTERRUPTING.includes(request.kind);
   const isToGrant = request.kind === "right_of_reply" && !request.is_granted;
   return html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), options)}
     ${isToGrant ? button(view, command("grant_reply"), say("chair.grant"), options) : nothing}
-    ${request.has_text ? button(view, command("convert_to_text"), say("chair.convert"), options) : nothing}
+    ${isText ? button(view, command("convert_to_text"), say("chair.convert"), options) : nothing}
     ${button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
 }
 

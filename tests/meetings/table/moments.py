@@ -85,6 +85,7 @@ def interrupted(scene: Scene, _move: Move) -> None:
     scene.things["moved"] = scene.do("Party, delegate", "request_floor", kind="motion", motion="suspend", text="We move to suspend")
     scene.do("chair", "convert_to_text", request=scene.things["moved"])
     scene.things["point"] = scene.do("Party, delegate", "request_floor", kind="point_of_order", category="procedure")
+    scene.things["halt"] = scene.do("youth", "request_floor", kind="technical", text="I hear nothing")
 
 
 def held(scene: Scene, _move: Move) -> None:
@@ -157,7 +158,12 @@ MOMENTS = (
     Moment("shut", "as ask, the list closed", "ask", list_closed),
     Moment("done", "as ask, the item closed", "ask", item_closed),
     Moment("talk", "as ask, and the first Party’s head of delegation speaks", "ask", speaking),
-    Moment("point", "as talk, interrupted by another Party’s point of order; a motion was moved in writing", "talk", interrupted),
+    Moment(
+        "point",
+        "as talk, interrupted by another Party’s point of order; a motion was moved in writing, youth sent a technical signal",
+        "talk",
+        interrupted,
+    ),
     Moment("held", "as talk, the speaker on hold because the line dropped", "talk", held),
     Moment("lost", "as held, three minutes later", "held", place_lost),
     Moment("rest", "as talk, the sitting suspended", "talk", suspended),

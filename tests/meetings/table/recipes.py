@@ -87,7 +87,12 @@ TRIED: dict[str, dict[str, dict[str, Any]]] = {
     "withdraw_request": {"one’s own, else another’s": {"request": own_request}},
     "call_speaker": {"who waits": {}, "who has the floor": {"request": thing("on floor")}},
     "skip_speaker": {"who waits": {}, "who has the floor": {"request": thing("on floor")}},
-    "convert_to_text": {"with a text": {"request": thing("with text")}, "without": {}},
+    "convert_to_text": {
+        "with a text": {"request": thing("with text")},
+        "without": {},
+        "of who has the floor": {"request": thing("on floor")},
+        "a technical signal": {"request": thing("halt")},
+    },
     "grant_reply": {"a right of reply": {"request": thing("reply")}, "something else": {}},
     "rule_on_point": {"a point of order": {"request": thing("point")}, "something else": {}},
     "put_motion": {"a motion": {"request": thing("moved"), "result": "carried"}, "something else": {"result": "carried"}},
