@@ -21,6 +21,9 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing for the tests:$packages (a few minutes) …"
     # The tests start servers of their own: a run level of one keeps the packages from starting theirs.
     { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages; } >.venv/parts.log 2>&1 || tail -n 4 .venv/parts.log >&2
+    case $lacking in *chromium*) # the shell is quicker; where Debian has none of it, Chromium does
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || true ;;
+    esac
 fi
 if missing | grep -q chromium; then
     echo "Fetching a Chromium for the tests …"

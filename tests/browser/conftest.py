@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.pages import Site, find
 from tests.cli.running import forked
 from tests.live.server import DRIVER, ROOT, LiveServer, environment, prepare
+from tests.services import machine
 
 FLAGS = [
     "--no-sandbox",
@@ -129,8 +129,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; Playwright's own where there is none."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=machine.chromium(), headless=True, args=FLAGS)
     yield browser
     browser.close()
 
