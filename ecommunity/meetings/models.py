@@ -16,7 +16,7 @@ from ecommunity.groups.models import Group
 from ecommunity.meetings import states
 from ecommunity.meetings.rules_pack import KINDS, RulesPack, rules_pack
 
-ACCESS = ("public", "registered", "group")
+ACCESS = ("public", "registered", "group")  # from the most readers to the fewest
 Function = Literal[
     "chair",
     "co_chair",

@@ -14,6 +14,7 @@ from ecommunity.boundary import current_actor
 from ecommunity.boundary.fields import FIRST_YEAR, LAST_YEAR
 from ecommunity.errors import SignInNeeded
 from ecommunity.meetings import invitations, policies, queries, times, wording
+from ecommunity.meetings.actions.changing import accesses_of
 from ecommunity.meetings.actions.course import has_met
 from ecommunity.meetings.buttons import add_button
 from ecommunity.meetings.convening.policies import can_plan_again, can_prepare
@@ -22,6 +23,8 @@ from ecommunity.web.forms import Form
 from ecommunity.web.words import LANGUAGES, _
 
 FEWEST_MINUTES, MOST_MINUTES = 10, 480
+# What an empty field of a form means; a field that a form does not have changes nothing.
+EMPTY_PLACE = {"venue": "", "remote_seats": None}
 # Path below the meeting → command; the page of times is where one goes on.
 DOORS = (
     ("sittings/repeat", "meetings.plan_repeats"),
@@ -100,9 +103,11 @@ def change_meeting(words_of: WordsOf, meeting_id: int) -> Any:
     named = {name: getattr(meeting, name) for name in ("access", "languages", "venue")}
     seats = "" if meeting.remote_seats is None else str(meeting.remote_seats)
     form = Form("meetings.change_meeting", starts_at=starts_at, remote_seats=seats, **said, **named)
-    if form.submitted(meeting=meeting.id):
+    place = {name: request.form[name] or empty for name, empty in EMPTY_PLACE.items() if name in request.form}
+    if form.submitted(meeting=meeting.id, **place):
         return redirect(url_for("meetings.prepare", meeting_id=meeting.id), 303)
-    told = {"form": form, "accesses": wording.accesses(), "has_met": has_met(meeting), "languages_of_titles": LANGUAGES}
+    accesses = {access: word for access, word in wording.accesses().items() if access in accesses_of(meeting)}
+    told = {"form": form, "accesses": accesses, "has_met": has_met(meeting), "languages_of_titles": LANGUAGES}
     return render_template("meetings/change.html", **told, **words_of(meeting)), form.status
 
 

@@ -132,3 +132,53 @@ def test_by_the_plain_form(room):
     assert (told["title"], told["languages"], told["venue"], told["remote_seats"]) == ("Renamed", ["en", "fr"], "Bonn", 12)
     browser.post_form(where, kept | {"venue": ""})
     assert (shown(room)["venue"], shown(room)["remote_seats"]) == ("", None)
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_what_was_written_in_a_meeting_that_has_begun_gets_no_further_readers(room, guest, has_ended):
+    room.open()
+    room.do("ngo", "say", text="Among ourselves")
+    if has_ended:
+        room.do("chair", "close_sitting")
+    for access in ("public", "registered"):
+        problem = room.refused("chair", "change_meeting", access=access)
+        assert problem["status"] == 409
+        assert "has begun" in problem["detail"]
+    assert guest.get(f"/meetings/{room.id}").status_code == 404
+    page_of_change = room.as_("chair").get(f"/meetings/{room.id}/change").get_data(as_text=True)
+    assert 'value="group"' in page_of_change
+    assert 'value="public"' not in page_of_change
+    room.do("chair", "change_meeting", access="group", title_en="The same readers")
+
+
+def test_a_meeting_that_has_begun_is_read_by_fewer_when_the_chair_says_so(room, guest):
+    set_access(room.id, access="public")
+    room.open()
+    room.do("chair", "change_meeting", access="registered")
+    assert guest.get(f"/meetings/{room.id}").status_code == 404
+    assert room.as_("stranger").get(f"/meetings/{room.id}").status_code == 200
+    assert room.refused("chair", "change_meeting", access="public")["status"] == 409
+    room.do("chair", "change_meeting", access="group")
+    assert room.as_("stranger").get(f"/meetings/{room.id}").status_code == 404
+
+
+def test_a_place_that_is_left_out_stays_and_nobody_gets_a_mail_for_it(room, deliver, mails):  # noqa: F811
+    set_access(room.id, venue="Gigiri, Nairobi", remote_seats=12)
+
+    def where():
+        return shown(room)["venue"], shown(room)["remote_seats"]
+
+    room.do("chair", "change_meeting", title_en="Another title")
+    room.do("chair", "change_meeting", title_en="Another title again", venue=None)
+    assert where() == ("Gigiri, Nairobi", 12)
+    deliver()
+    assert not mails()
+    room.do("chair", "change_meeting", remote_seats=20)
+    assert where() == ("Gigiri, Nairobi", 20)
+    room.do("chair", "change_meeting", venue="Bonn")
+    assert where() == ("Bonn", 20)
+    room.do("chair", "change_meeting", remote_seats=None)
+    assert where() == ("Bonn", None), "as many as wish"
+    room.do("chair", "change_meeting", remote_seats=5)
+    room.do("chair", "change_meeting", venue="")
+    assert where() == ("", None), "online only"

@@ -16,7 +16,7 @@ from ecommunity.meetings.actions.planning import ONLY_PREPARERS, aware
 from ecommunity.meetings.convening import policies
 from ecommunity.meetings.convening.events import MeetingChanged, MeetingRescheduled
 from ecommunity.meetings.convening.inputs import LANGUAGES, ChangeMeeting
-from ecommunity.meetings.models import Meeting
+from ecommunity.meetings.models import ACCESS, Meeting
 from ecommunity.web.words import _
 
 
@@ -34,7 +34,7 @@ def change_meeting(actor: Actor, given: ChangeMeeting) -> dict[str, Any]:
         meeting.access = _open_to(meeting, given.access)
     if given.languages:
         meeting.languages = [code for code in LANGUAGES if code in given.languages]
-    meeting.venue, meeting.remote_seats = given.venue, given.remote_seats if given.venue else None
+    _place_at(meeting, given)
     session.flush()
     publish(MeetingChanged(meeting.id))
     if _known(meeting) != before and meeting.state != "draft":
@@ -58,10 +58,27 @@ def _move_to(meeting: Meeting, at: datetime) -> None:
     course.begin_at(meeting, at)
 
 
+def _place_at(meeting: Meeting, given: ChangeMeeting) -> None:
+    """What is given of the place is so, what is left out stays; without a place there is no number of remote seats."""
+    if given.venue is not None:
+        meeting.venue = given.venue
+    if "remote_seats" in given.model_fields_set:
+        meeting.remote_seats = given.remote_seats
+    if not meeting.venue:
+        meeting.remote_seats = None
+
+
+def accesses_of(meeting: Meeting) -> tuple[str, ...]:
+    """By whom the meeting can be read from now on: once it has begun, by no more people than those who wrote in it knew of."""
+    return ACCESS[ACCESS.index(meeting.access) :] if course.has_met(meeting) else ACCESS
+
+
 def _open_to(meeting: Meeting, access: str) -> str:
     if access == "group" and meeting.group_id is None:
         message = _("This meeting belongs to no group.")
         raise Invalid(message, fields={"access": message})
+    if access not in accesses_of(meeting):
+        doors.clash(meeting, _("This meeting has begun, so it cannot be opened to more readers. You can still let fewer people read it."))
     if access != meeting.access:
         for stream in (meeting.stream, f"{meeting.stream}:people"):
             recheck_stream(stream)

@@ -57,7 +57,7 @@ class MoveItem(InMeeting):
 
 
 class ChangeMeeting(InMeeting):
-    """What is planned of a meeting. A title, start, access or languages that are left out stay; the place is as it is given here."""
+    """What is planned of a meeting. What is left out stays. An empty place is online only; `null` seats are as many as wish."""
 
     title_en: ShortText | None = None
     title_fr: ShortText | None = None
@@ -65,7 +65,7 @@ class ChangeMeeting(InMeeting):
     starts_at: Moment | None = None
     access: Literal["public", "registered", "group"] | None = None
     languages: Annotated[list[Language], Field(max_length=3)] = []
-    venue: Note = ""
+    venue: Note | None = None
     remote_seats: RemoteSeats | None = None
 
 
