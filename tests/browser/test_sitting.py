@@ -222,3 +222,33 @@ def test_who_is_interrupted_held_or_passed_over_hears_it_at_once_and_others_poli
     requests.post(f"{commands}skip_speaker", json=args | {"request": speech}, headers=headers, timeout=10)
     hears("You were passed over.", "was passed over")
     expect(region(ngo, "floor").locator(".notice")).to_contain_text("you stand at the head of your group")
+
+
+def test_the_chair_calls_a_point_before_the_first_item_and_takes_no_signal_as_text(
+    new_demo: Callable[..., DemoServer], person: Callable[..., Page]
+) -> None:
+    server = new_demo()
+    where = meeting_of(server)
+    chair = person("chair", server=server)
+    chair.goto(where)
+    is_live(chair)
+
+    def do(who: str, name: str, **args: Any) -> Any:
+        headers, args = {"Authorization": f"Bearer {server.token(who)}"}, {"meeting": where.rpartition("/")[2]} | args
+        answer = requests.post(f"{server.url}/api/v1/commands/meetings.{name}", json=args, headers=headers, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["result"]
+
+    do("chair", "open_sitting")
+    expect(chair.get_by_role("button", name="Call the next speaker", exact=True)).to_be_visible(timeout=SOON)
+    do("nfp.new", "request_floor", kind="point_of_order", category="quorum", text="We are too few.")
+    chair.get_by_role("button", name=re.compile("Call the next speaker.*Amina")).click(timeout=SOON)
+    expect(region(chair, "floor")).to_contain_text("Amina", timeout=SOON)
+    do("chair", "finish_speaker")
+    for button in ("Start this item", "Open the list of speakers"):
+        chair.get_by_role("button", name=button).click()
+        chair.wait_for_timeout(400)
+    do("nfp.new", "request_floor", kind="point_of_order", category="quorum", text="We are too few.")
+    do("nfp.expert", "request_floor", kind="intervention", text="Our view.")
+    expect(chair.locator(".queue > li")).to_have_count(2, timeout=SOON)
+    expect(chair.locator(".queue > li").filter(has=chair.get_by_role("button", name="Take it as text"))).to_have_count(1)
