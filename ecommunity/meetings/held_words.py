@@ -41,6 +41,11 @@ def key_of(reason: str) -> str:
     return reason if reason in REASONS else "chair"
 
 
+def of_chair(reason: str) -> str:
+    """What the chair wrote, never taken for a notice of the server: a word of those begins with a capital letter."""
+    return reason.capitalize() if reason in REASONS else reason
+
+
 def why_held(request: FloorRequest, me: Participant | None = None) -> str:
     """Why this request is held, as its reader is told."""
     words = of_oneself() if me is not None and request.participant_id == me.id else of_others()

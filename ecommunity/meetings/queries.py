@@ -16,6 +16,7 @@ from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
 from ecommunity.meetings import attribution, states
+from ecommunity.meetings.entering.models import WrittenIntervention
 from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.marks import name_of, plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine, Sitting
@@ -207,14 +208,16 @@ def find_last_halt(participant_id: int) -> datetime | None:
 
 
 def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest | None:
-    """The intervention that somebody lost because their line dropped, when nothing came after it."""
+    """The intervention that somebody lost because their line dropped, when nothing came after it, not even its text."""
     stmt = select(FloorRequest).where(
         FloorRequest.item_id == item.id,
         FloorRequest.participant_id == participant_id,
         FloorRequest.kind == "intervention",
     )
     last = find(stmt.order_by(FloorRequest.asked_seq.desc()))
-    return last if last is not None and last.state == "skipped" and last.reason == "absent" else None
+    if last is None or last.state != "skipped" or last.reason != "absent":
+        return None
+    return last if find(select(WrittenIntervention).where(WrittenIntervention.request_id == last.id)) is None else None
 
 
 def count_prior(item: AgendaItem, delegation: str) -> int:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from ecommunity import clock, processes
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import acting, execute
+from ecommunity.db import session, transaction
 from ecommunity.live.reach import Reached
 from ecommunity.meetings.consoles.reach import Heard, OnFloor, noticed
 from ecommunity.meetings.consoles.watch import watch
+from ecommunity.meetings.models import FloorRequest
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 LIVE = Reached()
@@ -332,3 +334,93 @@ def test_only_who_speaks_and_had_a_connection_loses_it(one, heard, watched_s):
         assert one.connection == "unknown"
     if one.connection == "live" and one.is_speaking and not one.in_room and heard is not None and (heard.gone_s or 0) >= 15:
         assert word == "lost", "never forgotten"
+
+
+def _text_of_estuaria(speech: Speech) -> None:
+    """Estuaria takes part by text only; being called delivers the text."""
+    speech.room.open()
+    speech.room.do("nfp.new", "enter", mode="text")
+    speech.request = speech.room.ask("nfp.new", text="Statement of Estuaria")
+    speech.others = [speech.room.ask("nfp.expert")]
+    assert speech.room.do("chair", "call_next") == speech.request
+    assert speech.kept[-1] == "delivered_in_writing"
+
+
+@pytest.mark.parametrize("ends", ["time", "call", "skip", "skip while speaking"])
+def test_who_delivered_in_writing_was_never_absent(speech, ends):
+    _text_of_estuaria(speech)
+    if ends == "skip while speaking":
+        speech.room.do("chair", "skip_speaker", request=speech.request)
+    else:
+        speech.drop()
+        assert speech.floor["reason"] == "connection_lost"
+    if ends == "time":
+        speech.later(121)
+        speech.deliver()
+    elif ends == "call":
+        assert speech.room.do("chair", "call_next") == speech.others[0], "there is nothing left to wait for"
+    elif ends == "skip":
+        speech.room.do("chair", "skip_speaker", request=speech.request)
+    assert speech.state == "done"
+    assert not {"connection_given_up", "speaker_finished"} & set(speech.kept)
+    speech.look(LIVE)
+    assert (speech.state, speech.kept.count("connection_back_in_line")) == ("done", 0)
+    assert speech.room.ask("nfp.new") != speech.request, "whoever asks again asks anew"
+    speech.later(60)  # who is present is told a little later
+    speech.deliver()
+    assert speech.room.is_rebuilt_equal()
+
+
+def test_a_lost_speaker_who_sends_the_text_has_delivered_and_is_done(speech):
+    speech.begin("text")
+    speech.drop()
+    speech.later(20)
+    speech.room.do("nfp.new", "write_intervention", text="Statement of Estuaria")
+    assert (speech.state, speech.floor["state"]) == ("done", "free")
+    speech.later(121)
+    speech.deliver()
+    assert (speech.state, speech.kept[-1]) == ("done", "delivered_in_writing")
+    assert speech.room.do("chair", "call_next") == speech.others[0]
+
+
+def test_a_request_given_up_before_its_text_counted_does_not_stand_again(speech):
+    """Rows of the time when who delivered could be passed over."""
+    _text_of_estuaria(speech)
+    with transaction():
+        row = session.get_one(FloorRequest, speech.request)
+        row.state, row.reason = "skipped", "absent"
+    assert speech.room.ask("nfp.new") != speech.request
+
+
+def test_who_is_back_and_lost_again_is_waited_for_once_more_and_given_up(speech):
+    speech.begin()
+    speech.drop()
+    speech.later(60)
+    speech.look(LIVE)
+    speech.later(30)
+    speech.look(Reached(gone_s=14))
+    assert speech.floor["reason"] == "connection_back"
+    speech.later(1)
+    speech.look(Reached(gone_s=15))
+    assert speech.floor["reason"] == "connection_lost"
+    assert speech.kept[-1] == "connection_lost"
+    speech.later(119)
+    speech.deliver()
+    assert speech.room.refused("chair", "call_next")["retry_in"] == 1, "two minutes from when they were lost again"
+    assert speech.state == "held"
+    speech.later(1)
+    speech.deliver()
+    assert (speech.state, speech.floor["state"], speech.kept[-1]) == ("skipped", "free", "connection_given_up")
+    assert speech.room.is_rebuilt_equal()
+
+
+def test_who_was_lost_twice_speaks_on_with_what_was_left(speech):
+    speech.begin()
+    speech.drop()
+    for seen in (LIVE, Reached(gone_s=15), LIVE):
+        speech.later(50)
+        speech.look(seen)
+    speech.room.do("chair", "resume_speaker")
+    floor = speech.floor
+    assert (floor["state"], floor["paused_total_s"]) == ("speaking", 150)
+    assert clock.now() - datetime.fromisoformat(floor["started_at"]) - timedelta(seconds=150) == timedelta(seconds=40)

@@ -99,22 +99,47 @@ def test_before_the_list_opens_a_text_can_be_handed_in(room):
     assert "Statement of Estuaria" not in str(room.stored())
 
 
-def test_a_speaker_whose_line_drops_keeps_the_floor_for_two_minutes(room):
+@pytest.mark.parametrize("paused_by", ["chair", "suspension"])
+def test_whom_the_chair_holds_keeps_the_floor_until_the_chair_says_otherwise(room, paused_by):
+    """Only who is gone can be absent: after a pause of whatever length nobody has lost their turn by the chair's own doing."""
     with clock.standing_at(TEN) as move:
         room.open()
-        lost = room.ask("nfp.new")
-        room.ask("nfp.expert")
+        held = room.ask("nfp.new")
+        waiting = room.ask("nfp.expert")
         room.ask("nfp.3")
         room.do("chair", "call_next")
-        room.do("chair", "hold_speaker", reason="line dropped")
-        move(TEN + timedelta(seconds=119))
-        problem = room.refused("chair", "call_next")
-        assert (problem["code"], problem["retry_in"]) == ("conflict", 1)
-        move(TEN + timedelta(seconds=120))
-        room.do("chair", "call_next")
-        assert room.entry("requests", lost)["state"] == "skipped"
-        assert room.ask("nfp.new") == lost, "on return it is the same request"
-        assert room.queue() == ["nfp.new", "nfp.3"]
+        move(TEN + timedelta(seconds=30))
+        if paused_by == "chair":
+            room.do("chair", "hold_speaker", reason="line dropped")
+        else:
+            room.do("chair", "suspend_sitting")
+        for later in (119, 15 * 60):
+            move(TEN + timedelta(seconds=30 + later))
+            if paused_by == "suspension" and later > 119:
+                room.do("chair", "open_sitting")
+            for name, args in (("call_next", {}), ("call_speaker", {"request": waiting})):
+                problem = room.refused("chair", name, **args)
+                if paused_by == "chair" or later > 119:
+                    detail = "The speaker is on hold. Resume, finish or skip first."
+                    assert (problem["code"], problem["detail"], problem["retry_in"]) == ("conflict", detail, None)
+            assert room.entry("requests", held)["state"] == "held"
+        room.do("chair", "resume_speaker")
+        assert room.entry("floor", "floor")["paused_total_s"] == 15 * 60, "with what was left"
+
+
+def test_whom_the_chair_passes_over_stands_first_on_return(room):
+    """Check 5 of the rules, where the chair sees it and not the server."""
+    room.open()
+    lost = room.ask("nfp.new")
+    room.ask("nfp.expert")
+    room.ask("nfp.3")
+    room.do("chair", "call_next")
+    room.do("chair", "hold_speaker", reason="line dropped")
+    room.do("chair", "skip_speaker", request=lost)
+    room.do("chair", "call_next")
+    assert room.entry("requests", lost)["state"] == "skipped"
+    assert room.ask("nfp.new") == lost, "on return it is the same request"
+    assert room.queue() == ["nfp.new", "nfp.3"]
 
 
 def test_one_open_ordinary_request_for_each_delegation_and_item_and_one_point_of_order(room):
@@ -548,3 +573,97 @@ def test_nobody_halts_a_sitting_technically_more_than_once_in_ten_seconds(room, 
         room.ask("youth", "technical")
         move(TEN + timedelta(seconds=10))
         room.ask("ngo", "technical")
+
+
+@pytest.mark.parametrize("by", ["call_next", "call_speaker"])
+@pytest.mark.parametrize("interrupted", [True, False])
+def test_nobody_is_called_over_a_point_of_order_without_a_ruling(room, by, interrupted):
+    """Rules §3.6: the chair rules; whom the point interrupted then speaks on."""
+    room.open()
+    speech = room.ask("ngo")
+    if interrupted:
+        room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    other = room.ask("nfp.expert")
+    assert room.do("chair", "call_next") == point
+    problem = room.refused("chair", by, **({"request": other} if by == "call_speaker" else {}))
+    assert (problem["code"], problem["detail"]) == ("conflict", "Rule on the point of order first.")
+    assert room.entry("requests", point)["state"] == "speaking"
+    room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
+    assert (room.entry("requests", speech)["state"]) == ("speaking" if interrupted else "queued")
+    assert room.do("chair", "call_next") == other
+
+
+def test_after_a_technical_signal_the_next_is_who_was_interrupted(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    signal = room.ask("youth", "technical")
+    other = room.ask("nfp.expert")
+    assert room.do("chair", "call_next") == signal
+    problem = room.refused("chair", "call_speaker", request=other)
+    assert problem["detail"] == "A technical signal has interrupted the speaker. Finish it first."
+    assert room.entry("requests", signal)["state"] == "speaking", "nothing happened"
+    assert room.do("chair", "call_next") == speech
+    assert [room.entry("requests", key)["state"] for key in (speech, signal, other)] == ["speaking", "done", "queued"]
+    assert room.do("chair", "call_next") == other
+    assert room.entry("requests", speech)["state"] == "done"
+    assert room.is_rebuilt_equal()
+
+
+def test_a_technical_signal_that_interrupted_nobody_gives_way(room):
+    room.open()
+    signal = room.ask("youth", "technical")
+    assert room.do("chair", "call_next") == signal
+    first = room.ask("nfp.expert")
+    assert room.do("chair", "call_next") == first
+
+
+@pytest.mark.parametrize("ends", ["ruling", "withdrawal"])
+def test_an_interruption_that_ends_in_a_pause_is_not_told_of_any_more(room, ends):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    if ends == "ruling":
+        room.do("chair", "call_next")
+    room.do("chair", "suspend_sitting")
+    if ends == "ruling":
+        room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
+    else:
+        room.do("nfp.new", "withdraw_request", request=point)
+    room.do("chair", "open_sitting")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"], floor["reason"]) == (str(speech), "held", "")
+    room.do("chair", "resume_speaker")
+    assert room.is_rebuilt_equal()
+
+
+def test_whom_one_interruption_held_speaks_on_after_the_other_that_took_its_place(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    signal = room.ask("youth", "technical")
+    point = room.ask("nfp.new", "point_of_order")
+    room.do("chair", "call_speaker", request=point)
+    room.do("youth", "withdraw_request", request=signal)
+    held = room.entry("requests", speech)
+    assert held["state"] == "held"
+    room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking")
+
+
+@pytest.mark.parametrize("word", ["connection_lost", "connection_back", "point_of_order", "technical"])
+def test_what_the_chair_writes_is_never_taken_for_the_servers_notice(room, word):
+    room.open()
+    speech = room.ask("nfp.new")
+    room.ask("nfp.expert")
+    room.do("chair", "call_next")
+    room.do("chair", "hold_speaker", reason=word)
+    reason = room.entry("floor", "floor")["reason"]
+    assert reason != word
+    assert reason.casefold() == word, "and is not lost"
+    page = room.as_("ngo").get(f"/meetings/{room.id}").get_data(as_text=True)
+    assert "The clock is stopped" in page
+    assert room.entry("requests", speech)["state"] == "held"

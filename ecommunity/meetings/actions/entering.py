@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.meetings import policies, states
 from ecommunity.meetings import queries as of_meetings
-from ecommunity.meetings.actions import doors, in_writing, seats
+from ecommunity.meetings.actions import doors, in_writing, seats, speakers
 from ecommunity.meetings.entering import queries, words
 from ecommunity.meetings.entering.inputs import SaveTest, SetConferenceLink, WriteIntervention
 from ecommunity.meetings.entering.models import UNKNOWN, ConnectionTest
@@ -73,7 +73,7 @@ def _own_request(meeting: Meeting, participant: Participant, request_id: int | N
 
 @command("meetings.write_intervention", WriteIntervention)
 def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]:
-    """Who has the floor delivered this text in writing; the text of who still waits goes with the request."""
+    """Who has the floor delivered this text in writing, and is done if their connection is lost; the text of who waits goes along."""
     meeting, participant = doors.as_participant(actor, given.meeting)
     require(policies.can_request_floor, actor, meeting, message=lazy_("In your function you do not ask for the floor."))
     request = _own_request(meeting, participant, given.request)
@@ -81,6 +81,8 @@ def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]
     if request.state in states.REQUEST_ON_FLOOR:
         doors.open_sitting(meeting)
         in_writing.deliver(meeting, request, given.text, language)
+        if request.state == "held" and request.reason == speakers.LOST and request.kind != "point_of_order":
+            speakers.pass_over(meeting, request)
     else:
         request.given_text, request.lang = given.text, language
         session.flush()

@@ -12,6 +12,7 @@ from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import find, session
 from ecommunity.events import publish
+from ecommunity.meetings import clock as clocks
 from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import coming_back, doors, record, speakers, turns
 from ecommunity.meetings.consoles import policies
@@ -41,14 +42,30 @@ def note_connection(actor: Actor, given: NoteConnection) -> dict[str, Any]:
 
 
 def _hold(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
-    """The clock of who speaks stands still. Whom the chair held, or lets go on without a connection, stays as the chair wants it."""
+    """The clock of who speaks stands still. Whom the chair held, or lets go on without a connection, stays as the chair wants it.
+
+    Who was back and is lost again before they spoke on is waited for as long as the first time.
+    """
     is_open = meeting.sitting is not None and meeting.sitting.state == "open"
-    if turn.connection == "lost" or request.state != "speaking" or request.participant.mode == "room" or not is_open:
+    is_back = request.state == "held" and request.reason == speakers.BACK
+    if turn.connection == "lost" or request.participant.mode == "room" or not is_open or not (request.state == "speaking" or is_back):
         return
     turn.connection, turn.lost_at = "lost", clock.now()
-    speakers.stop_clock(meeting, reason=speakers.LOST)
+    if is_back:
+        _wait_again(meeting, request)
+    else:
+        speakers.stop_clock(meeting, reason=speakers.LOST)
     _keep(meeting, request, "connection_lost", seconds=meeting.pack.hold_s)
     _look_again(request, meeting.pack.hold_s)
+
+
+def _wait_again(meeting: Meeting, request: FloorRequest) -> None:
+    """The clock stands still from now; what was left before is left still."""
+    now = clock.now()
+    speakers.set_clock(request, clocks.hold(clocks.resume(speakers.clock_of(request), now), now))
+    request.reason = speakers.LOST
+    session.flush()
+    publish(SpeakerHeld(meeting.id, request.id))
 
 
 def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
@@ -84,7 +101,10 @@ def _look_again(request: FloorRequest, in_s: int) -> None:
 
 @due("meetings.give_up_waiting")
 def give_up_waiting(request: int) -> None:
-    """Who did not come back in time has lost the floor, and the next can be called; while the sitting is suspended it is kept."""
+    """Who did not come back in time has lost the floor, and the next can be called; while the sitting is suspended it is kept.
+
+    Of who delivered a text the record says no more than that.
+    """
     meeting_id = find(select(FloorRequest.meeting_id).where(FloorRequest.id == request))
     meeting = find(select(Meeting).where(Meeting.id == meeting_id), lock=True) if meeting_id is not None else None
     if meeting is None:
@@ -99,6 +119,5 @@ def give_up_waiting(request: int) -> None:
         return
     if clock.now() < turn.lost_at + timedelta(seconds=meeting.pack.hold_s):
         return  # lost once more since; that time is looked at when it is over
-    speakers.finish(meeting, waited_for, "skipped", "absent")
-    _keep(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)
-    speakers.let_speak_on(meeting, waited_for)
+    if speakers.pass_over(meeting, waited_for):
+        _keep(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)

@@ -15,12 +15,12 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.events import publish
-from ecommunity.meetings import clock, queries, states, whose_turn
+from ecommunity.meetings import clock, held_words, queries, states, whose_turn
 from ecommunity.meetings.actions import coming_back, doors, in_writing, record, turns
 from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
-from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest, RuleOnPoint
+from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
 from ecommunity.web.words import _
 
@@ -80,17 +80,19 @@ def start_clock(meeting: Meeting, request: FloorRequest) -> None:
 
 
 def let_speak_on(meeting: Meeting, ended: FloorRequest) -> None:
-    """Whom `ended` interrupted speaks on, unless another interruption waits or somebody else speaks."""
+    """Whom `ended` interrupted speaks on; while another interruption waits, somebody else speaks or the sitting pauses they are held."""
     floor = queries.list_on_floor(meeting)
     held = next((request for request in floor if request.paused_for_id == ended.id), None)
     if held is None:
         return
     waiting = [request for request in queries.list_queue(meeting) if whose_turn.is_interrupting(request)]
-    if waiting:
-        held.paused_for_id = waiting[0].id
-        session.flush()
-    elif floor[0].state != "speaking" and meeting.sitting is not None and meeting.sitting.state == "open":
+    others = [request for request in (floor[0], *waiting) if request is not held and whose_turn.is_interrupting(request)]
+    if not others and floor[0].state != "speaking" and meeting.sitting is not None and meeting.sitting.state == "open":
         start_clock(meeting, held)
+        return
+    held.paused_for_id, held.reason = (others[0].id, others[0].kind) if others else (None, "")
+    session.flush()
+    publish(SpeakerHeld(meeting.id, held.id))
 
 
 def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason: str = "") -> None:
@@ -130,34 +132,68 @@ def _limit_now(meeting: Meeting, request: FloorRequest) -> int | None:
     return item.speaking_limit_s
 
 
+def pass_over(meeting: Meeting, request: FloorRequest) -> bool:
+    """The request is over without its speech, and whether it is: whose text everybody reads is done, and was never absent."""
+    is_absent = not in_writing.is_delivered(request)
+    finish(meeting, request, *(("skipped", "absent") if is_absent else ("done", "")))
+    let_speak_on(meeting, request)
+    return is_absent
+
+
 def _make_room(meeting: Meeting, following: FloorRequest) -> None:
-    """The floor is free for the next: an interruption holds the speaker, anybody else follows on the end of the speech."""
+    """The floor is free for the next: an interruption holds the speaker, anybody else follows on the end of the speech.
+
+    Only whose connection is lost can be absent; whom the chair or a pause of the sitting held loses nothing by it.
+    """
     holder = holder_of(meeting)
     if holder is None:
         return
     if whose_turn.is_interrupting(following):
         stop_clock(meeting, reason=following.kind, for_=following)
-        return
-    if holder.state == "speaking":
+    elif holder.kind == "point_of_order":
+        doors.clash(meeting, _("Rule on the point of order first."))
+    elif holder.state == "speaking" or in_writing.is_delivered(holder):
         finish(meeting, holder)
-        return
+    elif holder.reason not in (LOST, BACK):
+        doors.clash(meeting, _("The speaker is on hold. Resume, finish or skip first."))
+    else:
+        _give_up(meeting, holder)
+
+
+def _give_up(meeting: Meeting, holder: FloorRequest) -> None:
+    """Whose connection was lost longer ago than the rules keep the floor has lost it; who is back since waits first in the line."""
     kept_until = (holder.paused_at or wall.now()) + timedelta(seconds=meeting.pack.hold_s)
     if wall.now() < kept_until:
         wait = round((kept_until - wall.now()).total_seconds())
         message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
         raise Conflict(message, retry_in=wait, stale=meeting.stream)
-    if holder.reason == BACK and holder.kind == "intervention":
+    if holder.reason == LOST:
+        pass_over(meeting, holder)
+    elif holder.kind == "intervention":
         coming_back.stand_first(meeting, queries.get_item(meeting, holder.item_id), holder)
     else:
-        finish(meeting, holder, "skipped", "absent")
+        doors.clash(meeting, _("The speaker is on hold. Resume, finish or skip first."))
+
+
+def _end_signal(meeting: Meeting, following: FloorRequest) -> FloorRequest | None:
+    """A technical signal that has the floor is over when somebody who does not interrupt follows; gives who speaks on after it."""
+    signal = holder_of(meeting)
+    if signal is None or signal.kind != "technical" or whose_turn.is_interrupting(following):
+        return None
+    finish(meeting, signal)
+    let_speak_on(meeting, signal)
+    holder = holder_of(meeting)
+    return holder if holder is not None and holder.state == "speaking" else None
 
 
 def call(actor: Actor, meeting: Meeting, request: FloorRequest) -> dict[str, Any]:
-    """The request has the floor."""
+    """The request has the floor; after a technical signal, whoever it interrupted. Gives who speaks."""
     doors.open_sitting(meeting)
     if request.state not in states.REQUEST_WAITING:
         doors.clash(meeting, _("This request does not wait any more."))
     turns.let_begin(actor, meeting, holder_of(meeting))
+    if (speaks_on := _end_signal(meeting, request)) is not None:
+        return {"request": speaks_on.id}
     _make_room(meeting, request)
     give_floor(meeting, request)
     turns.begin(actor, request)
@@ -167,7 +203,10 @@ def call(actor: Actor, meeting: Meeting, request: FloorRequest) -> dict[str, Any
 
 @command("meetings.call_next", Bare)
 def call_next(actor: Actor, given: Bare) -> dict[str, Any]:
-    """The first in the line of the current item has the floor; before them a point of order or technical signal on any item."""
+    """The first in the line of the current item has the floor; before them a point of order or technical signal on any item.
+
+    After a technical signal whoever it interrupted speaks on.
+    """
     meeting = doors.as_chair(actor, given.meeting)
     doors.open_sitting(meeting)
     current = queries.find_current_item(meeting)
@@ -185,7 +224,10 @@ def call_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request = queries.get_request(meeting, given.request)
     if not whose_turn.may_be_called(request):
         doors.clash(meeting, _("Grant this right of reply first."))
-    return call(actor, meeting, request)
+    result = call(actor, meeting, request)
+    if result["request"] != request.id:
+        doors.clash(meeting, _("A technical signal has interrupted the speaker. Finish it first."))
+    return result
 
 
 def _on_floor(meeting: Meeting) -> FloorRequest:
@@ -210,7 +252,7 @@ def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
 def hold_speaker(actor: Actor, given: HoldSpeaker) -> dict[str, Any]:
     """The clock of whoever speaks stands still."""
     meeting = doors.as_chair(actor, given.meeting)
-    held = stop_clock(meeting, reason=given.reason or "")
+    held = stop_clock(meeting, reason=held_words.of_chair(given.reason or ""))
     if held is None:
         doors.clash(meeting, _("Nobody speaks."))
     return {"request": held.id}
@@ -241,27 +283,12 @@ def extend_timer(actor: Actor, given: ExtendTimer) -> dict[str, Any]:
     return {"request": holder.id}
 
 
-@command("meetings.rule_on_point", RuleOnPoint)
-def rule_on_point(actor: Actor, given: RuleOnPoint) -> dict[str, Any]:
-    """The point of order is ruled on, on the record; whom it interrupted speaks on."""
-    meeting = doors.as_chair(actor, given.meeting)
-    point = queries.get_request(meeting, given.request)
-    if point.kind != "point_of_order" or point.state not in states.REQUEST_UNFINISHED:
-        doors.clash(meeting, _("There is no point of order to rule on here."))
-    finish(meeting, point)
-    facts = record.voice(point) | {"result": given.result}
-    record.keep(meeting, queries.RULING, item_id=point.item_id, text=given.text, lang=meeting.lang, **facts)
-    let_speak_on(meeting, point)
-    return {"request": point.id}
-
-
 @command("meetings.skip_speaker", OfRequest)
 def skip_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
-    """Somebody who does not answer is passed over; on asking again they stand at the head of their tier."""
+    """Somebody who does not answer is passed over, and on asking again stands at the head of their tier; who delivered a text is done."""
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     if not states.REQUEST.may(request.state, "skipped"):
         doors.clash(meeting, _("This request does not wait any more."))
-    finish(meeting, request, "skipped", "absent")
-    let_speak_on(meeting, request)
+    pass_over(meeting, request)
     return {"request": request.id}

@@ -59,12 +59,13 @@ def find_turn(request_id: int) -> FloorTurn | None:
 
 
 def list_connected(meeting_id: int) -> list[OnFloor]:
-    """Whose connection matters to the floor: who speaks, and who was stopped or passed over because it was lost."""
+    """Whose connection matters to the floor: who speaks or is back and waits to, and who was stopped or passed over because it was lost."""
     is_lost = and_(FloorTurn.connection == "lost", FloorRequest.state.in_(("held", "skipped")))
+    is_back = and_(FloorRequest.state == "held", FloorRequest.reason == "connection_back")
     stmt = (
         select(FloorRequest, func.coalesce(FloorTurn.connection, "unknown"))
         .outerjoin(FloorTurn, FloorTurn.request_id == FloorRequest.id)
-        .where(FloorRequest.meeting_id == meeting_id, or_(FloorRequest.state == "speaking", is_lost))
+        .where(FloorRequest.meeting_id == meeting_id, or_(FloorRequest.state == "speaking", is_lost, is_back))
         .order_by(FloorRequest.id)
     )
     return [_on_floor(request, cast("Connection", connection)) for request, connection in session.execute(stmt)]
@@ -73,7 +74,14 @@ def list_connected(meeting_id: int) -> list[OnFloor]:
 def _on_floor(request: FloorRequest, connection: Connection) -> OnFloor:
     asked_s = (clock.now() - request.requested_at).total_seconds()
     who = request.participant
-    return OnFloor(request.id, who.person_id, who.mode == "room", request.state == "speaking", asked_s, connection)
+    return OnFloor(
+        request.id,
+        who.person_id,
+        who.mode == "room",
+        request.state == "speaking" or request.reason == "connection_back",
+        asked_s,
+        connection,
+    )
 
 
 def _of_item(item: AgendaItem) -> Select[FloorRequest]:

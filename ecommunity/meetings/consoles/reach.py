@@ -41,7 +41,10 @@ class Member:
 
 @dataclass(frozen=True)
 class OnFloor:
-    """Who has the floor or lost it with the connection: since how many seconds they ask, and what was noticed of their connection."""
+    """Who has the floor or lost it with the connection: since how many seconds they ask, and what was noticed of their connection.
+
+    `is_speaking` is also who is connected again and waits for the chair to let them speak on.
+    """
 
     request_id: int
     person_id: int
