@@ -162,7 +162,7 @@ def test_a_sitting_of_another_meeting_is_not_found(room, world):
 
 def test_items_follow_each_other(room):
     room.do("chair", "open_sitting")
-    assert room.refused("nfp.new", "request_floor", kind="technical")["code"] == "conflict", "no item is current"
+    assert room.refused("nfp.new", "request_floor", kind="intervention")["code"] == "conflict", "no item is current"
     room.do("chair", "start_item", item=room.items[0])
     assert room.refused("chair", "start_item", item=room.items[0])["code"] == "conflict"
     room.do("chair", "open_list")
