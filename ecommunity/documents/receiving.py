@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from flask import request
 
 from ecommunity.config import settings
-from ecommunity.errors import Invalid
+from ecommunity.errors import Invalid, TooLarge
 from ecommunity.files.storage import store
+from ecommunity.web.forms import Form
 from ecommunity.web.words import lazy_
 
 
@@ -33,3 +34,15 @@ def received_file(field: str = "file") -> Iterator[dict[str, str]]:
         raise Invalid(missing, fields={field: missing})
     with arriving(sent.stream, sent.filename) as arguments:
         yield arguments
+
+
+def submitted_with_file(form: Form, **fixed: Any) -> dict[str, Any] | None:
+    """What the form's command did with the file that came along; None on GET, and when one of them was refused, which the form tells."""
+    if not form.was_sent:
+        return None
+    try:
+        with received_file() as arrived:
+            return form.submitted(**fixed, **arrived)
+    except (Invalid, TooLarge) as no:
+        form.refuse(no)
+        return None

@@ -14,8 +14,8 @@ from ecommunity.boundary import current_actor
 from ecommunity.config import settings
 from ecommunity.documents import policies, present, queries
 from ecommunity.documents.readers.marked import VIEWS, View
-from ecommunity.documents.receiving import received_file
-from ecommunity.errors import Invalid, NotFound, TooLarge
+from ecommunity.documents.receiving import submitted_with_file
+from ecommunity.errors import NotFound
 from ecommunity.files.queries import list_files
 from ecommunity.groups.queries import get_group
 from ecommunity.markup.symbols import canonical_symbol
@@ -42,21 +42,11 @@ def add(slug: str) -> Any:
     group = get_group(actor, slug)
     require(policies.can_import, actor, group, message=lazy_("Only members of this group can add documents to its library."))
     form = Form("documents.import_document")
-    if request.method == "POST" and (result := _submitted(form, slug)):
+    if result := submitted_with_file(form, group=slug):
         return redirect(url_for("documents.page", document_id=result["document"]), 303)
     return render_template(
         "documents/add.html", group=group, form=form, limit=_("%(size)s MB", size=settings.max_upload_bytes // MEGABYTE)
     ), form.status
-
-
-def _submitted(form: Form, slug: str) -> dict[str, Any] | None:
-    try:
-        with received_file() as arrived:
-            return form.submitted(group=slug, **arrived)
-    except (Invalid, TooLarge) as no:
-        form.status, form.message = no.status, str(no.message)
-        form.errors = {name: str(text) for name, text in no.fields.items()}
-        return None
 
 
 @bp.get("/documents/<int:document_id>")

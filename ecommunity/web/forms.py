@@ -90,9 +90,13 @@ class Form:
         except Refusal as no:
             if no.status in (401, 404, 503):  # the last one's page sends the form again under the key that it has
                 raise
-            self.status, self.message = no.status, str(no.message)
-            self.errors = {field: str(text) for field, text in no.fields.items()}
+            self.refuse(no)
             return None
+
+    def refuse(self, no: Refusal) -> None:
+        """The page is shown again with what to correct."""
+        self.status, self.message = no.status, str(no.message)
+        self.errors = {field: str(text) for field, text in no.fields.items()}
 
     def value(self, name: str) -> Any:
         """What was typed, or the default."""

@@ -58,6 +58,8 @@ def test_a_malformed_message_ends_its_own_connection(join: Any, bystander: Any, 
     client = join("nfp.new")
     client.raw(text)
     client.wait_over(5)
+    assert client.is_over
+    assert not bystander.is_over
 
 
 NUMBERED = [
@@ -213,6 +215,7 @@ def test_a_broken_frame_ends_its_own_connection(server: Any, bystander: Any, nam
     except ConnectionResetError:
         pass
     sock.close()
+    assert not bystander.is_over
 
 
 def test_a_ping_is_answered_and_a_close_is_closed(server: Any) -> None:

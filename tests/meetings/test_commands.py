@@ -51,7 +51,9 @@ def test_the_path_of_a_sitting_with_every_result(room):
 def test_ids_count_alike_as_numbers_and_as_strings(room):
     room.open()
     as_string = room.as_("nfp.new").do("meetings.request_floor", meeting=str(room.id), item=str(room.items[1]), kind="intervention")
+    assert room.entry("requests", as_string["request"])["item"] == str(room.items[1])
     room.as_("nfp.new").do("meetings.withdraw_request", meeting=str(room.id), request=str(as_string["request"]))
+    assert room.entry("requests", as_string["request"])["state"] == "withdrawn"
 
 
 @pytest.mark.parametrize("meeting", [0, -1, 1.5, "x", None, True, "１", 10**30, [1]])

@@ -57,7 +57,8 @@ def test_two_speak_against_where_the_rules_say_two(moved: Any) -> None:
 def test_who_withdraws_leaves_the_place_to_another(moved: Any) -> None:
     request = moved.ask("nfp.3", "motion", motion="adjourn_debate", stance="for")
     moved.do("nfp.3", "withdraw_request", request=request)
-    moved.ask("nfp.expert", "motion", motion="adjourn_debate", stance="for")
+    taken = moved.ask("nfp.expert", "motion", motion="adjourn_debate", stance="for")
+    assert [moved.entry("requests", one)["state"] for one in (request, taken)] == ["withdrawn", "queued"]
 
 
 def test_a_motion_is_put_when_all_were_heard_and_once(moved: Any) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from ecommunity.boundary import current_actor
-from ecommunity.documents.receiving import received_file
-from ecommunity.errors import Invalid, SignInNeeded, TooLarge
+from ecommunity.documents.receiving import submitted_with_file
+from ecommunity.errors import SignInNeeded
 from ecommunity.meetings import rooms
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.registration import evidence
@@ -27,7 +27,7 @@ def add_to(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None
             raise SignInNeeded
         meeting, may_read = registrations.get_meeting_to_register(actor, meeting_id)
         form = Form("meetings.give_evidence")
-        if request.method == "POST" and _given(form, meeting.id):
+        if submitted_with_file(form, meeting=meeting.id):
             return redirect(url_for("meetings.show_evidence", meeting_id=meeting.id), 303)
         people = evidence.list_given_for(actor, meeting)
         told = {
@@ -41,13 +41,3 @@ def add_to(bp: Blueprint, words_of: Callable[[Meeting], dict[str, Any]]) -> None
 
     path = "/meetings/<int:meeting_id>/registration/evidence"
     bp.add_url_rule(path, endpoint="show_evidence", view_func=show_evidence, methods=["GET", "POST"])
-
-
-def _given(form: Form, meeting_id: int) -> dict[str, Any] | None:
-    try:
-        with received_file() as arrived:
-            return form.submitted(meeting=meeting_id, **arrived)
-    except (Invalid, TooLarge) as no:
-        form.status, form.message = no.status, str(no.message)
-        form.errors = {name: str(text) for name, text in no.fields.items()}
-        return None
