@@ -227,7 +227,8 @@ def test_who_is_not_counted_as_present_is_told_how_to_enter(room):
     room.open()
     where = f"/meetings/{room.id}"
     page = room.as_("ngo").get(where).get_data(as_text=True)
-    assert 'You are not counted as present yet. <a href="#talk">Enter the sitting</a>' in region_of(page, "floor")
+    assert "You are not counted as present yet." in region_of(page, "floor")
+    assert "Enter: Text only</button>" in region_of(page, "floor")
     assert "Enter the sitting</button>" in region_of(page, "presence")
     chair = room.as_("chair").get(where).get_data(as_text=True)
     assert "You are counted as present." in region_of(chair, "presence")

@@ -34,6 +34,7 @@ def by_key(around: dict[str, Any]) -> dict[str, str]:
         "writing.keep": _("Put it with my request"),
         "writing.whole": _("Read it whole"),
         "presence.change": _("Change how I take part"),
+        "presence.enter_as": _("Enter: {mode}"),
         "presence.set": _("Change the mode"),
         **{f"before.at.{at}": text for at, text in around["moments"].items()},
         **{f"bench.{key}": text for key, text in of_registration.benches().items()},

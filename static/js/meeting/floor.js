@@ -58,10 +58,12 @@ function myPlace(view) {
   return place ? html`<p class="my-place">${place}</p>` : nothing;
 }
 
-/** Who acts here without being counted as present is told so, and where that is mended. */
+/** Who acts here without being counted as present is told so, and enters by one press, in the same way as last time. */
 function howToEnter(view) {
-  const isNeeded = ownSeat(view)?.is_present === false && ["waiting_room", "open", "suspended"].includes(view.sitting()?.state);
-  return isNeeded ? html`<p class="quiet">${say("presence.away")} <a href="#talk">${say("presence.enter")}</a></p>` : nothing;
+  const own = ownSeat(view);
+  if (own?.is_present !== false || !["waiting_room", "open", "suspended"].includes(view.sitting()?.state)) return nothing;
+  const label = say("presence.enter_as", { mode: say(`mode.${own.mode}`) });
+  return html`<div class="inline-form"><p class="quiet">${say("presence.away")}</p> ${button(view, command("enter"), label, { args: { mode: own.mode } })}</div>`;
 }
 
 export function floor(view) {
