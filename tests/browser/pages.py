@@ -65,6 +65,7 @@ PAGES: dict[str, list[str | None]] = {
     "/meetings/{meeting}/change": ["chair"],
     "/meetings/plan": ["chair"],
     "/meetings/plan?kind=community_call": ["chair", "secretariat"],
+    "/meetings/templates/{template}": ["chair"],
     "/meetings/{meeting}/registration": ["nfp.new", "chair", "secretariat"],
     "/meetings/{meeting}/registration/others?who=amina": ["secretariat"],
     "/meetings/{meeting}/registration/evidence": ["ngo"],
@@ -107,5 +108,9 @@ def find(server: LiveServer) -> Site:
     site = Site(server)
     site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
     meetings = get("/meetings")["items"]
-    site.values |= {"meeting": meetings[0]["id"], "held": next(row["id"] for row in meetings if row["state"] == "report_adopted")}
+    site.values |= {
+        "template": 1,
+        "meeting": meetings[0]["id"],
+        "held": next(row["id"] for row in meetings if row["state"] == "report_adopted"),
+    }
     return site

@@ -17,13 +17,15 @@ from ecommunity.meetings.rules_pack import FORMALITY_OF_KIND, rules_pack
 
 
 def load(world: DemoWorld) -> None:
-    """Every meeting of the content; the first one's waiting room is open."""
+    """Every meeting of the content; the first one's waiting room is open, and its group keeps it as a template."""
     for row in content("meetings.yaml"):
         with transaction():
-            _plan(world, row)
+            meeting_id = _plan(world, row)
+        if "template" in row:
+            world.do("chair", "meetings.save_template", meeting=meeting_id, name=row["template"])
 
 
-def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
+def _plan(world: DemoWorld, row: dict[str, Any]) -> int:
     now = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     is_next = row["days_from_now"] == 0
     starts = (
@@ -32,6 +34,7 @@ def _plan(world: DemoWorld, row: dict[str, Any]) -> None:
     meeting = planned(world, row, [(at, sitting["minutes"]) for at, sitting in zip(starts, row["sittings"], strict=True)])
     if is_next:
         meeting.sittings[0].state = "waiting_room"
+    return meeting.id
 
 
 def planned(world: DemoWorld, row: dict[str, Any], sittings: Sequence[tuple[datetime, int]]) -> Meeting:
