@@ -58,10 +58,12 @@ def when(at: datetime | None, named: str = "") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(clock.rfc3339(at), text)
 
 
-def day(at: datetime | date | None) -> Markup:
-    """The date, in a `<time>` element."""
+def day(at: datetime | date | str | None) -> Markup:
+    """The date, in a `<time>` element; a text is a date as `2026-11-06`."""
     if at is None:
         return Markup("")
+    if isinstance(at, str):
+        at = date.fromisoformat(at)
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), format_date(local, "d MMM y", locale=_locale()))
 

@@ -105,3 +105,14 @@ def test_by_plain_form(room: Any) -> None:
     assert rapporteur.post_form(f"{url}/{number}/set", {"state": "done"}).status_code == 303
     assert actions(room, room.id)[0]["state"] == "done"
     assert rapporteur.post_form(url, {"text": "", "language": "en"}).status_code == 422
+
+
+def test_the_report_shows_the_day_as_people_write_it(room):
+    add(room, owner="Secretariat", due="2027-01-31")
+    room.open()
+    for step in ("close_sitting", "open_sitting", "close_sitting"):
+        room.do("chair", step)
+    room.do("rapporteur", "draft_report")
+    for language, written in (("en", "31 Jan 2027"), ("fr", "31 janv. 2027"), ("es", "31 ene 2027")):
+        text = room.as_("rapporteur").get(f"/meetings/{room.id}/report?lang={language}").get_data(as_text=True)
+        assert f'<time datetime="2027-01-31">{written}</time>' in text
