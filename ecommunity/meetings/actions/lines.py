@@ -8,7 +8,7 @@ from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
-from ecommunity.errors import Forbidden
+from ecommunity.errors import Forbidden, NotFound
 from ecommunity.events import publish
 from ecommunity.meetings import policies, queries
 from ecommunity.meetings.actions import doors
@@ -57,7 +57,7 @@ def hide_line(actor: Actor, given: HideLine) -> dict[str, Any]:
         raise Forbidden(doors.ONLY_CHAIR)
     line = queries.get_line(meeting, given.line)
     if not policies.can_read_line(actor, meeting, line):
-        raise Forbidden(_("This line is not yours to read."))
+        raise NotFound
     require(policies.can_hide_line, actor, meeting, line, message=doors.ONLY_CHAIR)
     if line.is_hidden:
         doors.clash(meeting, _("This line is hidden already."))
