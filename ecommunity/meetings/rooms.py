@@ -10,7 +10,19 @@ from babel.dates import format_datetime
 
 from ecommunity import clock as wall
 from ecommunity.authz import Actor
-from ecommunity.meetings import behalf_words, clock, extra_time, held_words, policies, queries, states, waits, whose_turn, wording
+from ecommunity.meetings import (
+    behalf_words,
+    clock,
+    extra_time,
+    held_words,
+    policies,
+    queries,
+    record_words,
+    states,
+    waits,
+    whose_turn,
+    wording,
+)
 from ecommunity.meetings.actions.speakers import clock_of
 from ecommunity.meetings.marks import plate_names
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant
@@ -200,7 +212,7 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
         "outcome": paper_words.outcome_of(facts),
         "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
     }
-    pattern = wording.record_kinds().get(kind, "{text}")
+    pattern = record_words.kinds().get(kind, "{text}")
     for name, value in filled.items():
         pattern = pattern.replace("{" + name + "}", value)
-    return pattern
+    return pattern.rstrip()

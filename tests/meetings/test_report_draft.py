@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecommunity.meetings import record_words
 from ecommunity.meetings.reports import phrases
 from ecommunity.meetings.reports.differences import differences
-from ecommunity.meetings.reports.draft import bytes_of, draft
+from ecommunity.meetings.reports.draft import COURSE, bytes_of, draft
 from ecommunity.meetings.reports.facts import Delegation, Facts, Filed, Item, Paragraph, Step
 
 BEGAN = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
@@ -116,6 +117,25 @@ def _names_in(part: str) -> list[str]:
         else:
             word += sign
     return [*names, word.strip()] if word.strip() else names
+
+
+TOLD = {"note", "motion_put", "item_started", "item_closed", "item_outcome", "document_outcome", *SPOKEN, *COURSE}
+BESIDE = sorted(kind for kind in record_words.kinds() if kind not in TOLD and not kind.startswith("sitting_"))
+
+
+@MANY
+@given(records(), st.data())
+def test_what_the_record_tells_beside_the_speeches_changes_nothing_in_the_report(steps: list[Step], data: Any) -> None:
+    assert {"speaker_held", "speaker_skipped", "request_refused", "limit_set"} <= set(BESIDE)
+    mixed: list[Step] = []
+    for step in steps:
+        for kind in data.draw(st.lists(st.sampled_from(BESIDE), max_size=2)):
+            voice = {"capacity": "party", "organisation": NEWCOMER, "on_behalf_of": [], "request": str(data.draw(st.integers(1, 5)))}
+            more = {"reason": "Late", "seconds": 90, "item_number": "1", "item_titles": {"en": "x"}}
+            mixed.append(Step(step.number, kind, step.at, data.draw(st.sampled_from((1, 2, None))), voice | more))
+        mixed.append(step)
+    for names in ("delegation", "nobody"):
+        assert bytes_of(draft(facts(mixed, names))) == bytes_of(draft(facts(steps, names)))
 
 
 @MANY

@@ -194,7 +194,7 @@ def test_who_left_the_queue_is_told(room):
         request = room.ask("ngo")
         page = get(room, "ngo", f"/meetings/{room.id}")
         room.do("chair", "refuse_request", request=request, reason="off the item")
-        assert told(get(room, "ngo", refresh(page))) == "Since 10:00 You are not in the queue any more."
+        assert told(get(room, "ngo", refresh(page))) == "Since 10:00 You are not in the queue any more. 1 more line on the record."
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

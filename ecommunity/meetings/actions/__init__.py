@@ -38,6 +38,7 @@ from ecommunity.meetings.actions import (
     sittings,
     speakers,
     statements,
+    timing,
     turns,
 )
 
@@ -79,5 +80,6 @@ __all__ = [
     "sittings",
     "speakers",
     "statements",
+    "timing",
     "turns",
 ]

@@ -12,7 +12,7 @@ from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.events import ItemClosed, ItemStarted, ListClosed, ListOpened, TimerSet
 from ecommunity.meetings.inputs import OfItem, OpenList, SetTimer, StartItem
-from ecommunity.meetings.models import AgendaItem
+from ecommunity.meetings.models import AgendaItem, Meeting
 from ecommunity.web.words import _
 
 
@@ -75,12 +75,15 @@ def open_list(actor: Actor, given: OpenList) -> dict[str, Any]:
     if not states.SPEAKER_LIST.may(item.list_state, "open"):
         doors.clash(meeting, _("The speakers' list is open already."))
     item.list_state = "open"
-    if given.speaking_limit_s is not None:
+    is_other_limit = given.speaking_limit_s not in (None, item.speaking_limit_s)
+    if is_other_limit:
         item.speaking_limit_s = given.speaking_limit_s
     if item.state == "introduced":
         item.state = states.ITEM.step(item.state, "debate_open")
     publish(ListOpened(meeting.id, item.id))
     record.keep(meeting, "list_opened", item_id=item.id, **titled(item))
+    if is_other_limit:
+        _keep_limit(meeting, item)
     return {"item": item.id}
 
 
@@ -104,9 +107,15 @@ def set_timer(actor: Actor, given: SetTimer) -> dict[str, Any]:
     meeting = doors.as_chair(actor, given.meeting)
     doors.must_go_on(meeting)
     item = doors.chosen_item(meeting, given.item)
-    item.speaking_limit_s = given.speaking_limit_s
-    for request in queries.list_on_floor(meeting):
-        if request.item_id == item.id and request.kind == "intervention":
+    speaking = [one for one in queries.list_on_floor(meeting) if one.item_id == item.id and one.kind == "intervention"]
+    if any(one != given.speaking_limit_s for one in (item.speaking_limit_s, *(request.limit_s for request in speaking))):
+        item.speaking_limit_s = given.speaking_limit_s
+        for request in speaking:
             request.limit_s = given.speaking_limit_s
-    publish(TimerSet(meeting.id, item.id))
+        publish(TimerSet(meeting.id, item.id))
+        _keep_limit(meeting, item)
     return {"item": item.id}
+
+
+def _keep_limit(meeting: Meeting, item: AgendaItem) -> None:
+    record.keep(meeting, "limit_set", item_id=item.id, seconds=item.speaking_limit_s, **titled(item))

@@ -17,7 +17,7 @@ from ecommunity.meetings.actions import doors
 from ecommunity.meetings.events import RecordLineKept
 from ecommunity.meetings.inputs import AddRecordLine
 from ecommunity.meetings.marks import mark_organisation, mark_organisations
-from ecommunity.meetings.models import FloorRequest, Meeting, Participant, RecordLine
+from ecommunity.meetings.models import FloorRequest, Meeting, Participant, RecordLine, Sitting
 from ecommunity.web.words import lazy_
 
 BOUND_BY_HASH = ("meeting_id", "sitting_id", "item_id", "number", "kind", "facts", "text", "lang")
@@ -40,12 +40,14 @@ def is_whole(lines: list[RecordLine]) -> bool:
     return True
 
 
-def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str = "", lang: str = "en", **facts: Any) -> RecordLine:
-    """The record of a meeting that the caller holds locked is a line longer."""
-    sitting = meeting.sitting
+def keep(
+    meeting: Meeting, kind: str, *, of: Sitting | None = None, item_id: int | None = None, text: str = "", lang: str = "en", **facts: Any
+) -> RecordLine:
+    """The record of a meeting that the caller holds locked is a line longer; it belongs to the sitting `of`, else to the one that runs."""
+    of = of or meeting.sitting
     line = RecordLine(
         meeting_id=meeting.id,
-        sitting_id=sitting.id if sitting is not None else None,
+        sitting_id=of.id if of is not None else None,
         item_id=item_id,
         number=meeting.record_length + 1,
         kind=kind,
@@ -60,6 +62,12 @@ def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str =
     session.flush()
     publish(RecordLineKept(meeting.id, line.id))
     return line
+
+
+def keep_step(meeting: Meeting, kind: str, request: FloorRequest, **facts: Any) -> None:
+    """The record says what became of a request; of a technical signal it says nothing, as nothing is said on it."""
+    if request.kind != "technical":
+        keep(meeting, kind, item_id=request.item_id, **facts, **voice(request))
 
 
 def seat(meeting: Meeting, participant: Participant) -> dict[str, Any]:

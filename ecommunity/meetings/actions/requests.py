@@ -191,6 +191,7 @@ def withdraw_request(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request = queries.get_request(meeting, given.request)
     require(policies.can_withdraw_request, actor, meeting, request, message=lazy_("Only who made a request can withdraw it."))
     end(meeting, request, "withdrawn")
+    record.keep_step(meeting, "request_withdrawn", request)
     return {"request": request.id}
 
 
@@ -200,6 +201,7 @@ def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     end(meeting, request, "refused", given.reason)
+    record.keep_step(meeting, "request_refused", request, reason=given.reason)
     return {"request": request.id}
 
 
@@ -263,4 +265,5 @@ def grant_reply(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request.is_granted, request.place = True, list(floor_order.order_of(ask))
     session.flush()
     publish(RequestPlaced(meeting.id, request.id))
+    record.keep_step(meeting, "reply_granted", request)
     return {"request": request.id}

@@ -1,4 +1,4 @@
-"""Who has the floor: called, held, resumed, finished, skipped; and who interrupts whom.
+"""Who has the floor: called, finished, skipped; and who interrupts whom.
 
 A request carries its own clock. Somebody who is interrupted stays `held`, with `paused_for_id` naming the request that interrupts, and
 speaks on with the same remainder as soon as that request is over and no other interruption waits.
@@ -15,12 +15,12 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.events import publish
-from ecommunity.meetings import clock, held_words, queries, states, whose_turn
+from ecommunity.meetings import clock, queries, states, whose_turn
 from ecommunity.meetings.actions import coming_back, doors, in_writing, record, turns
 from ecommunity.meetings.clock import Clock
 from ecommunity.meetings.events import RequestEnded, SpeakerCalled, SpeakerHeld, SpeakerResumed
 from ecommunity.meetings.floor_order import Ask
-from ecommunity.meetings.inputs import Bare, ExtendTimer, HoldSpeaker, OfRequest
+from ecommunity.meetings.inputs import Bare, OfRequest
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
 from ecommunity.web.words import _
 
@@ -168,9 +168,11 @@ def _give_up(meeting: Meeting, holder: FloorRequest) -> None:
         message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
         raise Conflict(message, retry_in=wait, stale=meeting.stream)
     if holder.reason == LOST:
-        pass_over(meeting, holder)
+        if pass_over(meeting, holder):
+            record.keep_step(meeting, "connection_given_up", holder, seconds=meeting.pack.hold_s)
     elif holder.kind == "intervention":
         coming_back.stand_first(meeting, queries.get_item(meeting, holder.item_id), holder)
+        record.keep_step(meeting, "connection_back_in_line", holder)
     else:
         doors.clash(meeting, _("The speaker is on hold. Resume, finish or skip first."))
 
@@ -230,7 +232,8 @@ def call_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     return result
 
 
-def _on_floor(meeting: Meeting) -> FloorRequest:
+def on_floor(meeting: Meeting) -> FloorRequest:
+    """Who has the floor, or a conflict."""
     holder = holder_of(meeting)
     if holder is None:
         doors.clash(meeting, _("Nobody has the floor."))
@@ -241,45 +244,10 @@ def _on_floor(meeting: Meeting) -> FloorRequest:
 def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
     """Whoever had the floor is done; whom they interrupted speaks on."""
     meeting = doors.as_chair(actor, given.meeting)
-    holder = _on_floor(meeting)
+    holder = on_floor(meeting)
     turns.let_begin(actor, meeting, holder)
     finish(meeting, holder)
     let_speak_on(meeting, holder)
-    return {"request": holder.id}
-
-
-@command("meetings.hold_speaker", HoldSpeaker)
-def hold_speaker(actor: Actor, given: HoldSpeaker) -> dict[str, Any]:
-    """The clock of whoever speaks stands still."""
-    meeting = doors.as_chair(actor, given.meeting)
-    held = stop_clock(meeting, reason=held_words.of_chair(given.reason or ""))
-    if held is None:
-        doors.clash(meeting, _("Nobody speaks."))
-    return {"request": held.id}
-
-
-@command("meetings.resume_speaker", Bare)
-def resume_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
-    """Whoever was held speaks on with what was left."""
-    meeting = doors.as_chair(actor, given.meeting)
-    doors.open_sitting(meeting)
-    holder = _on_floor(meeting)
-    if holder.state != "held":
-        doors.clash(meeting, _("Nobody is on hold."))
-    start_clock(meeting, holder)
-    return {"request": holder.id}
-
-
-@command("meetings.extend_timer", ExtendTimer)
-def extend_timer(actor: Actor, given: ExtendTimer) -> dict[str, Any]:
-    """Whoever has the floor has more time, or less."""
-    meeting = doors.as_chair(actor, given.meeting)
-    holder = _on_floor(meeting)
-    if holder.limit_s is None:
-        doors.clash(meeting, _("This speaker has no time limit."))
-    set_clock(holder, clock.extend(clock_of(holder), given.by_s))
-    session.flush()
-    publish(SpeakerResumed(meeting.id, holder.id) if holder.state == "speaking" else SpeakerHeld(meeting.id, holder.id))
     return {"request": holder.id}
 
 
@@ -290,5 +258,6 @@ def skip_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request = queries.get_request(meeting, given.request)
     if not states.REQUEST.may(request.state, "skipped"):
         doors.clash(meeting, _("This request does not wait any more."))
-    pass_over(meeting, request)
+    if pass_over(meeting, request):
+        record.keep_step(meeting, "speaker_skipped", request)
     return {"request": request.id}
