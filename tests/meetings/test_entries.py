@@ -73,7 +73,7 @@ STEPS = [
     ("chair", "set_timer", {"speaking_limit_s": 90}),
     ("nfp.3", "request_floor", {"kind": "point_of_order"}),
     ("chair", "call_next", {}),
-    ("chair", "finish_speaker", {}),
+    ("chair", "rule_on_point", {"request": "nfp.3", "result": "noted", "text": "It is noted."}),
     ("chair", "hold_speaker", {"reason": "no sound"}),
     ("chair", "resume_speaker", {}),
     ("chair", "move_request", {"request": "ngo", "before": "nfp.expert", "reason": "train"}),

@@ -49,12 +49,13 @@ def test_a_whole_turn_by_plain_forms(room):
     press("ngo", "lines", text="Good <script>alert(1)</script> morning")
     press("ngo", "floor/request", kind="intervention")
     press("nfp.new", "floor/request", kind="point_of_order", category="ruling", motion="", item="", text="")
+    point = next(key for (collection, key), body in room.stored().items() if collection == "requests" and body["kind"] == "point_of_order")
     page = room.as_("ngo").get(where).get_data(as_text=True)
     assert "You are second in the queue, about" in page
     assert "<script>alert(1)" not in page
     assert "Good &lt;script&gt;alert(1)&lt;/script&gt; morning" in page
     press("chair", "floor/next")
-    press("chair", "floor/finish")
+    press("chair", "floor/rule", request=point, result="noted", text="It is noted.")
     press("chair", "floor/next")
     page = room.as_("ngo").get(where).get_data(as_text=True)
     assert "You have the floor" in page

@@ -44,7 +44,7 @@ def test_a_point_of_order_stops_the_clock_and_gives_the_same_remainder_back(room
         assert room.do("chair", "call_next") == point
         assert room.entry("floor", "floor")["request"] == str(point)
         move(TEN + timedelta(seconds=90))
-        room.do("chair", "finish_speaker")
+        room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
         floor = room.entry("floor", "floor")
         assert (floor["request"], floor["state"], floor["paused_at"]) == (str(speech), "speaking", None)
         assert floor["paused_total_s"] == 40
@@ -59,11 +59,9 @@ def test_a_second_point_of_order_keeps_the_speaker_waiting(room):
     room.do("chair", "call_next")
     room.ask("nfp.new", "point_of_order")
     room.ask("nfp.expert", "point_of_order")
-    room.do("chair", "call_next")
-    room.do("chair", "finish_speaker")
+    room.do("chair", "rule_on_point", request=room.do("chair", "call_next"), result="noted", text="It is noted.")
     assert room.entry("floor", "floor")["state"] == "held"
-    room.do("chair", "call_next")
-    room.do("chair", "finish_speaker")
+    room.do("chair", "rule_on_point", request=room.do("chair", "call_next"), result="noted", text="It is noted.")
     floor = room.entry("floor", "floor")
     assert (floor["request"], floor["state"]) == (str(speech), "speaking")
 
@@ -399,7 +397,11 @@ def test_what_interrupts_is_called_on_whatever_item_it_was_asked(room, who, kind
     assert room.entry("floor", "floor")["state"] == "held"
     assert room.world_name(who) in room.as_("chair").get(f"/meetings/{room.id}").get_data(as_text=True)
     assert room.do("chair", "call_next") == point
-    room.do("chair", "finish_speaker")
+    ends = {
+        "point_of_order": ("rule_on_point", {"request": point, "result": "noted", "text": "It is noted."}),
+        "technical": ("finish_speaker", {}),
+    }
+    room.do("chair", ends[kind][0], **ends[kind][1])
     assert (room.entry("floor", "floor")["request"], room.entry("floor", "floor")["state"]) == (str(speech), "speaking")
 
 
@@ -592,6 +594,83 @@ def test_nobody_is_called_over_a_point_of_order_without_a_ruling(room, by, inter
     room.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
     assert (room.entry("requests", speech)["state"]) == ("speaking" if interrupted else "queued")
     assert room.do("chair", "call_next") == other
+
+
+ENDINGS = {
+    "waits": ("skip_speaker", "refuse_request"),
+    "has the floor": ("finish_speaker", "skip_speaker"),
+    "is held": ("finish_speaker", "skip_speaker"),
+}
+
+
+@pytest.mark.parametrize(("name", "standing"), [(name, standing) for standing, names in ENDINGS.items() for name in names])
+def test_nothing_of_the_chairs_but_a_ruling_ends_a_point_of_order(room, name, standing):
+    """Rules §3.6: the chair rules: upheld, not upheld, noted, or that it is none; only a ruling can be appealed."""
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    if standing != "waits":
+        room.do("chair", "call_next")
+    if standing == "is held":
+        room.do("chair", "hold_speaker")
+    before = room.stored()
+    about = {"finish_speaker": {}, "skip_speaker": {"request": point}, "refuse_request": {"request": point, "reason": "Not now"}}[name]
+    told = room.refused("chair", name, **about)
+    assert (told["code"], told["detail"], told["stale"]) == ("conflict", "Rule on the point of order first.", room.stream)
+    assert room.stored() == before, "nothing happened"
+    room.do("chair", "rule_on_point", request=point, result="not_a_point_of_order", text="It is about the substance.")
+    assert (room.entry("floor", "floor")["request"], room.entry("floor", "floor")["state"]) == (str(speech), "speaking")
+    told = room.refused("chair", name, **about) if "request" in about else {}
+    assert told.get("detail", "") != "Rule on the point of order first.", "it is ruled on"
+    assert room.is_rebuilt_equal()
+
+
+def test_who_raised_a_point_of_order_may_take_it_back_and_leave(room):
+    room.open()
+    room.do("nfp.new", "withdraw_request", request=room.ask("nfp.new", "point_of_order"))
+    point = room.ask("nfp.new", "point_of_order")
+    room.do("chair", "call_next")
+    room.do("chair", "close_sitting")
+    assert room.entry("requests", point)["state"] == "done", "with the sitting everything ends"
+
+
+def test_without_scripts_the_chair_is_led_to_the_ruling_and_offered_nothing_else(room):
+    room.open()
+    room.ask("ngo")
+    point = room.ask("nfp.new", "point_of_order")
+    elsewhere = room.ask("nfp.expert", "point_of_order", item=room.items[2])
+    where = f"/meetings/{room.id}"
+
+    def main_of(path):
+        return room.as_("chair").get(where + path).get_data(as_text=True).partition("<main")[2]
+
+    def ruling():
+        return main_of("/console").partition('id="ruling"')[2].partition("</form>")[0]
+
+    assert f'<option value="{point}">Estuaria</option>' in ruling()
+    assert f'<option value="{elsewhere}">Montavia</option>' in ruling(), "also of an item that is not under discussion"
+    for path in ("", "/console"):
+        page = main_of(path)
+        assert f"/requests/{point}/skip" not in page
+        assert f"/requests/{point}/call" in page
+        assert '#ruling">Give the ruling</a>' in page
+    refusing = main_of("/console").partition('id="refuse-request"')[2].partition("</select>")[0]
+    assert "Blue Corridor Trust" in refusing
+    assert f'value="{point}"' not in refusing
+    room.do("chair", "call_next")
+    assert f'action="{where}/floor/finish"' not in main_of("")
+    assert f'href="{where}/console#ruling"' in main_of("")
+    finish = main_of("/console").partition(f'action="{where}/floor/finish"')[2].partition("</form>")[0]
+    assert 'aria-disabled="true" title="Rule on the point of order first."' in finish
+    assert 'data-part="ruling"' in main_of("/console"), "drawn anew with the board when a point is raised"
+    fields = {"request": point, "result": "upheld", "text": "We go back.", "back": "console"}
+    answer = room.as_("chair").post_form(f"{where}/floor/rule", fields, page=f"{where}/console")
+    assert (answer.status_code, answer.headers["Location"].partition("#")[0]) == (303, f"{where}/console")
+    assert f'value="{point}"' not in ruling()
+    room.do("chair", "rule_on_point", request=elsewhere, result="noted", text="It is noted.")
+    assert ruling() == ""
+    assert f'action="{where}/floor/finish"' in main_of("")
 
 
 def test_after_a_technical_signal_the_next_is_who_was_interrupted(room):

@@ -200,6 +200,7 @@ def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
     """The request is turned down, with a reason that everybody sees."""
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
+    speakers.must_not_want_ruling(meeting, request)
     end(meeting, request, "refused", given.reason)
     record.keep_step(meeting, "request_refused", request, reason=given.reason)
     return {"request": request.id}

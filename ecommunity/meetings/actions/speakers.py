@@ -140,6 +140,12 @@ def pass_over(meeting: Meeting, request: FloorRequest) -> bool:
     return is_absent
 
 
+def must_not_want_ruling(meeting: Meeting, request: FloorRequest) -> None:
+    """A conflict while this is a point of order: nothing but the chair's ruling, or who raised it, ends it."""
+    if request.kind == "point_of_order" and request.state in states.REQUEST_UNFINISHED:
+        doors.clash(meeting, _("Rule on the point of order first."))
+
+
 def _make_room(meeting: Meeting, following: FloorRequest) -> None:
     """The floor is free for the next: an interruption holds the speaker, anybody else follows on the end of the speech.
 
@@ -150,9 +156,9 @@ def _make_room(meeting: Meeting, following: FloorRequest) -> None:
         return
     if whose_turn.is_interrupting(following):
         stop_clock(meeting, reason=following.kind, for_=following)
-    elif holder.kind == "point_of_order":
-        doors.clash(meeting, _("Rule on the point of order first."))
-    elif holder.state == "speaking" or in_writing.is_delivered(holder):
+        return
+    must_not_want_ruling(meeting, holder)
+    if holder.state == "speaking" or in_writing.is_delivered(holder):
         finish(meeting, holder)
     elif holder.reason not in (LOST, BACK):
         doors.clash(meeting, _("The speaker is on hold. Resume, finish or skip first."))
@@ -242,10 +248,11 @@ def on_floor(meeting: Meeting) -> FloorRequest:
 
 @command("meetings.finish_speaker", Bare)
 def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
-    """Whoever had the floor is done; whom they interrupted speaks on."""
+    """Whoever had the floor is done; whom they interrupted speaks on. A point of order is done when it is ruled on."""
     meeting = doors.as_chair(actor, given.meeting)
     holder = on_floor(meeting)
     turns.let_begin(actor, meeting, holder)
+    must_not_want_ruling(meeting, holder)
     finish(meeting, holder)
     let_speak_on(meeting, holder)
     return {"request": holder.id}
@@ -258,6 +265,7 @@ def skip_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     request = queries.get_request(meeting, given.request)
     if not states.REQUEST.may(request.state, "skipped"):
         doors.clash(meeting, _("This request does not wait any more."))
+    must_not_want_ruling(meeting, request)
     if pass_over(meeting, request):
         record.keep_step(meeting, "speaker_skipped", request)
     return {"request": request.id}
