@@ -134,6 +134,18 @@ def test_a_point_of_order_is_taken_where_the_list_is_closed(stored: cells.Table)
     assert stored["request_floor: intervention", "Party, alternate", "shut"] == "!"
 
 
+KEPT = {
+    *("withdraw_request", "refuse_request", "grant_reply", "skip_speaker", "hold_speaker", "resume_speaker", "extend_timer", "set_timer"),
+    *("call_next", "call_speaker", "finish_speaker", "move_request", "convert_to_text", "rule_on_point", "add_record_line"),
+}
+
+
+def test_no_line_is_added_to_a_record_from_which_the_report_is_drafted(stored: cells.Table) -> None:
+    done = {(title.partition(":")[0], moment) for (title, _, moment), word in stored.items() if word == "ok"}
+    assert {command for command, _ in done} >= KEPT
+    assert not {(command, moment) for command, moment in done if command in KEPT and moment in ("draft", "note", "late", "end")}
+
+
 def test_no_cell_is_a_failure(stored: cells.Table) -> None:
     assert set(stored.values()) <= {"ok", "no", "!", "·", "in", "?"}
     the_servers_own = {"note_connection"}
