@@ -598,13 +598,13 @@ def test_nobody_is_called_over_a_point_of_order_without_a_ruling(room, by, inter
 
 ENDINGS = {
     "waits": ("skip_speaker", "refuse_request"),
-    "has the floor": ("finish_speaker", "skip_speaker"),
-    "is held": ("finish_speaker", "skip_speaker"),
+    "has the floor": ("skip_speaker",),
+    "is held": ("skip_speaker",),
 }
 
 
 @pytest.mark.parametrize(("name", "standing"), [(name, standing) for standing, names in ENDINGS.items() for name in names])
-def test_nothing_of_the_chairs_but_a_ruling_ends_a_point_of_order(room, name, standing):
+def test_a_point_of_order_is_neither_passed_over_nor_refused(room, name, standing):
     """Rules §3.6: the chair rules: upheld, not upheld, noted, or that it is none; only a ruling can be appealed."""
     room.open()
     speech = room.ask("ngo")
@@ -615,14 +615,31 @@ def test_nothing_of_the_chairs_but_a_ruling_ends_a_point_of_order(room, name, st
     if standing == "is held":
         room.do("chair", "hold_speaker")
     before = room.stored()
-    about = {"finish_speaker": {}, "skip_speaker": {"request": point}, "refuse_request": {"request": point, "reason": "Not now"}}[name]
+    about = {"skip_speaker": {"request": point}, "refuse_request": {"request": point, "reason": "Not now"}}[name]
     told = room.refused("chair", name, **about)
     assert (told["code"], told["detail"], told["stale"]) == ("conflict", "Rule on the point of order first.", room.stream)
     assert room.stored() == before, "nothing happened"
     room.do("chair", "rule_on_point", request=point, result="not_a_point_of_order", text="It is about the substance.")
     assert (room.entry("floor", "floor")["request"], room.entry("floor", "floor")["state"]) == (str(speech), "speaking")
-    told = room.refused("chair", name, **about) if "request" in about else {}
-    assert told.get("detail", "") != "Rule on the point of order first.", "it is ruled on"
+    assert room.refused("chair", name, **about)["detail"] != "Rule on the point of order first.", "it is ruled on"
+    assert room.is_rebuilt_equal()
+
+
+def test_a_point_of_order_that_was_spoken_to_is_ruled_on_once(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    room.do("chair", "call_next")
+    room.do("chair", "finish_speaker")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "whom it interrupted speaks on"
+    rule = {"request": point, "result": "noted", "text": "It is noted."}
+    room.do("chair", "rule_on_point", **rule)
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "and is not disturbed by the ruling"
+    assert [body["request"] for (collection, _), body in room.stored().items() if collection == "rulings"] == [str(point)]
+    assert room.refused("chair", "rule_on_point", **rule)["detail"] == "There is no point of order to rule on here."
     assert room.is_rebuilt_equal()
 
 

@@ -141,7 +141,7 @@ def pass_over(meeting: Meeting, request: FloorRequest) -> bool:
 
 
 def must_not_want_ruling(meeting: Meeting, request: FloorRequest) -> None:
-    """A conflict while this is a point of order: nothing but the chair's ruling, or who raised it, ends it."""
+    """A conflict while this is a point of order: the chair neither passes it over nor refuses it, but rules on it."""
     if request.kind == "point_of_order" and request.state in states.REQUEST_UNFINISHED:
         doors.clash(meeting, _("Rule on the point of order first."))
 
@@ -248,11 +248,10 @@ def on_floor(meeting: Meeting) -> FloorRequest:
 
 @command("meetings.finish_speaker", Bare)
 def finish_speaker(actor: Actor, given: Bare) -> dict[str, Any]:
-    """Whoever had the floor is done; whom they interrupted speaks on. A point of order is done when it is ruled on."""
+    """Whoever had the floor is done; whom they interrupted speaks on. A point of order can still be ruled on."""
     meeting = doors.as_chair(actor, given.meeting)
     holder = on_floor(meeting)
     turns.let_begin(actor, meeting, holder)
-    must_not_want_ruling(meeting, holder)
     finish(meeting, holder)
     let_speak_on(meeting, holder)
     return {"request": holder.id}
