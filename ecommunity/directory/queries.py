@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity import clock
@@ -39,22 +39,25 @@ def in_force(day: date | None = None) -> list[ColumnElement[bool]]:
     return [Affiliation.state == "verified", Affiliation.since <= at, or_(Affiliation.until.is_(None), Affiliation.until > at)]
 
 
+# Put together once, because everybody who begins to follow a sitting asks it.
+CLAIMS = (
+    select(Affiliation, Organisation, Instrument, Country)
+    .join(Organisation, Organisation.id == Affiliation.organisation_id)
+    .outerjoin(Instrument, Instrument.id == Affiliation.instrument_id)
+    .outerjoin(Country, Country.id == Organisation.country_id)
+    .where(Affiliation.person_id == bindparam("actor"), Affiliation.state != "ended")
+    .order_by(Affiliation.id)
+)
+
+
 @actor_fact("directory.claims")
 def claims(actor: Actor) -> list[tuple[Standing, bool]]:
     """Every affiliation of the actor that has not ended, and whether it is verified and in force."""
     if actor.id is None:
         return []
-    stmt = (
-        select(Affiliation, Organisation, Instrument, Country)
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .outerjoin(Instrument, Instrument.id == Affiliation.instrument_id)
-        .outerjoin(Country, Country.id == Organisation.country_id)
-        .where(Affiliation.person_id == actor.id, Affiliation.state != "ended")
-        .order_by(Affiliation.id)
-    )
     today = clock.now().date()
     found = []
-    for a, o, i, c in session.execute(stmt):
+    for a, o, i, c in session.execute(CLAIMS, {"actor": actor.id}):
         standing = Standing(a.id, o.id, o.kind, a.function, i.code if i else None, c.code if c else None, c.region if c else None)
         found.append((standing, a.stands_on(today)))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity import clock
@@ -17,14 +17,16 @@ from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
 from ecommunity.registry import actor_fact, invitation_check, invitation_path, readable
 
+# Put together once, because everybody who begins to follow a sitting asks it.
+MEMBERSHIPS = select(Membership.group_id, Membership.role).where(Membership.person_id == bindparam("actor"), Membership.ended_at.is_(None))
+
 
 @actor_fact("groups.memberships")
 def memberships(actor: Actor) -> dict[int, str]:
     """The actor's groups: group id → role."""
     if actor.id is None:
         return {}
-    stmt = select(Membership.group_id, Membership.role).where(Membership.person_id == actor.id, Membership.ended_at.is_(None))
-    return {int(group_id): str(role) for group_id, role in session.execute(stmt)}
+    return {int(group_id): str(role) for group_id, role in session.execute(MEMBERSHIPS, {"actor": actor.id})}
 
 
 def visible_groups(actor: Actor) -> Select[Group]:

@@ -16,19 +16,14 @@ from ecommunity.meetings.registration import choices, moves, policies, queries
 from ecommunity.meetings.reports.policies import can_file_statement, can_write_report
 
 
-def has_own_row(actor: Actor, meeting: Meeting) -> bool:
-    """Who takes part, and who waits for admission: about the own registration."""
+def of_own_registration(actor: Actor, meeting: Meeting) -> tuple[str, ...]:
+    """Who takes part or waits for admission may end or change it; who has no seat and may have one asks for it."""
     if of.can_take_part(actor, meeting):
-        return True
-    row = queries.find_own(actor, meeting)
-    return row is not None and row.state == "waiting"
-
-
-def may_ask_for_seat(actor: Actor, meeting: Meeting) -> bool:
-    """Who has none, and may have one."""
-    if of.can_take_part(actor, meeting) or not policies.can_ask_for_seat(actor, meeting):
-        return False
-    return queries.standing_of(queries.find_own(actor, meeting)) in moves.LEADS["ask"]
+        return of.SEATED_COMMANDS
+    standing = queries.own_standing(actor, meeting)
+    if standing in moves.WAITING:
+        return of.SEATED_COMMANDS
+    return ("meetings.register",) if standing in moves.LEADS["ask"] and policies.can_ask_for_seat(actor, meeting) else ()
 
 
 def has_delegation(actor: Actor, meeting: Meeting) -> bool:
@@ -63,8 +58,6 @@ def can_adopt(actor: Actor, meeting: Meeting) -> bool:
 RIGHTS: tuple[tuple[Callable[[Actor, Meeting], bool], tuple[str, ...]], ...] = (
     (lambda actor, _meeting: actor.id is not None, of.READER_COMMANDS),
     (of.can_take_part, of.PARTICIPANT_COMMANDS),
-    (has_own_row, of.SEATED_COMMANDS),
-    (may_ask_for_seat, ("meetings.register",)),
     (of.can_request_floor, of.ASKING_COMMANDS),
     (can_be_spoken_for, of.BEHALF_COMMANDS),
     (can_file_statement, of.STATEMENT_COMMANDS),
@@ -87,4 +80,5 @@ def commands_of(actor: Actor, meeting: Meeting) -> list[str]:
     """Their names, in order; none for a visitor."""
     if actor.is_guest:
         return []
-    return sorted({name for may, names in RIGHTS if may(actor, meeting) for name in names})
+    found = {name for may, names in RIGHTS if may(actor, meeting) for name in names}
+    return sorted(found.union(of_own_registration(actor, meeting)))
