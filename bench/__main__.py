@@ -14,7 +14,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import across, cost, firstview, kills, live, machine, markup, pages, processes, redraw, room, servers, storm
+from bench import (
+    across,
+    arriving,
+    cost,
+    firstview,
+    idle,
+    kills,
+    live,
+    machine,
+    markup,
+    missed,
+    pages,
+    processes,
+    redraw,
+    room,
+    servers,
+    storm,
+)
 from bench.budgets import compare
 from bench.servers import HERE
 
@@ -36,6 +53,21 @@ def of_views(home: Path, _: bool) -> tuple[list[Row], str]:
         module = running.api("/modules")["items"][0]["slug"]
         thread = running.api("/threads")["items"][0]["id"]
         return firstview.run(running.url, ["/", f"/threads/{thread}", f"/modules/{module}", f"/meetings/{meeting}"])
+
+
+def of_idle(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """The WebSocket of an idle page of a sitting"""
+    return idle.run(home, 60 if quick else 300)
+
+
+def of_missed(home: Path, _: bool) -> tuple[list[Row], str]:
+    """Ten minutes missed, one change a second, brought back over HTTP"""
+    return missed.run(home), ""
+
+
+def of_arriving(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """What one subscribe to a sitting costs"""
+    return arriving.run(home, 50 if quick else 300), ""
 
 
 def of_markup(_: Path, quick: bool) -> tuple[list[Row], str]:
@@ -100,6 +132,9 @@ def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
 PARTS: dict[str, Part] = {
     "pages": of_pages,
     "views": of_views,
+    "idle": of_idle,
+    "missed": of_missed,
+    "arriving": of_arriving,
     "markup": of_markup,
     "live": of_live,
     "across": of_across,

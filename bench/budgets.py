@@ -22,6 +22,9 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
         *_storm(found.get("storm", []), budgets["storm"]),
         *_kills(found.get("kills", [])),
         *_views(found.get("views", []), budgets),
+        *_idle(found.get("idle", []), budgets["idle"]),
+        *_missed(found.get("missed", []), budgets["missed"]),
+        *_arriving(found.get("arriving", []), budgets["arriving"]),
     ]
 
 
@@ -145,4 +148,30 @@ def _views(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
     for row in rows:
         limits = budgets["views"]["meeting" if row["page"].startswith("/meetings/") else "reading"]
         passed += [f"{row['page']} {name}: {row[name]}, at most {most}" for name, most in limits.items() if row[name] > most]
+    return passed
+
+
+def _idle(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    return [
+        f"an idle page of {row['who']}: {row['kb_an_hour']} KB an hour, at most {limits['kb_an_hour']}"
+        for row in rows
+        if row["kb_an_hour"] > limits["kb_an_hour"]
+    ]
+
+
+def _missed(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    return [
+        f"ten minutes missed, sent as {row['encoding'] or 'plain JSON'}: {row['kb']} KB, at most {limits['kb']}"
+        for row in rows
+        if row["kb"] > limits["kb"]
+    ]
+
+
+def _arriving(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        if row["statements"] > limits["statements"]:
+            passed.append(f"a subscribe of a {row['who']}: {row['statements']} statements, at most {limits['statements']}")
+        if row["can_ms"] > row["cpu_ms"] * limits["can_part"] * SLACK:
+            passed.append(f"a subscribe of a {row['who']}: {row['can_ms']} of {row['cpu_ms']} ms to say what they can do")
     return passed
