@@ -42,6 +42,7 @@ class Sitting:
     rng: random.Random = field(default_factory=lambda: random.Random(12))  # the same sitting each time
     waiting: dict[str, int] = field(default_factory=dict)
     has_speaker: bool = False
+    speaker: str = ""
 
     def __post_init__(self) -> None:
         self.http = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
@@ -65,7 +66,7 @@ class Sitting:
     def step(self) -> None:
         """The next thing that somebody does: of a hundred, forty talk in the chat, the others are the floor and the record."""
         draw, speakers = self.rng.random(), [who for who in self.tokens if who not in ("chair", "rapporteur")]
-        free = [who for who in speakers if who not in self.waiting]
+        free = [who for who in speakers if who not in self.waiting and who != self.speaker]
         if draw < 0.4:
             self.do(self.rng.choice(speakers), "say", text=self.words(6, 30))
         elif draw < 0.5:
@@ -78,10 +79,11 @@ class Sitting:
             self.waiting[who] = self.do(who, "request_floor", kind="intervention")["request"]
         elif self.has_speaker:
             self.do("chair", "finish_speaker")
-            self.has_speaker = False
+            self.has_speaker, self.speaker = False, ""
         elif self.waiting:
             request = self.do("chair", "call_next")["request"]
-            self.waiting = {who: other for who, other in self.waiting.items() if other != request}
+            self.speaker = next((who for who, other in self.waiting.items() if other == request), "")
+            self.waiting.pop(self.speaker, None)
             self.has_speaker = True
 
 
@@ -124,10 +126,15 @@ def ask(sitting: Sitting, who: str, *, encoding: str = "gzip", since: Answer | N
 
 def begin(sitting: Sitting) -> Sitting:
     """It is open at its first item, with an open list, and has gone on for a while."""
-    items = [key for name, key in ask(sitting, "chair").put if name == "items"]
-    sitting.do("chair", "open_sitting")
-    sitting.do("chair", "start_item", item=min(items, key=int))
-    sitting.do("chair", "open_list")
+    entries = ask(sitting, "chair").put
+    first = min((key for name, key in entries if name == "items"), key=int)
+    if entries["meeting", "meeting"]["state"] != "in_progress":
+        sitting.do("chair", "open_sitting")
+    if not entries["items", first]["is_current"]:
+        sitting.do("chair", "start_item", item=first)
+    if entries["list", first]["state"] != "open":
+        sitting.do("chair", "open_list")
+    sitting.has_speaker = entries["floor", "floor"]["state"] != "free"
     for _ in range(80):
         sitting.step()
     return sitting
@@ -152,7 +159,7 @@ def run(home: Path) -> list[Row]:
     """A row for each way in which an answer is compressed."""
     with servers.site("eventlet", home / "site-missed") as running:
         meeting = int(running.api("/meetings", chair := running.token("chair"))["items"][0]["id"])
-        people = delegates(running, str(meeting), str(PARTICIPANTS), chair)
+        people = delegates(running, str(meeting), str(2 * PARTICIPANTS), chair)[:PARTICIPANTS]  # one of each organisation
         tokens = {"chair": chair, "rapporteur": running.token("rapporteur")} | {f"delegate {n}": token for n, token in enumerate(people)}
         sitting = begin(Sitting(running.url, tokens, meeting))
         before = play(sitting, "delegate 0")
