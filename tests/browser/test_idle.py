@@ -47,7 +47,7 @@ class Hall:
         self._at = time.monotonic()
         began = self._at
         while len(wire.streams) < STREAMS:
-            self.wait(10)
+            self.wait(2)
             assert (self._at - began) * self.faster < 1200, f"the page follows {wire.streams}"
         wait_until_live(page)
         return wire
