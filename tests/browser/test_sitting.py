@@ -224,7 +224,7 @@ def test_who_is_interrupted_held_or_passed_over_hears_it_at_once_and_others_poli
     expect(region(ngo, "floor").locator(".notice")).to_contain_text("you stand at the head of your group")
 
 
-def test_the_chair_calls_a_point_before_the_first_item_and_takes_no_signal_as_text(
+def test_the_chair_calls_a_point_before_the_first_item_and_over_a_speech_and_takes_no_signal_as_text(
     new_demo: Callable[..., DemoServer], person: Callable[..., Page]
 ) -> None:
     server = new_demo()
@@ -252,3 +252,17 @@ def test_the_chair_calls_a_point_before_the_first_item_and_takes_no_signal_as_te
     do("nfp.expert", "request_floor", kind="intervention", text="Our view.")
     expect(chair.locator(".queue > li")).to_have_count(2, timeout=SOON)
     expect(chair.locator(".queue > li").filter(has=chair.get_by_role("button", name="Take it as text"))).to_have_count(1)
+
+    following = chair.get_by_role("button", name=re.compile("Call the next speaker"))
+    following.click()
+    expect(region(chair, "floor")).to_contain_text("Amina", timeout=SOON)
+    expect(following).to_have_attribute("title", "Somebody has the floor", timeout=SOON)
+    do("chair", "finish_speaker")
+    expect(following).not_to_have_attribute("aria-disabled", "true", timeout=SOON)
+    following.click()
+    expect(following).to_have_attribute("aria-disabled", "true", timeout=SOON)
+    do("nfp.new", "request_floor", kind="point_of_order", category="quorum", text="We are too few.")
+    expect(following).to_have_text(re.compile("Amina"), timeout=SOON)
+    expect(following, "a point of order that waits interrupts who speaks").not_to_have_attribute("aria-disabled", "true", timeout=SOON)
+    following.click()
+    expect(region(chair, "floor")).to_contain_text("Amina", timeout=SOON)

@@ -38,7 +38,8 @@ function floorButtons(view) {
   const next = following(view);
   const who = next && (nameOf(next[1].person, next[1]));
   const label = who ? say("chair.call_next_name", { name: who }) : say("chair.call_next");
-  const busy = floor.state !== "free" && say("chair.floor_taken");
+  const interrupts = next && INTERRUPTING.includes(next[1].kind);
+  const busy = floor.state !== "free" && !interrupts && say("chair.floor_taken");
   const free = floor.state === "free" && say("floor.free");
   const pause = floor.state === "held" ? ["meetings.resume_speaker", say("chair.resume")] : ["meetings.hold_speaker", say("chair.hold")];
   return html`${button(view, "meetings.call_next", label, options({ kind: "button-act", off: busy || (!next && say("queue.empty")) }))}
