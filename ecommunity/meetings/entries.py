@@ -97,9 +97,9 @@ class ListEntry(Entry):
 
 
 class RequestEntry(Entry):
-    """requests/<request>."""
+    """requests/<request>; without an item where the agenda has none."""
 
-    item: str
+    item: str | None
     person: PersonMark
     capacity: Capacity
     organisation: OrganisationMark | None

@@ -136,10 +136,15 @@ def spoken_s(request: FloorRequest) -> int | None:
     return round(clock.elapsed_s(ran, request.finished_at))
 
 
+def mark_item_of(request: FloorRequest) -> str | None:
+    """The item on which a request was made."""
+    return str(request.item_id) if request.item_id is not None else None
+
+
 def mark_request(request: FloorRequest, known: Organisations) -> RequestEntry:
     """requests/<request>."""
     return RequestEntry(
-        item=str(request.item_id),
+        item=mark_item_of(request),
         person=mark_person(request.participant),
         capacity=request.participant.capacity,
         organisation=mark_organisation(request.participant.organisation),
@@ -193,7 +198,7 @@ def mark_floor(holder: FloorRequest | None, known: Organisations) -> FloorEntry:
         confirmed_by=[str(one) for one in holder.confirmed_by],
         declined_by=[str(one) for one in holder.declined_by],
         kind=holder.kind,
-        item=str(holder.item_id),
+        item=mark_item_of(holder),
         state=holder.state,
         started_at=holder.started_at,
         paused_at=holder.paused_at,

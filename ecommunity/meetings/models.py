@@ -214,7 +214,7 @@ class Attendance(Base):
 
 
 class FloorRequest(Base):
-    """A wish to speak, with its place in the line and, once it is called, its own clock."""
+    """A wish to speak, with its place in the line and, once it is called, its own clock. Without an item where the agenda has none."""
 
     __tablename__ = "floor_requests"
     __table_args__ = (
@@ -225,7 +225,7 @@ class FloorRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
     delegation: Mapped[str] = mapped_column(String(24))
     kind: Mapped[str] = mapped_column(String(16))

@@ -11,11 +11,11 @@ from ecommunity.meetings.models import FloorRequest, Meeting
 STANCES = ("for", "against")
 
 
-def _on(item_id: int) -> Select[FloorRequest]:
+def _on(item_id: int | None) -> Select[FloorRequest]:
     return select(FloorRequest).where(FloorRequest.item_id == item_id, FloorRequest.kind == "motion")
 
 
-def find_moved(item_id: int, motion: str | None) -> FloorRequest | None:
+def find_moved(item_id: int | None, motion: str | None) -> FloorRequest | None:
     """The motion to do this that is before the meeting: moved and not put yet; whoever moved it may still speak."""
     stmt = _on(item_id).where(FloorRequest.motion == motion, FloorRequest.category.is_(None))
     is_there = FloorRequest.state.in_(states.REQUEST_ON_FLOOR) | (

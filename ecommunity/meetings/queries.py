@@ -103,7 +103,7 @@ def list_items(meeting: Meeting) -> list[AgendaItem]:
     return list(session.execute(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)).scalars())
 
 
-def get_item(meeting: Meeting, item_id: int) -> AgendaItem:
+def get_item(meeting: Meeting, item_id: int | None) -> AgendaItem:
     """An item of this meeting's agenda, and of no other."""
     return one(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.id == item_id))
 
@@ -190,10 +190,11 @@ def finished(meeting: Meeting) -> Select[FloorRequest]:
     return stmt.order_by(FloorRequest.finished_at.desc(), FloorRequest.id.desc())
 
 
-def find_open_request(item: AgendaItem, kind: str, delegation: str) -> FloorRequest | None:
-    """The request of this kind that a delegation has open on an item."""
+def find_open_request(meeting: Meeting, item: AgendaItem | None, kind: str, delegation: str) -> FloorRequest | None:
+    """The request of this kind that a delegation has open on an item, or on none."""
     stmt = select(FloorRequest).where(
-        FloorRequest.item_id == item.id,
+        FloorRequest.meeting_id == meeting.id,
+        FloorRequest.item_id == (item.id if item is not None else None),
         FloorRequest.kind == kind,
         FloorRequest.delegation == delegation,
         FloorRequest.state.in_(states.REQUEST_UNFINISHED),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from ecommunity import clock
 from ecommunity.db import session, transaction
-from ecommunity.meetings.models import AgendaItem, Meeting
+from ecommunity.live.models import Entry
+from ecommunity.meetings import queries
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -543,6 +546,69 @@ def test_a_quorum_point_and_a_technical_halt_before_the_first_item(room):
     room.do("chair", "finish_speaker")
     assert room.entry("floor", "floor")["state"] == "free"
     assert room.is_rebuilt_equal()
+
+
+def empty_the_agenda(room):
+    """As of a meeting that was planned without one."""
+    with transaction():
+        session.execute(delete(AgendaItem).where(AgendaItem.meeting_id == room.id))
+        session.execute(delete(Entry).where(Entry.stream == f"meeting:{room.id}", Entry.collection.in_(("items", "list"))))
+
+
+def test_a_point_of_order_and_a_technical_halt_where_the_agenda_is_empty(room):
+    empty_the_agenda(room)
+    for who, kind in (("nfp.new", "point_of_order"), ("youth", "technical")):
+        assert room.refused(who, "request_floor", kind=kind)["code"] == "conflict", "no sitting is open"
+    room.do("chair", "open_sitting")
+    for kind in ("intervention", "right_of_reply", "motion"):
+        more = {"motion": "suspend"} if kind == "motion" else {}
+        assert room.refused("nfp.new", "request_floor", kind=kind, **more)["code"] == "conflict", "these are about an item"
+    halt = room.ask("youth", "technical")
+    point = room.ask("nfp.new", "point_of_order", category="quorum", text="We are too few.")
+    other = room.ask("nfp.expert", "point_of_order", category="procedure")
+    assert room.entry("requests", point)["item"] is None
+    assert room.refused("nfp.new", "request_floor", kind="point_of_order")["code"] == "conflict", "one of a delegation"
+    for path in ("", "/console", "/projector", "/rapporteur", "/interpreting"):
+        page = room.as_("chair").get(f"/meetings/{room.id}{path}?lang=en")
+        assert page.status_code == 200, path
+        assert path not in ("", "/console") or "Call the next speaker: " in page.get_data(as_text=True)
+    room.do("chair", "move_request", request=point, before=other, reason="Asked first")
+    assert room.do("chair", "call_next") == point
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"], floor["item"], floor["limit_s"]) == (str(point), "speaking", None, 60)
+    room.do("chair", "rule_on_point", request=point, result="upheld", text="We wait for a quorum.")
+    assert room.do("chair", "call_next") == other
+    room.do("chair", "rule_on_point", request=other, result="noted", text="Noted.")
+    assert [room.do("chair", "call_next"), room.do("chair", "finish_speaker")] == [halt, halt]
+    assert room.is_rebuilt_equal()
+    room.do("chair", "close_sitting")
+    with transaction():
+        session.get_one(Meeting, room.id).state = "closed"
+    room.do("rapporteur", "draft_report")
+    assert room.as_("rapporteur").get(f"/meetings/{room.id}/report").status_code == 200
+
+
+def test_where_another_meeting_has_no_agenda_either_its_points_do_not_count(room):
+    empty_the_agenda(room)
+    room.do("chair", "open_sitting")
+    room.ask("nfp.new", "point_of_order")
+    here = session.execute(select(FloorRequest.delegation)).scalars().one()
+    elsewhere = Meeting(id=room.id + 1)
+    assert queries.find_open_request(elsewhere, None, "point_of_order", here) is None
+
+
+def test_what_interrupts_has_a_sitting_to_interrupt(room):
+    """Between two sittings the list stays as it is, but there is nobody to rule and nothing to halt."""
+    room.open()
+    room.do("chair", "suspend_sitting")
+    room.ask("nfp.new", "point_of_order")
+    with transaction():
+        for sitting in session.get_one(Meeting, room.id).sittings:
+            sitting.state = "scheduled"
+    for who, kind in (("nfp.expert", "point_of_order"), ("youth", "technical")):
+        told = room.refused(who, "request_floor", kind=kind)
+        assert (told["code"], told["detail"]) == ("conflict", "No sitting is open.")
+    room.ask("nfp.expert")
 
 
 def test_where_the_first_item_is_closed_what_interrupts_stands_with_the_next(room):

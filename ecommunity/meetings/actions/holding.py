@@ -87,7 +87,7 @@ def _may_stand_again(meeting: Meeting, request: FloorRequest) -> bool:
     if item is None or item.id != request.item_id or not is_on or request.participant.state != "admitted":
         return False
     is_last = queries.find_dropped_request(item, request.participant_id) is request
-    return is_last and queries.find_open_request(item, request.kind, request.delegation) is None
+    return is_last and queries.find_open_request(meeting, item, request.kind, request.delegation) is None
 
 
 def _keep(meeting: Meeting, request: FloorRequest, kind: str, **facts: Any) -> None:

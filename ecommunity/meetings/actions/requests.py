@@ -32,7 +32,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     doors.must_go_on(meeting)
     category = _read_details(meeting, given)
     item = _item_of(meeting, given)
-    if given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
+    if item is not None and given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
         _must_be_the_only_one(meeting, item, given, participant)
         _take_anew(meeting, item, dropped, given)
         coming_back.stand_first(meeting, item, dropped)
@@ -43,7 +43,7 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     ask = behalf.with_voices(meeting, _ask(meeting, item, participant, given, category), others)
     request = FloorRequest(
         meeting_id=meeting.id,
-        item_id=item.id,
+        item_id=item.id if item is not None else None,
         participant_id=participant.id,
         delegation=participant.delegation,
         kind=given.kind,
@@ -74,8 +74,8 @@ def _refusal(kind: str) -> object:
     return _("In your function you do not ask for the floor.")
 
 
-def _must_be_the_only_one(meeting: Meeting, item: AgendaItem, given: RequestFloor, participant: Participant) -> None:
-    if (before := queries.find_open_request(item, given.kind, participant.delegation)) is not None:
+def _must_be_the_only_one(meeting: Meeting, item: AgendaItem | None, given: RequestFloor, participant: Participant) -> None:
+    if (before := queries.find_open_request(meeting, item, given.kind, participant.delegation)) is not None:
         doors.clash(meeting, _asked_already(before, participant))
     if given.kind == "technical":
         signals.must_be_spaced(queries.find_last_halt(participant.id), HALTED_ALREADY)
@@ -90,15 +90,18 @@ def _asked_already(before: FloorRequest, participant: Participant) -> object:
     return _("Your delegation has such a request on this item already. Withdraw it first, or wait for your turn.")
 
 
-def _item_of(meeting: Meeting, given: RequestFloor) -> AgendaItem:
-    """The item that was named, or the current one; before a sitting has one, what interrupts stands with the first not closed."""
-    sitting = meeting.sitting
-    if given.item is None and given.kind in whose_turn.INTERRUPTING and sitting is not None and sitting.state in ("open", "suspended"):
-        items = queries.list_items(meeting)
-        ahead = next((item for item in items if item.list_state != "closed"), items[-1] if items else None)
-        found = queries.find_current_item(meeting) or ahead
-        if found is not None:
-            return found
+def _item_of(meeting: Meeting, given: RequestFloor) -> AgendaItem | None:
+    """The item that was named, or the current one.
+
+    What interrupts needs a sitting; before the first item it stands with the first not closed, and where the agenda is empty with none.
+    """
+    if given.kind in whose_turn.INTERRUPTING:
+        if meeting.sitting is None or meeting.sitting.state not in ("open", "suspended"):
+            doors.clash(meeting, _("No sitting is open."))
+        if given.item is None:
+            items = queries.list_items(meeting)
+            ahead = next((item for item in items if item.list_state != "closed"), items[-1] if items else None)
+            return queries.find_current_item(meeting) or ahead
     return doors.chosen_item(meeting, given.item)
 
 
@@ -137,11 +140,13 @@ def _read_details(meeting: Meeting, given: RequestFloor) -> str | None:
     return category
 
 
-def _list_must_be_open(meeting: Meeting, item: AgendaItem, given: RequestFloor, participant: Participant) -> None:
+def _list_must_be_open(meeting: Meeting, item: AgendaItem | None, given: RequestFloor, participant: Participant) -> None:
+    if item is None or given.kind in whose_turn.INTERRUPTING:
+        return
     if given.kind == "motion" and given.stance is not None:
         putting.must_take_speaker(meeting, item.id, participant.delegation, given)
         return
-    if given.kind in whose_turn.INTERRUPTING or item.list_state in ("open", "closing"):
+    if item.list_state in ("open", "closing"):
         return
     if given.text and item.list_state == "not_open":
         return  # handed in before the debate: the interpreters read it first
@@ -159,8 +164,10 @@ def _named_others(given: RequestFloor, participant: Participant) -> list[int]:
     return wanted
 
 
-def _ask(meeting: Meeting, item: AgendaItem, participant: Participant, given: RequestFloor, category: str | None) -> Ask:
+def _ask(meeting: Meeting, item: AgendaItem | None, participant: Participant, given: RequestFloor, category: str | None) -> Ask:
     """All that the order of this request depends on, as it is now, but the voices of those whom it names."""
+    if item is None:
+        return Ask(kind=given.kind, capacity=participant.capacity, seq=coming_seq(meeting.stream), category=category)
     return Ask(
         kind=given.kind,
         capacity=participant.capacity,
@@ -240,7 +247,7 @@ def move_request(actor: Actor, given: MoveRequest) -> dict[str, Any]:
     """The request has another place, with a reason that everybody sees."""
     meeting = doors.as_chair(actor, given.meeting)
     moved = queries.get_request(meeting, given.request)
-    queue = {request.id: request for request in queries.list_queue(meeting, queries.get_item(meeting, moved.item_id))}
+    queue = {request.id: request for request in queries.list_queue(meeting) if request.item_id == moved.item_id}
     if moved.id not in queue or (given.before is not None and given.before not in queue):
         doors.clash(meeting, _("One of the two does not wait on this item any more."))
     fresh = _moved(meeting, queue, moved, given.before)

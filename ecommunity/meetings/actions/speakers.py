@@ -28,9 +28,9 @@ from ecommunity.web.words import _
 LOST, BACK = "connection_lost", "connection_back"
 
 
-def limit_of(meeting: Meeting, item: AgendaItem, ask: Ask) -> int | None:
+def limit_of(meeting: Meeting, item: AgendaItem | None, ask: Ask) -> int | None:
     """How long such a request may speak, whoever makes it: the chair's limit on the item, else the rules'. See `extra_time`."""
-    if ask.kind == "intervention" and item.speaking_limit_s is not None:
+    if item is not None and ask.kind == "intervention" and item.speaking_limit_s is not None:
         return item.speaking_limit_s
     return meeting.pack.limit_for(ask)
 
@@ -126,10 +126,10 @@ def give_floor(meeting: Meeting, request: FloorRequest) -> None:
 
 def _limit_now(meeting: Meeting, request: FloorRequest) -> int | None:
     """The chair's limit as it is when the floor is given: it may have been set after the request was made."""
-    item = queries.get_item(meeting, request.item_id)
-    if request.kind != "intervention" or item.speaking_limit_s is None:
+    if request.kind != "intervention":
         return request.limit_s
-    return item.speaking_limit_s
+    limit_s = queries.get_item(meeting, request.item_id).speaking_limit_s
+    return limit_s if limit_s is not None else request.limit_s
 
 
 def pass_over(meeting: Meeting, request: FloorRequest) -> bool:

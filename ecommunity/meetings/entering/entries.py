@@ -15,7 +15,7 @@ class WrittenEntry(Entry):
     """written/<id>: the beginning of what was delivered in writing, and whether that is all of it."""
 
     request: str
-    item: str
+    item: str | None
     capacity: Capacity
     organisation: OrganisationMark | None
     kind: Literal["intervention", "point_of_order", "right_of_reply", "motion"]

@@ -24,7 +24,7 @@ def mark_written(written: WrittenIntervention) -> WrittenEntry:
     is_named = written.meeting.pack.report.names != "nobody"
     return WrittenEntry(
         request=str(written.request_id) if is_named else "",
-        item=str(written.request.item_id),
+        item=marks.mark_item_of(written.request),
         capacity=who.capacity if is_named else "none",
         organisation=marks.mark_organisation(who.organisation) if is_named else None,
         kind=written.request.kind,
