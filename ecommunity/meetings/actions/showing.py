@@ -39,6 +39,7 @@ def show_paragraph(actor: Actor, given: ShowParagraph) -> dict[str, Any]:
 def stop_showing(actor: Actor, given: Bare) -> dict[str, Any]:
     """Nothing is shown to all any more."""
     meeting = doors.as_chair(actor, given.meeting)
+    doors.must_not_be_archived(meeting)
     shown = papers.find_shown(meeting)
     if shown is None:
         doors.clash(meeting, _("Nothing is shown now."))
