@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +16,9 @@ from tests.meetings.table import moments
 from tests.meetings.table.people import NOWHERE, WHO, Scene
 from tests.meetings.table.recipes import Recipe, recipes
 
-# Command and arguments, who, moment → the word.
-Table = dict[tuple[str, str, str], str]
+# Command and arguments, who, moment: under one rules pack this has one word.
+Cell = tuple[str, str, str]
+Table = dict[Cell, str]
 WORDS: Mapping[str, str] = {
     "signed_out": "in",
     "forbidden": "no",
@@ -53,10 +54,13 @@ def attempt(scene: Scene, recipe: Recipe, who: str) -> str:
     return "ok"
 
 
-def tried(scene: Scene, wanted: Callable[[str, str, str], bool] = lambda *_: True) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """Every cell that is wanted, with its word."""
+Wanted = Callable[[str, str, str], bool]
+
+
+def tried(scene: Scene, wanted: Wanted = lambda *_: True, at: Collection[str] = moments.NAMES) -> Iterator[tuple[Cell, str]]:
+    """Every cell of these moments that is wanted, with its word."""
     listed = recipes()
-    for moment in moments.walk(scene):
+    for moment in moments.walk(scene, at):
         look(scene)
         for recipe in listed:
             for who in WHO:
@@ -64,15 +68,20 @@ def tried(scene: Scene, wanted: Callable[[str, str, str], bool] = lambda *_: Tru
                     yield (recipe.title, who, moment), attempt(scene, recipe, who)
 
 
-def pairwise(seed: int) -> set[tuple[str, str, str]]:
+def pairwise(seed: int) -> set[Cell]:
     """A choice in which every command meets everybody and every moment, and everybody every moment: each time dealt anew."""
     dealt = random.Random(seed)
-    chosen: set[tuple[str, str, str]] = set()
+    most = max(len(WHO), len(moments.NAMES))
+    chosen: set[Cell] = set()
     for recipe in recipes():
-        hand = list(moments.NAMES)
-        dealt.shuffle(hand)
-        hand += dealt.choices(moments.NAMES, k=max(0, len(WHO) - len(hand)))
-        people = list(WHO)
-        dealt.shuffle(people)
-        chosen |= {(recipe.title, who, moment) for who, moment in zip(people, hand, strict=True)}
+        hands = [[*one, *dealt.choices(one, k=most - len(one))] for one in (WHO, moments.NAMES)]
+        for hand in hands:
+            dealt.shuffle(hand)
+        chosen |= {(recipe.title, who, moment) for who, moment in zip(*hands, strict=True)}
     return chosen
+
+
+def some(seed: int, at: Collection[str], each: int) -> set[Cell]:
+    """A choice in which every command meets each of these moments with so many people."""
+    dealt = random.Random(seed)
+    return {(recipe.title, who, moment) for recipe in recipes() for moment in at for who in dealt.sample(WHO, each)}

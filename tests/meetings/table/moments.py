@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ecommunity import clock, db
 from ecommunity.db import session
+from ecommunity.errors import Forbidden
 from ecommunity.meetings.actions.signals import forget_signals
 from ecommunity.meetings.actions.sittings import open_waiting_room
-from ecommunity.meetings.models import FloorRequest, Meeting
+from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting
+from ecommunity.meetings.reports.models import Statement
 from tests.access.scene import undone
 from tests.meetings.table.people import NOWHERE, STARTS, Scene
 
@@ -35,17 +37,35 @@ ASKING = (
 # For whom `asks in writing` asks too.
 NAMED = ("estuaria", "montavia", "dunestan", "meridia", "blue-corridor")
 SIGNAL = "no_sound"
+LEADER = "who leads the group"
 Move = Callable[..., None]
+
+
+def sketched(scene: Scene, _move: Move) -> None:
+    with db.transaction():
+        session.get_one(Meeting, scene.things["meeting"]).state = "draft"
 
 
 def announced(scene: Scene, _move: Move) -> None:
     scene.things["action"] = scene.do("rapporteur", "add_action", text="Send the template to all")
-    scene.things["statement"] = scene.do("NGO", "file_statement", item=scene.things["items"][1], language="en", text="Our view")
+    with suppress(Forbidden):  # some rules take no statements
+        scene.things["statement"] = scene.do("NGO", "file_statement", item=scene.things["items"][1], language="en", text="Our view")
+
+
+def registration_open(scene: Scene, _move: Move) -> None:
+    scene.do(LEADER, "open_registration")
+
+
+def registration_closed(scene: Scene, _move: Move) -> None:
+    scene.do(LEADER, "close_registration")
+
+
+def postponed(scene: Scene, _move: Move) -> None:
+    scene.do(LEADER, "postpone_meeting", reason="The room is not free")
 
 
 def cancelled(scene: Scene, _move: Move) -> None:
-    with db.transaction():
-        session.get_one(Meeting, scene.things["meeting"]).state = "cancelled"
+    scene.do(LEADER, "cancel_meeting", reason="Nobody can come")
 
 
 def waiting_room(scene: Scene, _move: Move) -> None:
@@ -58,6 +78,13 @@ def waiting_room(scene: Scene, _move: Move) -> None:
 
 def opened(scene: Scene, _move: Move) -> None:
     scene.do("chair", "open_sitting")
+
+
+def opened_without_agenda(scene: Scene, move: Move) -> None:
+    with db.transaction():
+        for model in (Statement, AgendaItem):
+            session.execute(delete(model).where(model.meeting_id == scene.things["meeting"]))
+    opened(scene, move)
 
 
 def item_taken_up(scene: Scene, _move: Move) -> None:
@@ -119,6 +146,14 @@ def closed(scene: Scene, _move: Move) -> None:
     scene.do("chair", "close_sitting")
 
 
+def adjourned(scene: Scene, _move: Move) -> None:
+    scene.do("chair", "adjourn_meeting", reason="We go on in spring")
+
+
+def archived(scene: Scene, _move: Move) -> None:
+    scene.do(LEADER, "archive_meeting")
+
+
 def drafted(scene: Scene, _move: Move) -> None:
     scene.do("rapporteur", "draft_report")
 
@@ -139,52 +174,71 @@ def adopted(scene: Scene, _move: Move) -> None:
 
 @dataclass(frozen=True)
 class Moment:
-    """A name for the table, what it is in words, from which moment it is reached, and how."""
+    """A name for the table, the state of the meeting, what it is in words, from which moment it is reached, and how."""
 
     name: str
+    state: str
     words: str
     after: str
     step: Callable[[Scene, Move], None]
 
 
+INTERRUPTED = "as talk, interrupted by another Party’s point of order; a motion was moved in writing, youth sent a technical signal"
 MOMENTS = (
-    Moment("plan", "the meeting is announced, its first sitting scheduled", "", announced),
-    Moment("off", "the meeting is cancelled", "plan", cancelled),
-    Moment("wait", "the waiting room is open, somebody has no sound, a Party is muted", "plan", waiting_room),
-    Moment("open", "the sitting is open, no item is current", "wait", opened),
-    Moment("item", "an item is current, its speakers’ list not open yet; the chair shows its document", "open", item_taken_up),
-    Moment("list", "the list is open, nobody has asked", "item", list_open),
-    Moment("ask", "every delegation has asked for the floor, one of them with a text and for others, one also for a reply", "list", queue),
-    Moment("shut", "as ask, the list closed", "ask", list_closed),
-    Moment("done", "as ask, the item closed", "ask", item_closed),
-    Moment("talk", "as ask, and the first Party’s head of delegation speaks", "ask", speaking),
+    Moment("new", "draft", "the meeting is a draft", "", sketched),
+    Moment("plan", "announced", "the meeting is announced, its first sitting scheduled", "", announced),
+    Moment("reg", "registration_open", "registration was opened", "plan", registration_open),
+    Moment("full", "registration_closed", "registration was closed", "plan", registration_closed),
+    Moment("later", "postponed", "the meeting is postponed", "plan", postponed),
+    Moment("off", "cancelled", "the meeting is cancelled", "plan", cancelled),
+    Moment("wait", "announced", "the waiting room is open, somebody has no sound, a Party is muted", "plan", waiting_room),
+    Moment("bare", "in_progress", "the sitting is open, the agenda has no item", "wait", opened_without_agenda),
+    Moment("open", "in_progress", "the sitting is open, no item is current", "wait", opened),
     Moment(
-        "point",
-        "as talk, interrupted by another Party’s point of order; a motion was moved in writing, youth sent a technical signal",
-        "talk",
-        interrupted,
+        "item", "in_progress", "an item is current, its speakers’ list not open yet; the chair shows its document", "open", item_taken_up
     ),
-    Moment("held", "as talk, the speaker on hold because the line dropped", "talk", held),
-    Moment("lost", "as held, three minutes later", "held", place_lost),
-    Moment("rest", "as talk, the sitting suspended", "talk", suspended),
-    Moment("gap", "the first sitting closed, the second still to come", "talk", between),
-    Moment("over", "the meeting is closed", "gap", closed),
-    Moment("draft", "the report is drafted", "over", drafted),
-    Moment("note", "the draft is open for comments, a correction waits", "draft", commented),
-    Moment("late", "as note, the correction decided, the time for comments over", "note", comments_over),
-    Moment("end", "the report is adopted", "late", adopted),
+    Moment("list", "in_progress", "the list is open, nobody has asked", "item", list_open),
+    Moment(
+        "ask",
+        "in_progress",
+        "every delegation has asked to speak, one of them with a text and for others, one also for a reply",
+        "list",
+        queue,
+    ),
+    Moment("shut", "in_progress", "as ask, the list closed", "ask", list_closed),
+    Moment("done", "in_progress", "as ask, the item closed", "ask", item_closed),
+    Moment("talk", "in_progress", "as ask, and the first Party’s head of delegation speaks", "ask", speaking),
+    Moment("point", "in_progress", INTERRUPTED, "talk", interrupted),
+    Moment("held", "in_progress", "as talk, the speaker on hold because the line dropped", "talk", held),
+    Moment("lost", "in_progress", "as held, three minutes later", "held", place_lost),
+    Moment("rest", "suspended", "as talk, the sitting suspended", "talk", suspended),
+    Moment("part", "adjourned_to_part_n", "as talk, the meeting adjourned to a further part", "talk", adjourned),
+    Moment("gap", "suspended", "the first sitting closed, the second still to come", "talk", between),
+    Moment("over", "closed", "the meeting is closed", "gap", closed),
+    Moment("draft", "report_draft", "the report is drafted", "over", drafted),
+    Moment("note", "report_comment", "the draft is open for comments, a correction waits", "draft", commented),
+    Moment("late", "report_comment", "as note, the correction decided, the time for comments over", "note", comments_over),
+    Moment("end", "report_adopted", "the report is adopted", "late", adopted),
+    Moment("kept", "archived", "as end, the meeting archived", "end", archived),
 )
 NAMES = tuple(moment.name for moment in MOMENTS)
 
 
-def walk(scene: Scene) -> Iterator[str]:
-    """Every moment in turn: whoever walks finds the meeting there, and may do what is undone."""
+def walk(scene: Scene, wanted: Collection[str] = NAMES) -> Iterator[str]:
+    """Every wanted moment in turn: whoever walks finds the meeting there, and may do what is undone."""
+    after = {moment.name: moment.after for moment in MOMENTS}
+    on_the_way = set(wanted)
+    for name in wanted:
+        while name := after[name]:
+            on_the_way.add(name)
     with clock.standing_at(STARTS - timedelta(hours=1)) as move:
-        yield from _below(scene, "", move, STARTS - timedelta(hours=1))
+        for name in _below(scene, "", on_the_way, move, STARTS - timedelta(hours=1)):
+            if name in wanted:
+                yield name
 
 
-def _below(scene: Scene, parent: str, move: Callable[[Any], None], now: Any) -> Iterator[str]:
-    for moment in (one for one in MOMENTS if one.after == parent):
+def _below(scene: Scene, parent: str, on_the_way: Collection[str], move: Callable[[Any], None], now: Any) -> Iterator[str]:
+    for moment in (one for one in MOMENTS if one.after == parent and one.name in on_the_way):
         at = now
         known = dict(scene.things)
 
@@ -196,8 +250,11 @@ def _below(scene: Scene, parent: str, move: Callable[[Any], None], now: Any) -> 
         with undone():
             go_on(seconds=10)
             moment.step(scene, go_on)
+            found = session.get_one(Meeting, scene.things["meeting"]).state
+            assert found == moment.state, f"at {moment.name} the meeting is {found}"
+            session.rollback()
             yield moment.name
-            yield from _below(scene, moment.name, move, at)
+            yield from _below(scene, moment.name, on_the_way, move, at)
         scene.things = known
         move(now)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ecommunity import clock, db, registry
 from ecommunity.accounts import sessions
@@ -24,7 +26,9 @@ from ecommunity.groups.models import Group, Membership
 from ecommunity.meetings.events import MeetingPlanned
 from ecommunity.meetings.models import AgendaItem, Meeting, Participant, Sitting
 from ecommunity.meetings.registration.models import Nomination
+from ecommunity.meetings.rules_pack import rules_pack
 from ecommunity.web import words
+from tests.access.scene import undone
 
 STARTS = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 NOWHERE = 999_999
@@ -94,6 +98,10 @@ ITEMS = ("Opening", "Reporting template", "Options paper", "Close")
 PAPER = "UNEP/CMS/COP15/Doc.28.1"  # it stands under the second item, and in a library that everybody may read
 # Meetings beside the one of the table, with the same people in the same seats: what only such a meeting can be asked for is tried there.
 BESIDE = ("draft", "postponed", "adjourned_to_part_n")
+PACK = "wg-light"
+# Rules packs that refuse what the usual one allows, and the moments at which that is tried.
+PACKS = ("cms-like-default", "chatham-house")
+ELSEWHERE = ("plan", "ask", "done", "draft")
 LETTER = b"We nominate our delegate."
 
 
@@ -149,6 +157,16 @@ def build() -> Scene:
     return scene
 
 
+@contextmanager
+def under(pack: str) -> Iterator[None]:
+    """All meetings go by these rules, and by their formality, until it is undone."""
+    rules = rules_pack(pack)
+    with undone():
+        with db.transaction():
+            session.execute(update(Meeting).values(rules=pack, kind=rules.kinds[0], formality=rules.formality))
+        yield
+
+
 def _organisations(scene: Scene) -> None:
     for slug in (*STATES, *BODIES):
         country = None
@@ -175,7 +193,7 @@ def _meeting(group: Group, state: str = "announced") -> Meeting:
         formality="procedural",
         access="group",
         state=state,
-        rules="wg-light",
+        rules=PACK,
         languages=["en", "fr", "es"],
         starts_at=STARTS,
         ends_at=STARTS + timedelta(hours=2),
