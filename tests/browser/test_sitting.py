@@ -244,7 +244,11 @@ def test_the_chair_calls_a_point_before_the_first_item_and_over_a_speech_and_tak
     point = do("nfp.new", "request_floor", kind="point_of_order", category="quorum", text="We are too few.")
     chair.get_by_role("button", name=re.compile("Call the next speaker.*Amina")).click(timeout=SOON)
     expect(region(chair, "floor")).to_contain_text("Amina", timeout=SOON)
+    ruling = region(chair, "chair").get_by_role("link", name="Give the ruling")
+    expect(ruling, "a ruling ends a point of order, and nothing else is offered").to_be_visible(timeout=SOON)
+    expect(chair.get_by_role("button", name="Speaker has finished")).to_have_count(0)
     do("chair", "rule_on_point", **point, result="noted", text="We wait.")
+    expect(chair.get_by_role("button", name="Speaker has finished")).to_be_visible(timeout=SOON)
     for button in ("Start this item", "Open the list of speakers"):
         chair.get_by_role("button", name=button).click()
         chair.wait_for_timeout(400)
@@ -252,6 +256,8 @@ def test_the_chair_calls_a_point_before_the_first_item_and_over_a_speech_and_tak
     do("nfp.expert", "request_floor", kind="intervention", text="Our view.")
     expect(chair.locator(".queue > li")).to_have_count(2, timeout=SOON)
     expect(chair.locator(".queue > li").filter(has=chair.get_by_role("button", name="Take it as text"))).to_have_count(1)
+    expect(chair.locator(".queue > li").filter(has=chair.get_by_role("link", name="Give the ruling"))).to_have_count(1)
+    expect(chair.locator(".queue > li").filter(has=chair.get_by_role("button", name="Pass over"))).to_have_count(1)
 
     following = chair.get_by_role("button", name=re.compile("Call the next speaker"))
     following.click()

@@ -1,7 +1,7 @@
 /** The chair's buttons that are used most; the others stand on the chair's console. Each keeps its place; one that does not fit the moment says why when it is pressed or hovered. */
 import { html, nothing } from "vendor/lit-html.js";
 import { local, say } from "site/page.js";
-import { button, nameOf, problem } from "site/meeting/parts.js";
+import { button, nameOf, problem, ruling } from "site/meeting/parts.js";
 import { compareOrder, currentItem, inOrder, nextOf } from "site/meeting/rules.js";
 import { INTERRUPTING } from "site/meeting/queue.js";
 
@@ -42,9 +42,10 @@ function floorButtons(view) {
   const busy = floor.state !== "free" && !interrupts && say("chair.floor_taken");
   const free = floor.state === "free" && say("floor.free");
   const pause = floor.state === "held" ? ["meetings.resume_speaker", say("chair.resume")] : ["meetings.hold_speaker", say("chair.hold")];
+  const isPoint = view.state.get("requests", floor.request)?.kind === "point_of_order";
+  const finish = isPoint ? ruling(view) : button(view, "meetings.finish_speaker", say("chair.finish"), options({ off: free }));
   return html`${button(view, "meetings.call_next", label, options({ kind: "button-act", off: busy || (!next && say("queue.empty")) }))}
-    ${button(view, "meetings.finish_speaker", say("chair.finish"), options({ off: free }))}
-    ${button(view, pause[0], pause[1], options({ off: free }))}
+    ${finish} ${button(view, pause[0], pause[1], options({ off: free }))}
     ${textButton(view, floor)}`;
 }
 

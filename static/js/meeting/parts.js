@@ -49,6 +49,9 @@ export function button(view, name, label, { args = {}, kind = "", where = "floor
   return html`<button type="button" class="button ${kind}" aria-disabled=${isOff ? "true" : nothing} title=${off || nothing} @click=${press}>${label}</button>`;
 }
 
+/** Leads to where the chair rules on points of order: nothing else ends one. */
+export const ruling = (view, kind = "") => html`<a class="button ${kind}" href="${basePath}/meetings/${view.id}/console#ruling">${say("chair.rule")}</a>`;
+
 /** What went wrong with the last thing done here; it stands where it happened. */
 export function problem(view, where) {
   const text = view.problem?.where === where ? view.problem.text : "";

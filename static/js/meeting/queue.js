@@ -3,7 +3,7 @@ import { html, noChange, nothing, repeat } from "vendor/lit-html.js";
 import { say } from "site/page.js";
 import { behalfOf } from "site/meeting/behalf.js";
 import { rowsOf } from "site/meeting/memo.js";
-import { button, capacityWord, nameOf, plate, problem } from "site/meeting/parts.js";
+import { button, capacityWord, nameOf, plate, problem, ruling } from "site/meeting/parts.js";
 import { currentItem, elsewhere } from "site/meeting/rules.js";
 
 /** What asks for a ruling or an answer of the chair: no text stands for it. */
@@ -19,7 +19,7 @@ function chairButtons(view, key, request) {
   return html`<span class="inline-form">${button(view, command("call_speaker"), say("chair.call"), options)}
     ${isToGrant ? button(view, command("grant_reply"), say("chair.grant"), options) : nothing}
     ${isText ? button(view, command("convert_to_text"), say("chair.convert"), options) : nothing}
-    ${button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
+    ${request.kind === "point_of_order" ? ruling(view, "button-quiet") : button(view, command("skip_speaker"), say("chair.skip"), options)}</span>`;
 }
 
 function row(view, [key, request]) {
