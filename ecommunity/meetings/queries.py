@@ -16,6 +16,7 @@ from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Organisation
 from ecommunity.errors import NotFound
 from ecommunity.meetings import attribution, states
+from ecommunity.meetings.consoles.models import FloorTurn
 from ecommunity.meetings.entering.models import WrittenIntervention
 from ecommunity.meetings.floor_order import Turn, as_order
 from ecommunity.meetings.marks import name_of, plate_names
@@ -57,8 +58,9 @@ VOICE = SEATED.join(Meeting, Meeting.id == Participant.meeting_id).add_columns(
     Meeting.lang,
     exists().where(Sitting.meeting_id == Meeting.id, Sitting.state.in_(states.SITTING_TALKING)),
     MUTED,
+    exists().where(FloorRequest.participant_id == Participant.id, FloorTurn.request_id == FloorRequest.id, FloorTurn.connection == "lost"),
 )
-Voice = tuple[Participant, str, bool, str | None]
+Voice = tuple[Participant, str, bool, str | None, bool]
 
 
 @actor_fact("meetings.seats")
@@ -124,9 +126,9 @@ def find_seated(actor: Actor, meeting: Meeting) -> Participant | None:
 
 
 def find_voice(actor: Actor, meeting_id: int) -> Voice | None:
-    """The seat from which the actor writes, the meeting's language, whether there is talk, and why the actor is muted."""
+    """The seat from which the actor writes, the meeting's language, whether there is talk, why the actor is muted, and was lost."""
     row = session.execute(VOICE, {"meeting": meeting_id, "actor": actor.id}).first()
-    return (row[0], row[1], bool(row[2]), row[3]) if row is not None else None
+    return (row[0], row[1], bool(row[2]), row[3], bool(row[4])) if row is not None else None
 
 
 def list_participants(meeting: Meeting) -> list[Participant]:
@@ -208,12 +210,12 @@ def find_last_halt(participant_id: int) -> datetime | None:
     return find(stmt.order_by(FloorRequest.asked_seq.desc()))
 
 
-def find_dropped_request(item: AgendaItem, participant_id: int) -> FloorRequest | None:
-    """The intervention that somebody lost because their line dropped, when nothing came after it, not even its text."""
+def find_dropped_request(item: AgendaItem, participant_id: int, kind: str = "intervention") -> FloorRequest | None:
+    """The request of this kind that somebody lost because their line dropped, when nothing came after it, not even its text."""
     stmt = select(FloorRequest).where(
         FloorRequest.item_id == item.id,
         FloorRequest.participant_id == participant_id,
-        FloorRequest.kind == "intervention",
+        FloorRequest.kind == kind,
     )
     last = find(stmt.order_by(FloorRequest.asked_seq.desc()))
     if last is None or last.state != "skipped" or last.reason != "absent":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
 from sqlalchemy import text
 
-from ecommunity import registry
+from ecommunity import clock, registry
 from ecommunity.db import session
 from ecommunity.live.entries import rows_of
+from tests.meetings.speech import TEN, Speech
 
 
 class Room:
@@ -102,3 +104,10 @@ class Room:
 def room(as_: Any, world: Any) -> Room:
     """Working group A, nobody there yet."""
     return Room(as_, world)
+
+
+@pytest.fixture
+def speech(room: Any, deliver: Any) -> Iterator[Speech]:
+    """Nobody speaks yet; see `Speech.begin`."""
+    with clock.standing_at(TEN) as move:
+        yield Speech(room, deliver, move)

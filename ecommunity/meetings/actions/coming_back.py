@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from ecommunity.db import session
 from ecommunity.events import publish
-from ecommunity.meetings import floor_order, queries, states
+from ecommunity.meetings import floor_order, motions, queries, states
 from ecommunity.meetings.events import FloorRequested
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Meeting, Participant
+
+# What interrupts is over when nobody is there to say it, and can be raised anew at any moment.
+KINDS = ("intervention", "right_of_reply", "motion")
+
+
+def find_dropped(
+    meeting: Meeting, item: AgendaItem | None, participant_id: int, kind: str, motion: str | None, stance: str | None
+) -> FloorRequest | None:
+    """The very request that somebody lost with the connection and that counts still, when nothing of its kind came after it."""
+    dropped = queries.find_dropped_request(item, participant_id, kind) if item is not None and kind in KINDS else None
+    is_same = dropped is not None and (dropped.motion, dropped.category) == (motion, stance)
+    return dropped if dropped is not None and is_same and _has_side(meeting, dropped) else None
+
+
+def _has_side(meeting: Meeting, dropped: FloorRequest) -> bool:
+    """Whether whoever speaks for or against a motion could still ask to: it is before the meeting, and not enough others do."""
+    if dropped.kind != "motion" or dropped.category is None:
+        return True
+    moved = motions.find_moved(dropped.item_id, dropped.motion)
+    if moved is None or moved.asked_seq > dropped.asked_seq:
+        return False
+    return len(motions.list_voices(moved, dropped.category)) < motions.most(meeting, dropped.category)
 
 
 def presents(item: AgendaItem, participant: Participant) -> bool:
@@ -23,6 +45,9 @@ def stand_first(meeting: Meeting, item: AgendaItem, dropped: FloorRequest) -> No
         kind=dropped.kind,
         capacity=asker.capacity,
         seq=dropped.asked_seq,
+        motion=dropped.motion,
+        is_granted=dropped.is_granted,
+        replies_at_end=meeting.pack.right_of_reply.when == "end_of_item",
         for_group_of_parties=dropped.place[1] == floor_order.TIER_GROUP_OF_PARTIES,
         presents=presents(item, asker),
         prior=dropped.prior,

@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.meetings import policies, states
 from ecommunity.meetings import queries as of_meetings
-from ecommunity.meetings.actions import doors, in_writing, seats, speakers
+from ecommunity.meetings.actions import doors, holding, in_writing, seats, speakers
 from ecommunity.meetings.entering import queries, words
 from ecommunity.meetings.entering.inputs import SaveTest, SetConferenceLink, WriteIntervention
 from ecommunity.meetings.entering.models import UNKNOWN, ConnectionTest
@@ -87,6 +87,7 @@ def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]
         request.given_text, request.lang = given.text, language
         session.flush()
         publish(RequestPlaced(meeting.id, request.id))
+    holding.see(meeting, participant)
     return {"request": request.id}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +16,12 @@ from ecommunity.meetings import clock as clocks
 from ecommunity.meetings import queries, states
 from ecommunity.meetings.actions import coming_back, doors, record, speakers, turns
 from ecommunity.meetings.consoles import policies
+from ecommunity.meetings.consoles import queries as consoles
 from ecommunity.meetings.consoles.inputs import NoteConnection
 from ecommunity.meetings.consoles.models import FloorTurn
+from ecommunity.meetings.consoles.reach import Connection
 from ecommunity.meetings.events import SpeakerHeld
-from ecommunity.meetings.models import FloorRequest, Meeting
+from ecommunity.meetings.models import FloorRequest, Meeting, Participant
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due
 
@@ -34,7 +36,7 @@ def note_connection(actor: Actor, given: NoteConnection) -> dict[str, Any]:
     if given.connection == "lost":
         _hold(meeting, request, turn)
     elif turn.connection == "lost":
-        _is_back(meeting, request, turn)
+        _is_back(meeting, request, turn, "live")
     elif given.connection == "live":
         turn.connection = "live"
     session.flush()
@@ -56,7 +58,7 @@ def _hold(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
     else:
         speakers.stop_clock(meeting, reason=speakers.LOST)
     _keep(meeting, request, "connection_lost", seconds=meeting.pack.hold_s)
-    _look_again(request, meeting.pack.hold_s)
+    _look_again(request, turns.kept_until(meeting, request))
 
 
 def _wait_again(meeting: Meeting, request: FloorRequest) -> None:
@@ -68,9 +70,16 @@ def _wait_again(meeting: Meeting, request: FloorRequest) -> None:
     publish(SpeakerHeld(meeting.id, request.id))
 
 
-def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
+def see(meeting: Meeting, participant: Participant) -> None:
+    """Whoever acts in the meeting is back, also without a live connection. The meeting is locked, and the act is done."""
+    for turn in consoles.list_lost_turns(participant.id):
+        turn.seen_at = clock.now()
+        _is_back(meeting, queries.get_request(meeting, turn.request_id), turn, "unknown")
+
+
+def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn, connection: Connection) -> None:
     """In time, the chair lets them speak on; too late, they wait at the head of their own tier."""
-    turn.connection, turn.lost_at = "live", None
+    turn.connection, turn.lost_at = connection, None
     if request.state == "held" and request.reason == speakers.LOST:
         request.reason = speakers.BACK
         session.flush()
@@ -86,17 +95,17 @@ def _may_stand_again(meeting: Meeting, request: FloorRequest) -> bool:
     item, is_on = queries.find_current_item(meeting), meeting.sitting is not None and meeting.sitting.state in ("open", "suspended")
     if item is None or item.id != request.item_id or not is_on or request.participant.state != "admitted":
         return False
-    is_last = queries.find_dropped_request(item, request.participant_id) is request
-    return is_last and queries.find_open_request(meeting, item, request.kind, request.delegation) is None
+    dropped = coming_back.find_dropped(meeting, item, request.participant_id, request.kind, request.motion, request.category)
+    return dropped is request and queries.find_open_request(meeting, item, request.kind, request.delegation) is None
 
 
 def _keep(meeting: Meeting, request: FloorRequest, kind: str, **facts: Any) -> None:
     record.keep(meeting, kind, item_id=request.item_id, **facts, **record.voice(request))
 
 
-def _look_again(request: FloorRequest, in_s: int) -> None:
+def _look_again(request: FloorRequest, at: datetime) -> None:
     """Then it is seen whether they are back."""
-    schedule("meetings.give_up_waiting", clock.now() + timedelta(seconds=in_s), request=request.id)
+    schedule("meetings.give_up_waiting", at, once=f"{request.id}:{at:%Y%m%d%H%M%S%f}", request=request.id)
 
 
 @due("meetings.give_up_waiting")
@@ -115,9 +124,10 @@ def give_up_waiting(request: int) -> None:
     if not is_waited_for or turn.lost_at is None or meeting.sitting is None or meeting.sitting.state not in states.SITTING_TALKING:
         return
     if meeting.sitting.state != "open":
-        _look_again(waited_for, meeting.pack.hold_s)
+        _look_again(waited_for, clock.now() + timedelta(seconds=meeting.pack.hold_s))
         return
-    if clock.now() < turn.lost_at + timedelta(seconds=meeting.pack.hold_s):
-        return  # lost once more since; that time is looked at when it is over
+    if clock.now() < (until := turns.kept_until(meeting, waited_for)):
+        _look_again(waited_for, until)  # lost once more, or suspended since
+        return
     if speakers.pass_over(meeting, waited_for):
         _keep(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)

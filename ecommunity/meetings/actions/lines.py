@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden, NotFound
 from ecommunity.events import publish
 from ecommunity.meetings import policies, queries
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, holding
 from ecommunity.meetings.events import LineHidden, LineSaid
 from ecommunity.meetings.inputs import HideLine, Say
 from ecommunity.meetings.models import Line
@@ -21,7 +21,7 @@ from ecommunity.web.words import _
 @command("meetings.say", Say)
 def say(actor: Actor, given: Say) -> dict[str, Any]:
     """The line stands in the chat it was meant for."""
-    participant, lang, is_talking, muted = doors.as_writer(actor, given.meeting)
+    participant, lang, is_talking, muted, is_lost = doors.as_writer(actor, given.meeting)
     if not is_talking:
         doors.clash(given.meeting, _("No sitting is open. You can write again when the waiting room opens."))
     if given.to == "delegation" and participant.organisation_id is None:
@@ -40,6 +40,8 @@ def say(actor: Actor, given: Say) -> dict[str, Any]:
     session.add(line)
     session.flush()
     publish(LineSaid(given.meeting, line.id))
+    if is_lost:
+        holding.see(doors.locked(actor, given.meeting), participant)
     return {"line": line.id}
 
 

@@ -11,7 +11,7 @@ from ecommunity.authz import Actor
 from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.events import publish
-from ecommunity.meetings.actions import doors, remote_seats
+from ecommunity.meetings.actions import doors, holding, remote_seats
 from ecommunity.meetings.events import ParticipantEntered, ParticipantLeft
 from ecommunity.meetings.inputs import Enter, Leave
 from ecommunity.meetings.models import Attendance, Meeting, Participant
@@ -41,12 +41,13 @@ def come_in(meeting: Meeting, participant: Participant, mode: str) -> None:
 
 @command("meetings.enter", Enter)
 def enter(actor: Actor, given: Enter) -> dict[str, Any]:
-    """The participant is counted as present. Coming back after a dropped line changes nothing."""
+    """The participant is counted as present. Coming back after a dropped line changes nothing but that they are back."""
     meeting, participant = doors.as_participant(actor, given.meeting)
     doors.must_go_on(meeting)
     if not participant.is_present or participant.mode != given.mode:
         remote_seats.move_to(meeting, participant, "room" if given.mode == "room" else "remote")
         come_in(meeting, participant, given.mode)
+    holding.see(meeting, participant)
     return {"participant": participant.id}
 
 

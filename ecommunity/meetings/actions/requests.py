@@ -12,7 +12,7 @@ from ecommunity.errors import Forbidden, Invalid
 from ecommunity.events import publish
 from ecommunity.live import coming_seq
 from ecommunity.meetings import floor_order, policies, queries, states, whose_turn
-from ecommunity.meetings.actions import behalf, coming_back, doors, in_writing, putting, record, signals, speakers
+from ecommunity.meetings.actions import behalf, coming_back, doors, holding, in_writing, putting, record, signals, speakers
 from ecommunity.meetings.events import FloorRequested, RequestEnded, RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import MoveRequest, OfRequest, RequestFloor, WithReason
@@ -32,7 +32,8 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     doors.must_go_on(meeting)
     category = _read_details(meeting, given)
     item = _item_of(meeting, given)
-    if item is not None and given.kind == "intervention" and (dropped := queries.find_dropped_request(item, participant.id)) is not None:
+    dropped = coming_back.find_dropped(meeting, item, participant.id, given.kind, given.motion, given.stance)
+    if item is not None and dropped is not None:
         _must_be_the_only_one(meeting, item, given, participant)
         _take_anew(meeting, item, dropped, given)
         coming_back.stand_first(meeting, item, dropped)
@@ -58,12 +59,18 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
         requested_at=clock.now(),
         limit_s=speakers.limit_of(meeting, item, ask),
     )
+    _stand(meeting, request, participant)
+    return {"request": request.id}
+
+
+def _stand(meeting: Meeting, request: FloorRequest, participant: Participant) -> None:
+    """The new request stands in the line; what interrupts stops the clock at once, and who asks is there."""
     session.add(request)
     session.flush()
     publish(FloorRequested(meeting.id, request.id))
     if whose_turn.is_interrupting(request):
         speakers.interrupt(meeting, request)
-    return {"request": request.id}
+    holding.see(meeting, participant)
 
 
 def _refusal(kind: str) -> object:

@@ -14,7 +14,7 @@ from ecommunity.db import find, session
 from ecommunity.errors import TooOften
 from ecommunity.events import publish
 from ecommunity.meetings import states
-from ecommunity.meetings.actions import doors, speakers
+from ecommunity.meetings.actions import doors, holding, speakers
 from ecommunity.meetings.consoles import queries, shown
 from ecommunity.meetings.consoles.events import SignalChanged
 from ecommunity.meetings.consoles.inputs import AnswerSignal, SendSignal
@@ -58,6 +58,7 @@ def signal(actor: Actor, given: SendSignal) -> dict[str, Any]:
     session.flush()
     _forget_later(meeting.id, given.name)
     publish(SignalChanged(meeting.id, given.name))
+    holding.see(meeting, participant)
     return {"signal": given.name}
 
 

@@ -6,7 +6,6 @@ speaks on with the same remainder as soon as that request is over and no other i
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from ecommunity import clock as wall
@@ -168,7 +167,7 @@ def _make_room(meeting: Meeting, following: FloorRequest) -> None:
 
 def _give_up(meeting: Meeting, holder: FloorRequest) -> None:
     """Whose connection was lost longer ago than the rules keep the floor has lost it; who is back since waits first in the line."""
-    kept_until = (holder.paused_at or wall.now()) + timedelta(seconds=meeting.pack.hold_s)
+    kept_until = turns.kept_until(meeting, holder)
     if wall.now() < kept_until:
         wait = round((kept_until - wall.now()).total_seconds())
         message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
@@ -176,7 +175,7 @@ def _give_up(meeting: Meeting, holder: FloorRequest) -> None:
     if holder.reason == LOST:
         if pass_over(meeting, holder):
             record.keep_step(meeting, "connection_given_up", holder, seconds=meeting.pack.hold_s)
-    elif holder.kind == "intervention":
+    elif holder.kind in coming_back.KINDS:
         coming_back.stand_first(meeting, queries.get_item(meeting, holder.item_id), holder)
         record.keep_step(meeting, "connection_back_in_line", holder)
     else:

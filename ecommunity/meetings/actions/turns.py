@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.errors import Conflict
+from ecommunity.meetings import queries as of_meetings
 from ecommunity.meetings.consoles import queries
 from ecommunity.meetings.consoles.models import FloorTurn
 from ecommunity.meetings.consoles.reach import BEHIND_S
@@ -30,8 +33,15 @@ def turn_of(request: FloorRequest) -> FloorTurn:
 def begin(actor: Actor, request: FloorRequest) -> None:
     """This actor gave the request the floor just now; of the speaker's connection nothing is known yet."""
     turn = turn_of(request)
-    turn.called_by_id, turn.connection, turn.lost_at = actor.id, "unknown", None
+    turn.called_by_id, turn.connection, turn.lost_at, turn.seen_at = actor.id, "unknown", None, None
     session.flush()
+
+
+def kept_until(meeting: Meeting, request: FloorRequest) -> datetime:
+    """Until when the floor is kept for who lost the connection: as long as the rules say, and all of that again after a suspension."""
+    lost_at = turn_of(request).lost_at or request.paused_at or clock.now()
+    resumed = of_meetings.list_record(meeting, 1, kind="sitting_resumed")
+    return max([lost_at, *(line.kept_at for line in resumed)]) + timedelta(seconds=meeting.pack.hold_s)
 
 
 def let_begin(actor: Actor, meeting: Meeting, holder: FloorRequest | None) -> None:

@@ -65,7 +65,10 @@ class ReachRound(Base):
 
 
 class FloorTurn(Base):
-    """Beside a request that has or had the floor: who gave it, and whether its speaker has, or had and lost, a live connection."""
+    """Beside a request that has or had the floor: who gave it, and whether its speaker has, or had and lost, a live connection.
+
+    `seen_at` is when somebody whose connection was lost acted without a live one: they are back, and nothing more is known.
+    """
 
     __tablename__ = "floor_turns"
     __table_args__ = (CheckConstraint(among("connection", CONNECTIONS), name="connection"),)
@@ -74,3 +77,4 @@ class FloorTurn(Base):
     called_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     connection: Mapped[Connection] = mapped_column(String(8), default="unknown")
     lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -58,21 +59,28 @@ def find_turn(request_id: int) -> FloorTurn | None:
     return find(select(FloorTurn).where(FloorTurn.request_id == request_id))
 
 
+def list_lost_turns(participant_id: int) -> list[FloorTurn]:
+    """The turns of somebody whose connection was lost in them and who was not back since."""
+    stmt = select(FloorTurn).join(FloorRequest, FloorRequest.id == FloorTurn.request_id)
+    stmt = stmt.where(FloorRequest.participant_id == participant_id, FloorTurn.connection == "lost")
+    return list(session.execute(stmt.order_by(FloorTurn.request_id)).scalars())
+
+
 def list_connected(meeting_id: int) -> list[OnFloor]:
     """Whose connection matters to the floor: who speaks or is back and waits to, and who was stopped or passed over because it was lost."""
     is_lost = and_(FloorTurn.connection == "lost", FloorRequest.state.in_(("held", "skipped")))
     is_back = and_(FloorRequest.state == "held", FloorRequest.reason == "connection_back")
     stmt = (
-        select(FloorRequest, func.coalesce(FloorTurn.connection, "unknown"))
+        select(FloorRequest, func.coalesce(FloorTurn.connection, "unknown"), FloorTurn.seen_at)
         .outerjoin(FloorTurn, FloorTurn.request_id == FloorRequest.id)
         .where(FloorRequest.meeting_id == meeting_id, or_(FloorRequest.state == "speaking", is_lost, is_back))
         .order_by(FloorRequest.id)
     )
-    return [_on_floor(request, cast("Connection", connection)) for request, connection in session.execute(stmt)]
+    return [_on_floor(request, cast("Connection", connection), seen_at) for request, connection, seen_at in session.execute(stmt)]
 
 
-def _on_floor(request: FloorRequest, connection: Connection) -> OnFloor:
-    asked_s = (clock.now() - request.requested_at).total_seconds()
+def _on_floor(request: FloorRequest, connection: Connection, seen_at: datetime | None) -> OnFloor:
+    asked_s = (clock.now() - (seen_at or request.requested_at)).total_seconds()
     who = request.participant
     return OnFloor(
         request.id,

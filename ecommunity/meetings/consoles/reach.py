@@ -43,6 +43,7 @@ class Member:
 class OnFloor:
     """Who has the floor or lost it with the connection: since how many seconds they ask, and what was noticed of their connection.
 
+    Who was lost and came back without a live connection asks from then on, as somebody who never had one.
     `is_speaking` is also who is connected again and waits for the chair to let them speak on.
     """
 
