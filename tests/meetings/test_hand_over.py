@@ -114,3 +114,11 @@ def test_the_head_hands_over_the_seats_of_the_delegation_and_no_other_member_doe
     assert functions(room) == ["alternate", "delegate"]
     room.do("nfp.5", "hand_over", participant=sahelia["nfp.5"], to=sahelia["nfp.3"])
     assert functions(room) == ["delegate", "alternate"], "the alternate gives it back"
+
+
+def test_the_bureau_sees_who_is_muted_in_the_function_that_they_have_now(room, sahelia):
+    room.open()
+    room.do("chair", "mute", participant=sahelia["nfp.3"])
+    room.do("nfp.3", "hand_over", participant=sahelia["nfp.3"], to=sahelia["nfp.5"])
+    assert room.entry("muted", sahelia["nfp.3"], f"{room.stream}:bureau")["function"] == "alternate"
+    assert room.is_rebuilt_equal()

@@ -8,6 +8,7 @@ from typing import Any
 from ecommunity.db import session
 from ecommunity.live import collection, drop, put
 from ecommunity.meetings.entries import Entry, Moment, OrganisationMark
+from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.marks import mark_organisation, name_of
 from ecommunity.meetings.models import Capacity, Meeting
 from ecommunity.meetings.talk import queries
@@ -51,6 +52,13 @@ def show_mute(happened: ParticipantMuted) -> None:
         put(stream, "muted", mute.participant_id, mark_mute(mute))
     else:
         drop(stream, "muted", happened.participant_id)
+
+
+@projects(ParticipantRegistered)
+def show_mute_again(happened: ParticipantRegistered) -> None:
+    """Who is muted stands there in the function that they have now."""
+    if (mute := session.get(Mute, happened.participant_id)) is not None:
+        put(f"meeting:{happened.meeting_id}:bureau", "muted", mute.participant_id, mark_mute(mute))
 
 
 def entries_of(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:
