@@ -51,19 +51,22 @@ class Floor(Acts):
             session.execute(update(Participant).where(Participant.id == self.seats[ALTERNATE]).values(function="alternate"))
             publish(ParticipantRegistered(self.meeting, self.seats[ALTERNATE]))
 
-    @initialize(begins=st.sampled_from(["motion", "lost"]))
-    def it_is_under_way(self, begins: str) -> None:
+    @initialize(motion=st.sampled_from([None, "moved", "put"]), lost=st.sampled_from([None, "nothing", "too late", "acts"]))
+    def it_is_under_way(self, motion: str | None, lost: str | None) -> None:
         """Without this most sittings would end before anything happened that can go wrong."""
         self.everybody_is_there()
         self.some_have_an_alternate()
-        if begins == "motion":
-            self.a_motion_is_moved("close_debate", "nfp.expert", "nfp.3", None)
+        if motion is not None:
+            self.a_motion_is_moved("close_debate", "nfp.expert", "nfp.3", "not_carried" if motion == "put" else None)
         for who in (GIVER, "nfp.3", "youth", "ngo"):
             self.do(who, "request_floor", kind="intervention")
         self.do("chair", "call_next")
-        if begins == "lost":
+        if lost is not None:
             self.was = rows.read(self.meeting)
-            self.the_speakers_line_drops("nothing")
+            self.the_speakers_line_drops("nothing" if lost == "acts" else lost)
+        if lost == "acts":
+            self.checked()
+            self.who_was_lost_acts_without_a_live_line(10, "say")
 
     # --- connections, and the time that goes by
 
@@ -127,6 +130,15 @@ class Floor(Acts):
             self.checked()
             del self.gone[who]
             self.look()
+
+    @precondition(lambda self: self.speaker() is not None)
+    @rule(by_s=st.sampled_from([5, 40]))
+    def the_chair_holds_a_speech_for_a_while(self, by_s: int) -> None:
+        self.do("chair", "hold_speaker")
+        self.checked()
+        self.pass_time(by_s)
+        self.checked()
+        self.do("chair", "resume_speaker")
 
     @precondition(lambda self: self.gone)
     @rule(at=NUMBER)
