@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ecommunity import clock
@@ -242,6 +242,7 @@ class FloorRequest(Base):
     asked_seq: Mapped[int] = mapped_column()
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     is_granted: Mapped[bool] = mapped_column(default=False)
+    is_ruled: Mapped[bool] = mapped_column(default=False, server_default=false())
     moved_reason: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

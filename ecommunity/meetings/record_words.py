@@ -44,7 +44,7 @@ def _of_the_floor() -> dict[str, str]:
         "connection_back_in_line": _("{who} is connected again. The server put the request at the head of its group."),
         "speaker_held": _("The chair stopped the clock of {who}. {reason}"),
         "speaker_resumed": _("{who} spoke on."),
-        "speaker_skipped": _("{who} was called, did not answer and was passed over."),
+        "speaker_skipped": _("The chair passed over the request of {who}."),
         "time_changed": _("The chair set the speaking time of {who} to {seconds} seconds."),
         "limit_set": _("The chair set the speaking time on item {item_number} to {seconds} seconds for each speaker."),
         "request_withdrawn": _("{who} withdrew the request for the floor."),

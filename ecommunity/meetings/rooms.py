@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -213,6 +214,4 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
         "kind": wording.kinds().get(str(facts.get("kind_of_request")), ""),
     }
     pattern = record_words.kinds().get(kind, "{text}")
-    for name, value in filled.items():
-        pattern = pattern.replace("{" + name + "}", value)
-    return pattern.rstrip()
+    return re.sub(r"\{(\w+)\}", lambda at: filled.get(at[1], at[0]), pattern).rstrip()

@@ -156,6 +156,13 @@ REQUEST_UNFINISHED = REQUEST_WAITING | REQUEST_ON_FLOOR
 REQUEST_DELIVERED = frozenset({"done", "converted_to_text"})
 # A text in place of the voice has used the turn too: it is an intervention like any other.
 REQUEST_KEEPS_SLOT = REQUEST_UNFINISHED | REQUEST_DELIVERED
+# A point of order can be ruled on until it is taken back, or nobody ever heard it.
+POINT_UNHEARD = frozenset({"withdrawn", "refused"})
 SITTING_TALKING = frozenset({"open", "suspended", "waiting_room"})
 MEETING_LIVE = frozenset({"in_progress", "suspended"})
 MEETING_AHEAD = frozenset({"announced", "registration_open", "registration_closed", "postponed", "adjourned_to_part_n"})
+
+
+def wants_ruling(kind: str, state: str) -> bool:
+    """Whether a request in this state is one that the chair rules on."""
+    return kind == "point_of_order" and state not in POINT_UNHEARD

@@ -94,9 +94,9 @@ STEPS: dict[str, tuple[str, Any, dict[str, Any], str, dict[str, str]]] = {
         {},
         "speaker_skipped",
         {
-            "en": "Estuaria was called, did not answer and was passed over.",
-            "fr": "Estuaria, sans réponse à l’appel, a vu son tour passer.",
-            "es": "Estuaria no respondió al llamado y perdió el turno.",
+            "en": "The chair passed over the request of Estuaria.",
+            "fr": "La présidence a passé le tour de Estuaria.",
+            "es": "La presidencia pasó por alto el turno de Estuaria.",
         },
     ),
     "hold_speaker": (
@@ -335,3 +335,20 @@ def test_who_is_given_up_as_the_next_is_called_is_told_of(room, words, kind, sta
         room.do("chair", "call_next")
         assert room.entry("requests", speech["request"])["state"] == state
         assert kinds(room)[-2:] == [kind, "speaker_called"]
+
+
+def test_what_the_chair_wrote_is_kept_as_it_was_written(room):
+    room.open()
+    speaks(room)
+    room.do("chair", "hold_speaker", reason="See {organisation} and {who}")
+    assert said(room)[-1].endswith("See {organisation} and {who}")
+
+
+def test_what_happens_between_two_sittings_belongs_to_the_one_that_was(room):
+    room.open()
+    first = lines_of(room)[-1].sitting_id
+    room.do("chair", "close_sitting")
+    room.do("chair", "adjourn_meeting", reason="We go on in spring")
+    assert (kinds(room)[-1], lines_of(room)[-1].sitting_id) == ("meeting_adjourned", first)
+    room.do("chair", "open_sitting")
+    assert lines_of(room)[-1].sitting_id not in (first, None)

@@ -154,7 +154,7 @@ def adjourn_meeting(actor: Actor, given: AdjournMeeting) -> dict[str, Any]:
             doors.clash(meeting, _("A meeting has at most %(n)s sittings.", n=MOST_SITTINGS))
         add_to(meeting, starts_at, given.minutes)
     meeting.reason = given.reason
-    record.keep(meeting, "meeting_adjourned", of=running, reason=given.reason)
+    record.keep(meeting, "meeting_adjourned", reason=given.reason)
     return _tell(meeting)
 
 

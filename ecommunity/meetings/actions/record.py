@@ -40,14 +40,18 @@ def is_whole(lines: list[RecordLine]) -> bool:
     return True
 
 
-def keep(
-    meeting: Meeting, kind: str, *, of: Sitting | None = None, item_id: int | None = None, text: str = "", lang: str = "en", **facts: Any
-) -> RecordLine:
-    """The record of a meeting that the caller holds locked is a line longer; it belongs to the sitting `of`, else to the one that runs."""
-    of = of or meeting.sitting
+def _sitting_of(meeting: Meeting) -> Sitting | None:
+    """To which sitting belongs what happens now: the one that runs or ran last; before the first, the one that comes."""
+    held = [sitting for sitting in meeting.sittings if sitting.opened_at is not None]
+    return max(held, key=lambda sitting: sitting.opened_at or sitting.starts_at, default=meeting.sitting)
+
+
+def keep(meeting: Meeting, kind: str, *, item_id: int | None = None, text: str = "", lang: str = "en", **facts: Any) -> RecordLine:
+    """The record of a meeting that the caller holds locked is a line longer."""
+    sitting = _sitting_of(meeting)
     line = RecordLine(
         meeting_id=meeting.id,
-        sitting_id=of.id if of is not None else None,
+        sitting_id=sitting.id if sitting is not None else None,
         item_id=item_id,
         number=meeting.record_length + 1,
         kind=kind,

@@ -95,7 +95,7 @@ def close_running(meeting: Meeting, sitting: Sitting) -> None:
     handing_over.take_back_all(meeting)
     sitting.state, sitting.closed_at, sitting.reason = "closed", clock.now(), ""
     publish(SittingClosed(meeting.id, sitting.id))
-    record.keep(meeting, "sitting_closed", of=sitting, sitting=sitting.number)
+    record.keep(meeting, "sitting_closed", sitting=sitting.number)
 
 
 def end_meeting(meeting: Meeting) -> None:

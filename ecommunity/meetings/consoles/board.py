@@ -38,6 +38,7 @@ class Board:
     room: rooms.Room
     time: ItemTime | None
     points: list[FloorRequest]
+    unruled: list[FloorRequest]
     following: list[FloorRequest]
     unspoken: list[Participant]
     fairness: fairness.Comparison
@@ -56,12 +57,6 @@ def points_of(room: rooms.Room) -> list[FloorRequest]:
 def following_of(room: rooms.Room, most: int) -> list[FloorRequest]:
     """Who comes next on the item, without what interrupts."""
     return [request for request in room.queue if not whose_turn.is_interrupting(request)][:most]
-
-
-def unanswered_points(room: rooms.Room) -> int:
-    """Points of order that have no ruling: those that wait, and the one that has the floor."""
-    waiting = [request for request in points_of(room) if request.kind == "point_of_order"]
-    return len(waiting) + int(room.holder is not None and room.holder.kind == "point_of_order")
 
 
 def is_delegate(participant: Participant) -> bool:
@@ -103,7 +98,7 @@ def name_of_line(line: DelegationReach) -> str:
     return local(plate_names(line.organisation))
 
 
-def facts_of(meeting: Meeting, room: rooms.Room, time: ItemTime | None, lines: list[DelegationReach]) -> Facts:
+def facts_of(meeting: Meeting, room: rooms.Room, time: ItemTime | None, lines: list[DelegationReach], unruled: int) -> Facts:
     """What the warnings depend on."""
     parties, present = parties_of(room.people)
     sitting = meeting.sitting
@@ -118,7 +113,7 @@ def facts_of(meeting: Meeting, room: rooms.Room, time: ItemTime | None, lines: l
         waiting=len(following_of(room, len(room.queue))),
         lost=[rooms.plate_of(one.participant) for one in held if one.reason == LOST],
         back=[rooms.plate_of(one.participant) for one in held if one.reason == BACK],
-        points=unanswered_points(room),
+        points=unruled,
         item_over_s=time.used_s - 60 * time.planned if time is not None and time.planned else 0.0,
         sitting_over_s=over,
         behind=[name_of_line(line) for line in lines if line.state == "behind"],
@@ -139,15 +134,17 @@ def load(actor: Actor, meeting: Meeting) -> Board:
     room = rooms.load(actor, meeting)
     spoken = queries.list_spoken(room.current) if room.current is not None else []
     time, lines = time_of(meeting, room.current), queries.list_reaches(meeting.id)
+    unruled = queries.list_unruled(meeting)
     is_interrupting = room.following is not None and whose_turn.is_interrupting(room.following)
     return Board(
         room=room,
         time=time,
         points=points_of(room),
+        unruled=unruled,
         following=following_of(room, NEXT),
         unspoken=unspoken_of(room, spoken),
         fairness=fairness.compare(waits_of(room, spoken)),
-        warned=warned_of(facts_of(meeting, room, time, lines)),
+        warned=warned_of(facts_of(meeting, room, time, lines, len(unruled))),
         reports=reports_of(meeting),
         lines=[line for line in lines if line.state != "live"],
         reached=sum(line.state == "live" for line in lines),

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from ecommunity import clock
 from ecommunity.db import find, session
+from ecommunity.meetings import states
 from ecommunity.meetings.consoles import item_time
 from ecommunity.meetings.consoles.models import DelegationReach, FloorTurn, ReachRound, Signal
 from ecommunity.meetings.consoles.reach import Connection, Member, OnFloor
@@ -52,6 +53,17 @@ def list_members_present(meeting_id: int) -> list[Member]:
     return [
         Member(person, organisation, mode == "room") for person, organisation, mode in session.execute(stmt) if organisation is not None
     ]
+
+
+def list_unruled(meeting: Meeting) -> list[FloorRequest]:
+    """The points of order that were raised and have no ruling yet, also those that are over, in the order in which they were raised."""
+    stmt = select(FloorRequest).where(
+        FloorRequest.meeting_id == meeting.id,
+        FloorRequest.kind == "point_of_order",
+        FloorRequest.state.not_in(states.POINT_UNHEARD),
+        FloorRequest.is_ruled.is_(False),
+    )
+    return list(session.execute(stmt.order_by(FloorRequest.asked_seq)).scalars())
 
 
 def find_turn(request_id: int) -> FloorTurn | None:

@@ -137,6 +137,8 @@ def suspended(scene: Scene, _move: Move) -> None:
 
 
 def between(scene: Scene, _move: Move) -> None:
+    scene.things["point"] = scene.do("Party, delegate", "request_floor", kind="point_of_order", category="procedure")
+    scene.do("chair", "call_next")
     scene.do("chair", "close_sitting")
     _forget(scene)
 
@@ -213,7 +215,7 @@ MOMENTS = (
     Moment("lost", "in_progress", "as held, three minutes later", "held", place_lost),
     Moment("rest", "suspended", "as talk, the sitting suspended", "talk", suspended),
     Moment("part", "adjourned_to_part_n", "as talk, the meeting adjourned to a further part", "talk", adjourned),
-    Moment("gap", "suspended", "the first sitting closed, the second still to come", "talk", between),
+    Moment("gap", "suspended", "the first sitting closed over a point of order, the second still to come", "talk", between),
     Moment("over", "closed", "the meeting is closed", "gap", closed),
     Moment("draft", "report_draft", "the report is drafted", "over", drafted),
     Moment("note", "report_comment", "the draft is open for comments, a correction waits", "draft", commented),
