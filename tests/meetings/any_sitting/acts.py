@@ -46,7 +46,8 @@ class Acts(Stage):
             case "refuse":
                 self.do("chair", "refuse_request", request=request, reason="No time is left")
             case "rule":
-                self.do("chair", "rule_on_point", request=request, result="noted", text="It is noted.")
+                point = self.pick(FloorRequest, at, FloorRequest.kind == "point_of_order")
+                self.do("chair", "rule_on_point", request=point, result="noted", text="It is noted.")
             case "move":
                 waiting = FloorRequest.state.in_(states.REQUEST_WAITING)
                 self.do(
