@@ -127,7 +127,7 @@ def load(actor: Actor, meeting: Meeting) -> Room:
     seat = policies.seat_in(actor, meeting.id)
     word, seq, shown = papers.find_head(meeting)
     me = next((person for person in people if seat is not None and person.id == seat.participant_id), None)
-    queue = [request for request in waiting if current is not None and request.item_id == current.id]
+    queue = [request for request in waiting if whose_turn.is_in_line(request, current.id if current is not None else None)]
     own = [request for request in unfinished if me is not None and request.participant_id == me.id]
     place = next((number for number, request in enumerate(queue, start=1) if request in own), 0)
     return Room(

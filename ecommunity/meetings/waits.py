@@ -40,11 +40,12 @@ def on_floor(holder: FloorRequest | None, now: datetime) -> OnFloor | None:
 
 
 def seconds_until(
-    meeting: Meeting, item: AgendaItem, known: Sequence[FloorRequest], ahead: Sequence[FloorRequest], holder: FloorRequest | None
+    meeting: Meeting, item: AgendaItem | None, known: Sequence[FloorRequest], ahead: Sequence[FloorRequest], holder: FloorRequest | None
 ) -> int:
-    """How long it takes until who stands behind `ahead` is called."""
-    over = [speech_of(request) for request in known if request.item_id == item.id and request.state == "done"]
-    pace = Pace(meeting.pack.limits_s, item.speaking_limit_s, waiting_time.used_s(over))
+    """How long it takes until who stands behind `ahead` is called; with no item under discussion by the rules alone."""
+    item_id, limit_s = (item.id, item.speaking_limit_s) if item is not None else (None, None)
+    over = [speech_of(request) for request in known if request.item_id == item_id and request.state == "done"]
+    pace = Pace(meeting.pack.limits_s, limit_s, waiting_time.used_s(over))
     interrupted = [speech_of(request) for request in known if request.state == "held" and request is not holder]
     return waiting_time.wait_s([speech_of(request) for request in ahead], on_floor(holder, clock.now()), interrupted, pace)
 
@@ -58,7 +59,7 @@ def place_in_words(
     n: int,
 ) -> str:
     """`You are third in the queue, about 6 minutes`: without a time where none can be told, empty for who does not wait."""
-    if not n or item is None:
+    if not n:
         return ""
     place = _("You are next") if n == 1 else places().get(str(n)) or _("You are number %(n)s in the queue", n=n)
     own = queue[n - 1]

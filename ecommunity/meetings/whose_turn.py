@@ -24,6 +24,11 @@ def standing_of(request: FloorRequest) -> int:
     return 0 if is_interrupting(request) else 1 if may_be_called(request) else 2
 
 
+def is_in_line(request: FloorRequest, item_id: int | None) -> bool:
+    """Whether it stands in the line that people see while this item is discussed: what stands with no item is in the line of each."""
+    return request.item_id in (item_id, None)
+
+
 def next_of(waiting: Iterable[FloorRequest], item_id: int | None) -> FloorRequest | None:
     """The first that may be called: of what interrupts on any item, and of the requests on this one."""
     own = (request for request in waiting if may_be_called(request) and (is_interrupting(request) or request.item_id == item_id))

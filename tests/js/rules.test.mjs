@@ -23,6 +23,14 @@ test("Party before NGO, and only those who wait have a place", () => {
   assert.equal(ownRequest(requests, "ngo")[0], "1");
 });
 
+test("what waits with no item stands in the line of each, first, and is on no other item", () => {
+  const requests = new Map([["1", request("party", [5, 2, 0, 0, 4, 0])], ["2", request("point", [0, 0, 0, 0, 9, 0], "queued", null)], ["3", request("early", [1, 0], "queued", "6")]]);
+  assert.deepEqual(waiting(requests, "5").map(([key]) => key), ["2", "1"]);
+  assert.equal(elsewhere(requests, "5"), 1);
+  assert.deepEqual(waiting(requests, undefined).map(([key]) => key), ["2"]);
+  assert.equal(elsewhere(requests, undefined), 2);
+});
+
 test("a right of reply waits until it is granted", () => {
   const reply = { ...request("a", [1]), kind: "right_of_reply", is_granted: false };
   const speech = { ...request("b", [2]), kind: "intervention" };

@@ -52,7 +52,9 @@ def _answer(actor: Actor, given: OfRequest, *, is_yes: bool) -> dict[str, Any]:
 
 
 def _stand_again(meeting: Meeting, request: FloorRequest) -> None:
-    """The request has the place and the time that go with those who did not decline."""
+    """The request has the place and the time that go with those who did not decline; what stands with no item keeps both."""
+    if request.item_id is None:
+        return
     item, asker = queries.get_item(meeting, request.item_id), request.participant
     ask = Ask(
         kind=request.kind,

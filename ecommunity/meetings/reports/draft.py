@@ -18,7 +18,7 @@ COURSE = ("meeting_postponed", "meeting_rescheduled", "meeting_cancelled", "meet
 
 
 def _opening(facts: Facts) -> Iterator[Paragraph]:
-    """What met, when each sitting began, paused and ended, and what else happened to the meeting as a whole."""
+    """What met, when each sitting began, paused and ended, what else happened to the meeting as a whole, and what was said on no item."""
 
     def held(code: str) -> str:
         return phrases.sentence("opening", code, title=phrases.named(facts.titles, code), rules=phrases.named(facts.rules, code))
@@ -31,9 +31,9 @@ def _opening(facts: Facts) -> Iterator[Paragraph]:
     for number, steps in sorted(sittings.items()):
         if any(step.kind == "sitting_opened" for step in steps):
             yield Paragraph("opening", "sitting", in_all(partial(_sitting, number, steps)), None, "", steps[0].number)
-    for step in facts.steps:
-        if step.kind in COURSE:
-            yield Paragraph("opening", "course", in_all(partial(_course, step)), None, "", step.number)
+    course = [step for step in facts.steps if step.kind in COURSE]
+    told = [Paragraph("opening", "course", in_all(partial(_course, step)), None, "", step.number) for step in course]
+    yield from sorted([*told, *floor.on_none(facts)], key=lambda paragraph: paragraph.line or 0)
 
 
 def _sitting(number: int, steps: Sequence[Step], language: str) -> str:

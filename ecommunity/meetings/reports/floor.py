@@ -56,8 +56,8 @@ class Speech:
         return "intervention" if self.step("delivered_in_writing") is None else "written"
 
 
-def speeches(facts: Facts, item: int) -> list[Speech]:
-    """Everything said on an item, in the order in which it began. Where nobody is named, each line stands alone."""
+def speeches(facts: Facts, item: int | None) -> list[Speech]:
+    """Everything said on an item, or on none, in the order in which it began. Where nobody is named, each line stands alone."""
     found: dict[str, list[Step]] = {}
     for step in facts.steps:
         if step.kind not in SPOKEN or step.item != item:
@@ -89,22 +89,35 @@ def on_item(facts: Facts, item: Item) -> Iterator[Paragraph]:
     spoken = speeches(facts, item.id)
     introduced = introductions(facts, item, spoken)
     found = [note(step) for step in facts.steps if is_note(step, item.id)]
-    for speech in spoken:
-        if speech in introduced:
-            found.append(_alone("introduction", item, speech, partial(_introduced, facts, item, speech)))
-        elif speech.kind not in (*GATHERED, "on_motion"):
-            found.append(_alone("intervention", item, speech, partial(_told, facts, speech, spoken)))
-    gathered = [speech for speech in spoken if speech.kind in GATHERED and speech not in introduced]
-    if gathered:
-        found.append(_gathered(facts, item, gathered))
+    found += [_alone("introduction", item, speech, partial(_introduced, facts, item, speech)) for speech in introduced]
+    found += _told_of(facts, item, [speech for speech in spoken if speech not in introduced])
     yield from sorted(found, key=lambda paragraph: paragraph.line or 0)
 
 
-def _alone(kind: str, item: Item, speech: Speech, write: Callable[[str], str]) -> Paragraph:
-    return Paragraph("item", kind, in_all(write), item.id, speech.request, speech.lines[0].number)
+def on_none(facts: Facts) -> list[Paragraph]:
+    """What interrupted where the agenda has no item, with what came of it."""
+    return _told_of(facts, None, speeches(facts, None))
 
 
-def _gathered(facts: Facts, item: Item, gathered: Sequence[Speech]) -> Paragraph:
+def _told_of(facts: Facts, item: Item | None, spoken: Sequence[Speech]) -> list[Paragraph]:
+    """What stands alone, a paragraph each, and the one of all the others."""
+    alone = [speech for speech in spoken if speech.kind not in (*GATHERED, "on_motion")]
+    gathered = [speech for speech in spoken if speech.kind in GATHERED]
+    found = [_alone("intervention", item, speech, partial(_told, facts, speech, spoken)) for speech in alone]
+    return [*found, *([_gathered(facts, item, gathered)] if gathered else [])]
+
+
+def _place_of(item: Item | None) -> tuple[Section, int | None]:
+    """Where a paragraph on this item stands; what was said on none stands with the sittings, at the beginning."""
+    return ("item", item.id) if item is not None else ("opening", None)
+
+
+def _alone(kind: str, item: Item | None, speech: Speech, write: Callable[[str], str]) -> Paragraph:
+    section, item_id = _place_of(item)
+    return Paragraph(section, kind, in_all(write), item_id, speech.request, speech.lines[0].number)
+
+
+def _gathered(facts: Facts, item: Item | None, gathered: Sequence[Speech]) -> Paragraph:
     """All interventions on an item in one paragraph; where nobody is named, how many there were."""
 
     def told(language: str) -> str:
@@ -118,7 +131,8 @@ def _gathered(facts: Facts, item: Item, gathered: Sequence[Speech]) -> Paragraph
         return " ".join(sentences)
 
     kind = "interventions_counted" if facts.is_unnamed else "interventions"
-    return Paragraph("item", kind, in_all(told), item.id, "", gathered[0].lines[0].number)
+    section, item_id = _place_of(item)
+    return Paragraph(section, kind, in_all(told), item_id, "", gathered[0].lines[0].number)
 
 
 def _introduced(facts: Facts, item: Item, speech: Speech, language: str) -> str:
@@ -139,6 +153,8 @@ def _told(facts: Facts, speech: Speech, spoken: Sequence[Speech], language: str)
         return text
     if category := phrases.TABLES["points"].get(speech.said("category")):
         text = phrases.sentence("point_of_order_on", language, who=name, category=category[language])
+    if speech.step("delivered_in_writing") is not None:
+        text += " " + phrases.sentence("in_writing", language)
     ruling = speech.step("ruling")
     if ruling is None:
         return text

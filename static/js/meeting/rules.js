@@ -9,15 +9,18 @@ export function compareOrder(a, b) {
   return 0;
 }
 
-/** The requests on this item that wait, in the order in which they will be called: `[key, request]`. */
+/** Whether it stands in the line that people see while this item is discussed: what stands with no item is in the line of each. */
+const isInLine = (request, item) => request.item === null || request.item === item;
+
+/** The requests on this item, and on none, that wait, in the order in which they will be called: `[key, request]`. */
 export function waiting(requests, item) {
-  const rows = [...requests].filter(([, request]) => request.state === "queued" && request.item === item);
+  const rows = [...requests].filter(([, request]) => request.state === "queued" && isInLine(request, item));
   return rows.sort(([, a], [, b]) => compareOrder(a.order, b.order));
 }
 
 /** How many wait on other items. */
 export function elsewhere(requests, item) {
-  return [...requests].filter(([, request]) => request.state === "queued" && request.item !== item).length;
+  return [...requests].filter(([, request]) => request.state === "queued" && !isInLine(request, item)).length;
 }
 
 /** Who is called next: a right of reply waits until the chair has granted it. */
