@@ -187,6 +187,19 @@ def test_the_bureau_sees_who_is_muted_and_nobody_else(room):
     assert room.is_rebuilt_equal()
 
 
+def test_who_was_muted_and_lost_the_seat_does_not_stand_before_the_bureau_until_they_are_back(room):
+    room.open()
+    seat, bureau = participant_of(room, "ngo"), f"{room.stream}:bureau"
+    room.do("chair", "mute", participant=seat, reason="Off the subject")
+    room.do("chair", "remove_participant", participant=seat, reason="No more")
+    assert ("muted", str(seat)) not in room.stored(bureau)
+    assert "Let this person write again" not in page_of(room, "chair", "/chat")
+    assert room.is_rebuilt_equal()
+    room.do("chair", "admit", participant=seat)
+    assert room.entry("muted", seat, bureau)["reason"] == "Off the subject", "who comes back is muted still"
+    assert room.is_rebuilt_equal()
+
+
 def test_the_muted_persons_own_page_is_told(room):
     room.open()
     assert catchup.you(actor_of(room.world, "ngo"), room.stream)["capacity"]["muted"] is None

@@ -45,20 +45,14 @@ def mark_mute(mute: Mute) -> MutedEntry:
 
 
 @projects(ParticipantMuted)
-def show_mute(happened: ParticipantMuted) -> None:
-    """Who is muted stands before the bureau, and nowhere else."""
+@projects(ParticipantRegistered)
+def show_mute(happened: ParticipantMuted | ParticipantRegistered) -> None:
+    """Who takes part and is muted stands before the bureau, in the function that they have now, and nowhere else."""
     stream, mute = f"meeting:{happened.meeting_id}:bureau", session.get(Mute, happened.participant_id)
-    if mute is not None:
+    if mute is not None and mute.participant.state == "admitted":
         put(stream, "muted", mute.participant_id, mark_mute(mute))
     else:
         drop(stream, "muted", happened.participant_id)
-
-
-@projects(ParticipantRegistered)
-def show_mute_again(happened: ParticipantRegistered) -> None:
-    """Who is muted stands there in the function that they have now."""
-    if (mute := session.get(Mute, happened.participant_id)) is not None:
-        put(f"meeting:{happened.meeting_id}:bureau", "muted", mute.participant_id, mark_mute(mute))
 
 
 def entries_of(meeting: Meeting) -> Iterator[tuple[str, str, str, Any]]:

@@ -65,6 +65,6 @@ def find_mute(participant: Participant) -> Mute | None:
 
 
 def list_muted(meeting: Meeting) -> list[Mute]:
-    """Who does not write to all, for the bureau."""
-    stmt = select(Mute).join(Mute.participant).where(Participant.meeting_id == meeting.id)
+    """Who takes part and does not write to all, for the bureau."""
+    stmt = select(Mute).join(Mute.participant).where(Participant.meeting_id == meeting.id, Participant.state == "admitted")
     return list(session.execute(stmt.order_by(Mute.muted_at, Mute.participant_id)).scalars())
