@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from ecommunity import import_domains
 from ecommunity.config import ROOT
-from ecommunity.db import Base, make_engine
+from ecommunity.db import Base
 
 NAME = re.compile(r"^\d{8}_\d{4}_[a-z0-9_]+\.py$")
 
@@ -28,21 +26,6 @@ def alembic(connection: Any = None) -> Config:
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["connection"] = connection
     return config
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def engines(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
-    """Two empty databases of one kind: one for the migrations, one for the models."""
-    if request.param == "sqlite":
-        urls = [f"sqlite:///{tmp_path / name}" for name in ("migrated.sqlite", "modelled.sqlite")]
-    else:
-        server = request.getfixturevalue("postgres_server")
-        urls = [server.new_database(), server.new_database()]
-    made = [make_engine(url) for url in urls]
-    import_domains()
-    yield made[0], made[1]
-    for engine in made:
-        engine.dispose()
 
 
 def migrate(engine: Engine, to: str) -> None:
