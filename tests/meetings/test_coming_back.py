@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ecommunity.db import session, transaction
 from ecommunity.live.reach import Reached
+from ecommunity.meetings.models import Meeting
 from tests.meetings.speech import LIVE, Speech
 
 
@@ -37,6 +39,23 @@ def test_a_reply_and_a_motion_that_were_given_up_come_back_to_the_head_of_their_
     assert speech.room.queue() == ["nfp.new", "nfp.3", "nfp.expert"]
     assert speech.room.do("chair", "call_next") == speech.request, "what was granted stays granted"
     assert speech.room.is_rebuilt_equal()
+
+
+def test_a_reply_that_the_rules_put_last_comes_back_to_the_end_of_the_item(speech):
+    with transaction():
+        session.get_one(Meeting, speech.room.id).rules = "cms-like-default"  # the one that puts them at the end
+    room = speech.room.open()
+    speech.request = room.ask("nfp.new", "right_of_reply")
+    room.do("chair", "grant_reply", request=speech.request)
+    room.ask("nfp.3")
+    assert room.queue() == ["nfp.3", "nfp.new"]
+    room.do("chair", "call_speaker", request=speech.request)
+    speech.drop()
+    speech.later(120)
+    speech.deliver()
+    speech.look(LIVE)
+    assert speech.state == "queued"
+    assert room.queue() == ["nfp.3", "nfp.new"]
 
 
 def test_another_motion_than_the_one_that_was_given_up_is_another_request(speech):
