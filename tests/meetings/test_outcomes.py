@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecommunity.meetings.papers import outcomes
@@ -84,6 +84,8 @@ def test_the_same_place_in_another_language():
 
 
 @MANY
+@example("[[[[[[[[[[[[[{+{+[", 17)
+@example("{+ab[-ab +}aaaa", 12)
 @given(st.text(st.sampled_from("ab {+-}[]"), max_size=60), st.integers(1, 30))
 def test_a_long_text_is_cut_to_its_beginning_and_never_inside_a_mark(text, most):
     cut = beginning(text, most)

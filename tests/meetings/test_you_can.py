@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ecommunity import registry
 from ecommunity.boundary.context import load_actor
 from ecommunity.db import session, transaction
+from ecommunity.errors import NotFound
 from ecommunity.live import catchup
 from ecommunity.meetings.models import Participant
 from tests.meetings.table import cells, moments, page, people
@@ -44,7 +46,7 @@ Told = dict[tuple[str, str], set[str]]
 def table() -> dict[tuple[str, str, str], set[str]]:
     """Command, who, moment → every word that some arguments got."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    for (title, who, moment), word in page.read(page.PATH.read_text()).items():
+    for (title, who, moment), word in page.read(page.PATH.read_text())[people.PACK].items():
         found.setdefault((title.partition(":")[0], who, moment), set()).add(word)
     return found
 
@@ -59,8 +61,9 @@ def told(app: Any) -> Iterator[Told]:
             cells.look(scene)
             for who in (*SEATED, *READERS):
                 actor = load_actor(scene.credentials[who])
-                you = catchup.you(actor, f"meeting:{scene.things['meeting']}")
-                found[who, moment] = {name.removeprefix("meetings.") for name in you["can"]}
+                with suppress(NotFound):  # most do not find a draft
+                    you = catchup.you(actor, f"meeting:{scene.things['meeting']}")
+                    found[who, moment] = {name.removeprefix("meetings.") for name in you["can"]}
                 session.rollback()
         yield found
 
@@ -68,6 +71,7 @@ def told(app: Any) -> Iterator[Told]:
 def test_what_is_done_is_told_and_what_is_forbidden_is_not(told: Told, table: dict[tuple[str, str, str], set[str]]) -> None:
     commands = {name for name, _, _ in table} - ELSEWHERE
     assert {who for who, _ in told} == {*SEATED, *READERS}
+    assert {moment for _, moment in told} == set(moments.NAMES)
     for (who, moment), can in told.items():
         assert can <= commands
         for command in sorted(commands):
@@ -80,7 +84,7 @@ def test_what_is_done_is_told_and_what_is_forbidden_is_not(told: Told, table: di
 
 def test_nobody_is_told_of_what_they_never_may(told: Told, table: dict[tuple[str, str, str], set[str]]) -> None:
     for who in (*SEATED, *READERS):
-        can = set().union(*(told[who, moment] for moment in moments.NAMES))
+        can = set().union(*(told.get((who, moment), set()) for moment in moments.NAMES))
         for command in {name for name, _, _ in table} - ELSEWHERE:
             is_done = any("ok" in table[command, who, moment] for moment in moments.NAMES)
             may = who in ABOUT_ONES_OWN.get(command, ()) or is_done

@@ -38,8 +38,15 @@ def beginning(text: str, most: int = MOST_CHARACTERS) -> str:
         return text
     cut = text.rfind(" ", 0, most)
     kept = text[: cut if cut > 0 else most]
-    for opening, closing in _MARKS:
-        last = kept.rfind(opening)
-        if last >= 0 and kept.find(closing, last) < 0:
-            kept = kept[:last]
+    while (at := _unclosed(kept)) is not None:
+        kept = kept[:at]
     return kept.rstrip()
+
+
+def _unclosed(text: str) -> int | None:
+    """Where a mark begins that does not end."""
+    for opening, closing in _MARKS:
+        last = text.rfind(opening)
+        if last >= 0 and text.find(closing, last) < 0:
+            return last
+    return None
