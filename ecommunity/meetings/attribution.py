@@ -12,6 +12,7 @@ from ecommunity.meetings.models import Meeting
 UNSAID: Mapping[str, Any] = {
     "capacity": "none",
     "organisation": None,
+    "other": None,
     "on_behalf_of": [],
     "confirmed_by": [],
     "request": "",

@@ -207,6 +207,7 @@ def sentence(kind: str, facts: dict[str, Any], text: str) -> str:
     filled = {
         **{key: str(value) for key, value in facts.items()},
         "who": who,
+        "other": local(facts["other"]["names"]) if facts.get("other") else _("A participant"),
         "text": text,
         "item_title": local(facts.get("item_titles")),
         "result": (wording.rulings() | wording.motion_results()).get(str(facts.get("result")), ""),

@@ -23,7 +23,7 @@ SITTING = ("sitting_opened", "sitting_resumed", "sitting_suspended", "sitting_cl
 ITEM = ("item_started", "item_closed")
 LIST = ("list_opened", "list_closed")
 # These are told by the floor as it is now, and would be told twice.
-FLOOR = ("speaker_called", "speaker_finished", "speaker_held", "speaker_resumed")
+FLOOR = ("speaker_called", "speaker_finished", "speaker_held", "speaker_interrupted", "speaker_resumed")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ecommunity.db import session, transaction
@@ -129,6 +131,55 @@ def test_who_acts_without_a_live_connection_is_back(speech, act):
         assert speech.floor["reason"] == "connection_back", "they never had a connection since"
     speech.deliver()
     assert speech.floor["request"] == str(speech.request)
+
+
+def _other_acts(room: Any) -> dict[str, dict[str, Any]]:
+    """What a participant can do beside what the page's first buttons do; none of it has to do with the request that was lost."""
+    estuaria = room.world.organisations["estuaria"]
+    named = [room.ask(who, on_behalf_of=[estuaria]) for who in ("ngo", "youth")]
+    other = room.ask("nfp.new", "right_of_reply")
+    statement = room.do("nfp.new", "file_statement", item=room.items[1], text="As received", language="en")
+    return {
+        "withdraw_request": {"request": other},
+        "write_intervention": {"request": other, "text": "Our reply"},
+        "request_floor": {"kind": "motion", "motion": "suspend"},
+        "confirm_on_behalf": {"request": named[0]},
+        "decline_on_behalf": {"request": named[1]},
+        "file_statement": {"item": room.items[1], "text": "One more", "language": "en"},
+        "withdraw_statement": {"statement": statement},
+        "state_access_need": {"access_need": True},
+    }
+
+
+@pytest.mark.parametrize("passed_s", [60, 121])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("withdraw_request", "write_intervention", "request_floor", "confirm_on_behalf", "decline_on_behalf"),
+        *("file_statement", "withdraw_statement", "state_access_need"),
+    ],
+)
+def test_whatever_who_was_lost_does_they_are_back(speech, name, passed_s):
+    speech.begin()
+    args = _other_acts(speech.room)[name]
+    speech.drop()
+    speech.later(passed_s)
+    speech.deliver()
+    speech.room.do("nfp.new", name, **args)
+    if passed_s < 120:
+        assert (speech.floor["request"], speech.floor["reason"]) == (str(speech.request), "connection_back")
+        assert "connection_back" in speech.kept[-2:]
+    else:
+        assert (speech.state, speech.kept[-1]) == ("queued", "connection_back_in_line")
+    assert speech.room.is_rebuilt_equal()
+
+
+def test_who_leaves_or_is_refused_is_not_back(speech):
+    speech.begin()
+    speech.drop()
+    assert speech.room.refused("nfp.new", "withdraw_request", request=speech.request)["code"] == "conflict"
+    speech.room.do("nfp.new", "leave")
+    assert speech.floor["reason"] == "connection_lost"
 
 
 def test_who_acts_without_a_live_connection_after_two_minutes_stands_first(speech):

@@ -126,7 +126,8 @@ BESIDE = sorted(kind for kind in record_words.kinds() if kind not in TOLD and no
 @MANY
 @given(records(), st.data())
 def test_what_the_record_tells_beside_the_speeches_changes_nothing_in_the_report(steps: list[Step], data: Any) -> None:
-    assert {"speaker_held", "speaker_skipped", "request_refused", "limit_set"} <= set(BESIDE)
+    assert {"speaker_held", "speaker_interrupted", "speaker_skipped", "request_refused", "request_not_reached", "limit_set"} <= set(BESIDE)
+    assert {"request_ended", "voice_confirmed", "voice_declined", "cancelled_sitting", "registration_closed"} <= set(BESIDE)
     mixed: list[Step] = []
     for step in steps:
         for kind in data.draw(st.lists(st.sampled_from(BESIDE), max_size=2)):

@@ -7,13 +7,14 @@ from typing import Any
 from ecommunity.authz import Actor
 from ecommunity.boundary import command
 from ecommunity.events import publish
-from ecommunity.meetings.actions import doors, registering, remote_seats, seats
+from ecommunity.meetings.actions import doors, holding, registering, remote_seats, seats
 from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.registration.inputs import ChooseAttendance
 from ecommunity.web.words import _
 
 
 @command("meetings.choose_attendance", ChooseAttendance)
+@holding.brings_back
 def choose_attendance(actor: Actor, given: ChooseAttendance) -> dict[str, Any]:
     """Who is registered or waits comes to the place, or takes part from elsewhere where a seat is free."""
     meeting = seats.locked(actor, given.meeting)

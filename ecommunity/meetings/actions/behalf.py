@@ -11,7 +11,7 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.meetings import floor_order, on_behalf, policies, queries, states
-from ecommunity.meetings.actions import doors, speakers
+from ecommunity.meetings.actions import doors, holding, record, speakers
 from ecommunity.meetings.events import RequestPlaced
 from ecommunity.meetings.floor_order import Ask
 from ecommunity.meetings.inputs import OfRequest
@@ -22,12 +22,14 @@ NOT_NAMED = lazy_("Only those for whom somebody asks to speak can answer.")
 
 
 @command("meetings.confirm_on_behalf", OfRequest)
+@holding.brings_back
 def confirm_on_behalf(actor: Actor, given: OfRequest) -> dict[str, Any]:
     """The actor's organisation is spoken for, with its own word; whoever declined before counts again."""
     return _answer(actor, given, is_yes=True)
 
 
 @command("meetings.decline_on_behalf", OfRequest)
+@holding.brings_back
 def decline_on_behalf(actor: Actor, given: OfRequest) -> dict[str, Any]:
     """The actor's organisation is not spoken for, as everybody sees, and its voice does not count."""
     return _answer(actor, given, is_yes=False)
@@ -40,6 +42,8 @@ def _answer(actor: Actor, given: OfRequest, *, is_yes: bool) -> dict[str, Any]:
     if request.state not in states.REQUEST_WAITING:
         doors.clash(meeting, _("This request does not wait any more."))
     own = participant.organisation_id or 0
+    if own in (request.confirmed_by if is_yes else request.declined_by):
+        return {"request": request.id}
     # Lists are written anew: a change inside a JSON column is not seen.
     confirmed = [one for one in request.confirmed_by if one != own]
     declined = [one for one in request.declined_by if one != own]
@@ -48,6 +52,8 @@ def _answer(actor: Actor, given: OfRequest, *, is_yes: bool) -> dict[str, Any]:
     _stand_again(meeting, request)
     session.flush()
     publish(RequestPlaced(meeting.id, request.id))
+    kind = "voice_confirmed" if is_yes else "voice_declined"
+    record.keep_step(meeting, kind, request, other=record.seat(meeting, participant)["organisation"])
     return {"request": request.id}
 
 

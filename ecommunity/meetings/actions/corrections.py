@@ -10,7 +10,7 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Invalid
 from ecommunity.meetings import queries as of_meetings
-from ecommunity.meetings.actions import doors, reports
+from ecommunity.meetings.actions import doors, holding, reports
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.reports import policies, queries
 from ecommunity.meetings.reports.inputs import CorrectIntervention, DecideCorrection
@@ -29,6 +29,7 @@ def _open_for_comments(meeting: Meeting) -> Report:
 
 
 @command("meetings.correct_intervention", CorrectIntervention)
+@holding.brings_back
 def correct_intervention(actor: Actor, given: CorrectIntervention) -> dict[str, Any]:
     """The delegation's own words about its intervention wait for the rapporteur; a second try takes the place of the first."""
     meeting, participant = doors.as_participant(actor, given.meeting)

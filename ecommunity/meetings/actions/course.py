@@ -174,9 +174,15 @@ def close_meeting(actor: Actor, given: Bare) -> dict[str, Any]:
 
 @command("meetings.archive_meeting", Bare)
 def archive_meeting(actor: Actor, given: Bare) -> dict[str, Any]:
-    """The meeting is kept as it is: nothing in it changes any more."""
+    """The meeting is kept as it is: nothing in it changes any more.
+
+    The record ends with that where the meeting has no report. A report's check value is made from the record, which ends with its adoption.
+    """
     meeting = _as_convener(actor, given.meeting)
+    has_report = meeting.state == "report_adopted"
     _step(meeting, "archived", _("A meeting is archived when its report is adopted, or when it was closed without a report or cancelled."))
     session.flush()
     publish(MeetingAdvanced(meeting.id))
+    if not has_report:
+        record.keep(meeting, "meeting_archived")
     return {"meeting": meeting.id}

@@ -72,6 +72,7 @@ def _own_request(meeting: Meeting, participant: Participant, request_id: int | N
 
 
 @command("meetings.write_intervention", WriteIntervention)
+@holding.brings_back
 def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]:
     """Who has the floor delivered this text in writing, and is done if their connection is lost; the text of who waits goes along."""
     meeting, participant = doors.as_participant(actor, given.meeting)
@@ -82,12 +83,12 @@ def write_intervention(actor: Actor, given: WriteIntervention) -> dict[str, Any]
         doors.open_sitting(meeting)
         in_writing.deliver(meeting, request, given.text, language)
         if request.state == "held" and request.reason == speakers.LOST and request.kind != "point_of_order":
-            speakers.pass_over(meeting, request)
+            speakers.finish(meeting, request)
+            speakers.let_speak_on(meeting, request)
     else:
         request.given_text, request.lang = given.text, language
         session.flush()
         publish(RequestPlaced(meeting.id, request.id))
-    holding.see(meeting, participant)
     return {"request": request.id}
 
 

@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.live import recheck_person
 from ecommunity.meetings import queries, states
-from ecommunity.meetings.actions import doors, record
+from ecommunity.meetings.actions import doors, holding, record
 from ecommunity.meetings.events import ParticipantRegistered, RequestPlaced
 from ecommunity.meetings.models import Meeting, Participant
 from ecommunity.meetings.registration import policies
@@ -25,6 +25,7 @@ ONLY_THESE = lazy_("Who has the seat, the head of the delegation, the chair and 
 
 
 @command("meetings.hand_over", HandOverSeat)
+@holding.brings_back
 def hand_over(actor: Actor, given: HandOverSeat) -> dict[str, Any]:
     """The alternate acts in the seat's function until it is taken back; what the delegation asked for keeps its place in the line."""
     meeting = doors.locked(actor, given.meeting)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -21,9 +23,12 @@ from ecommunity.meetings.consoles.inputs import NoteConnection
 from ecommunity.meetings.consoles.models import FloorTurn
 from ecommunity.meetings.consoles.reach import Connection
 from ecommunity.meetings.events import SpeakerHeld
-from ecommunity.meetings.models import FloorRequest, Meeting, Participant
+from ecommunity.meetings.inputs import InMeeting
+from ecommunity.meetings.models import FloorRequest, Meeting
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due
+
+Given = TypeVar("Given", bound=InMeeting)
 
 
 @command("meetings.note_connection", NoteConnection, socket=False, api=False)
@@ -57,7 +62,7 @@ def _hold(meeting: Meeting, request: FloorRequest, turn: FloorTurn) -> None:
         _wait_again(meeting, request)
     else:
         speakers.stop_clock(meeting, reason=speakers.LOST)
-    _keep(meeting, request, "connection_lost", seconds=meeting.pack.hold_s)
+    record.keep_step(meeting, "connection_lost", request, seconds=meeting.pack.hold_s)
     _look_again(request, turns.kept_until(meeting, request))
 
 
@@ -70,11 +75,23 @@ def _wait_again(meeting: Meeting, request: FloorRequest) -> None:
     publish(SpeakerHeld(meeting.id, request.id))
 
 
-def see(meeting: Meeting, participant: Participant) -> None:
+def see(actor: Actor, meeting: Meeting) -> None:
     """Whoever acts in the meeting is back, also without a live connection. The meeting is locked, and the act is done."""
-    for turn in consoles.list_lost_turns(participant.id):
+    for turn in consoles.list_lost_turns(actor.id, meeting.id):
         turn.seen_at = clock.now()
         _is_back(meeting, queries.get_request(meeting, turn.request_id), turn, "unknown")
+
+
+def brings_back(act: Callable[[Actor, Given], dict[str, Any]]) -> Callable[[Actor, Given], dict[str, Any]]:
+    """An act of a participant, under the command's name: after it whoever was lost is seen. Only leaving is none of these."""
+
+    @wraps(act)
+    def acted(actor: Actor, given: Given) -> dict[str, Any]:
+        result = act(actor, given)
+        see(actor, queries.row_of(Meeting, given.meeting))
+        return result
+
+    return acted
 
 
 def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn, connection: Connection) -> None:
@@ -84,10 +101,10 @@ def _is_back(meeting: Meeting, request: FloorRequest, turn: FloorTurn, connectio
         request.reason = speakers.BACK
         session.flush()
         publish(SpeakerHeld(meeting.id, request.id))
-        _keep(meeting, request, "connection_back")
+        record.keep_step(meeting, "connection_back", request)
     elif _may_stand_again(meeting, request):
         coming_back.stand_first(meeting, queries.get_item(meeting, request.item_id), request)
-        _keep(meeting, request, "connection_back_in_line")
+        record.keep_step(meeting, "connection_back_in_line", request)
 
 
 def _may_stand_again(meeting: Meeting, request: FloorRequest) -> bool:
@@ -97,10 +114,6 @@ def _may_stand_again(meeting: Meeting, request: FloorRequest) -> bool:
         return False
     dropped = coming_back.find_dropped(meeting, item, request.participant_id, request.kind, request.motion, request.category)
     return dropped is request and queries.find_open_request(meeting, item, request.kind, request.delegation) is None
-
-
-def _keep(meeting: Meeting, request: FloorRequest, kind: str, **facts: Any) -> None:
-    record.keep(meeting, kind, item_id=request.item_id, **facts, **record.voice(request))
 
 
 def _look_again(request: FloorRequest, at: datetime) -> None:
@@ -129,5 +142,4 @@ def give_up_waiting(request: int) -> None:
     if clock.now() < (until := turns.kept_until(meeting, waited_for)):
         _look_again(waited_for, until)  # lost once more, or suspended since
         return
-    if speakers.pass_over(meeting, waited_for):
-        _keep(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)
+    speakers.pass_over(meeting, waited_for, "connection_given_up", seconds=meeting.pack.hold_s)

@@ -41,7 +41,7 @@ def say(actor: Actor, given: Say) -> dict[str, Any]:
     session.flush()
     publish(LineSaid(given.meeting, line.id))
     if is_lost:
-        holding.see(doors.locked(actor, given.meeting), participant)
+        holding.see(actor, doors.locked(actor, given.meeting))
     return {"line": line.id}
 
 

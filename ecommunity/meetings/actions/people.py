@@ -40,6 +40,7 @@ def come_in(meeting: Meeting, participant: Participant, mode: str) -> None:
 
 
 @command("meetings.enter", Enter)
+@holding.brings_back
 def enter(actor: Actor, given: Enter) -> dict[str, Any]:
     """The participant is counted as present. Coming back after a dropped line changes nothing but that they are back."""
     meeting, participant = doors.as_participant(actor, given.meeting)
@@ -47,7 +48,6 @@ def enter(actor: Actor, given: Enter) -> dict[str, Any]:
     if not participant.is_present or participant.mode != given.mode:
         remote_seats.move_to(meeting, participant, "room" if given.mode == "room" else "remote")
         come_in(meeting, participant, given.mode)
-    holding.see(meeting, participant)
     return {"participant": participant.id}
 
 

@@ -12,7 +12,7 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden, Invalid, NotFound
 from ecommunity.meetings import extra_time, queries
 from ecommunity.meetings import policies as meeting_policies
-from ecommunity.meetings.actions import doors, registration_window, remote_seats, seats
+from ecommunity.meetings.actions import doors, holding, registration_window, remote_seats, seats
 from ecommunity.meetings.inputs import Bare, Register
 from ecommunity.meetings.models import CHAIRING, Meeting, Participant
 from ecommunity.meetings.registration import choices, moves, policies
@@ -133,6 +133,7 @@ def withdraw_registration(actor: Actor, given: Bare) -> dict[str, Any]:
 
 
 @command("meetings.state_access_need", StateAccessNeed)
+@holding.brings_back
 def state_access_need(actor: Actor, given: StateAccessNeed) -> dict[str, Any]:
     """The person has more time to speak, or not; what else would help, only the person and the Secretariat read."""
     meeting = seats.locked(actor, given.meeting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from ecommunity.boundary import command
 from ecommunity.db import find, session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.actions.planning import aware
 from ecommunity.meetings.convening import policies, window
 from ecommunity.meetings.convening.events import MeetingAdvanced
@@ -49,6 +50,7 @@ def turn_registration(meeting: int) -> None:
     if row.state != before:
         session.flush()
         publish(MeetingAdvanced(row.id))
+        _keep(row, is_open=row.state == "registration_open")
 
 
 def _at_the_desk(actor: Actor, meeting_id: int) -> Meeting:
@@ -58,10 +60,23 @@ def _at_the_desk(actor: Actor, meeting_id: int) -> Meeting:
     return meeting
 
 
-def _changed(meeting: Meeting) -> dict[str, Any]:
+def _is_open(meeting: Meeting) -> bool:
+    return window.registration(meeting.state, meeting.registration_opens_at, meeting.registration_closes_at, clock.now()) == "open"
+
+
+def _keep(meeting: Meeting, *, is_open: bool) -> None:
+    record.keep(meeting, "registration_opened" if is_open else "registration_closed")
+
+
+def _set(meeting: Meeting, opens_at: datetime, closes_at: datetime | None) -> dict[str, Any]:
+    """The window is this one; where registration is opened or closed by it, the record says so."""
+    was_open = _is_open(meeting)
+    meeting.registration_opens_at, meeting.registration_closes_at = opens_at, closes_at
     settle(meeting)
     session.flush()
     publish(MeetingAdvanced(meeting.id))
+    if _is_open(meeting) is not was_open:
+        _keep(meeting, is_open=not was_open)
     return {"meeting": meeting.id}
 
 
@@ -74,8 +89,7 @@ def open_registration(actor: Actor, given: OpenRegistration) -> dict[str, Any]:
     if closes_at is not None and closes_at <= max(opens_at, clock.now()):
         message = _("Registration ends after it began, and at a moment that is still to come.")
         raise Invalid(message, fields={"closes_at": message})
-    meeting.registration_opens_at, meeting.registration_closes_at = opens_at, closes_at
-    return _changed(meeting)
+    return _set(meeting, opens_at, closes_at)
 
 
 @command("meetings.close_registration", Bare)
@@ -85,8 +99,7 @@ def close_registration(actor: Actor, given: Bare) -> dict[str, Any]:
     now = clock.now()
     if window.registration(meeting.state, meeting.registration_opens_at, meeting.registration_closes_at, now) == "closed":
         doors.clash(meeting, _("Registration is closed already."))
-    meeting.registration_opens_at, meeting.registration_closes_at = min(meeting.registration_opens_at or now, now), now
-    return _changed(meeting)
+    return _set(meeting, min(meeting.registration_opens_at or now, now), now)
 
 
 def must_take_registrations(meeting: Meeting) -> None:

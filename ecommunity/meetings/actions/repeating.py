@@ -14,7 +14,7 @@ from ecommunity.db import one, session
 from ecommunity.errors import Invalid
 from ecommunity.events import publish
 from ecommunity.meetings import states
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, record
 from ecommunity.meetings.actions.planning import MOST_SITTINGS, ONLY_PREPARERS, add_to, open_waiting_room_of, settle_times, still_to_come
 from ecommunity.meetings.actions.sittings import end_meeting
 from ecommunity.meetings.convening import policies
@@ -68,8 +68,11 @@ def cancel_sitting(actor: Actor, given: CancelSitting) -> dict[str, Any]:
     sitting = _still_to_come(meeting, given.sitting)
     sitting.state, sitting.reason, sitting.closed_at = states.SITTING.step(sitting.state, "closed"), given.reason, clock.now()
     sitting.plan_version += 1
+    if meeting.state != "draft":
+        record.keep(meeting, "cancelled_sitting", sitting=sitting.number, reason=given.reason)
     if meeting.state == "suspended" and all(other.state == "closed" for other in meeting.sittings):
         end_meeting(meeting)
+        record.keep(meeting, "meeting_closed")
     settle_times(meeting)
     session.flush()
     _tell(meeting)

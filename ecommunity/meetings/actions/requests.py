@@ -24,6 +24,7 @@ HALTED_ALREADY = lazy_("You sent a technical signal a moment ago. Wait ten secon
 
 
 @command("meetings.request_floor", RequestFloor)
+@holding.brings_back
 def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
     """The request stands in the line, at the place that the rules give it."""
     meeting, participant = doors.as_participant(actor, given.meeting)
@@ -59,18 +60,17 @@ def request_floor(actor: Actor, given: RequestFloor) -> dict[str, Any]:
         requested_at=clock.now(),
         limit_s=speakers.limit_of(meeting, item, ask),
     )
-    _stand(meeting, request, participant)
+    _stand(meeting, request)
     return {"request": request.id}
 
 
-def _stand(meeting: Meeting, request: FloorRequest, participant: Participant) -> None:
-    """The new request stands in the line; what interrupts stops the clock at once, and who asks is there."""
+def _stand(meeting: Meeting, request: FloorRequest) -> None:
+    """The new request stands in the line; what interrupts stops the clock at once."""
     session.add(request)
     session.flush()
     publish(FloorRequested(meeting.id, request.id))
     if whose_turn.is_interrupting(request):
         speakers.interrupt(meeting, request)
-    holding.see(meeting, participant)
 
 
 def _refusal(kind: str) -> object:
@@ -188,24 +188,26 @@ def _ask(meeting: Meeting, item: AgendaItem | None, participant: Participant, gi
     )
 
 
-def end(meeting: Meeting, request: FloorRequest, state: str, reason: str = "") -> None:
-    """A request that waits is over; whom it interrupted speaks on."""
+def end(meeting: Meeting, request: FloorRequest, state: str, told: str = "", **facts: Any) -> None:
+    """A request that waits is over, with the reason that `facts` give, and the record tells it; whom it interrupted speaks on."""
     if request.state not in states.REQUEST_WAITING:
         doors.clash(meeting, _("This request does not wait any more."))
-    request.state, request.reason, request.finished_at = states.REQUEST.step(request.state, state), reason, clock.now()
+    request.state, request.reason, request.finished_at = states.REQUEST.step(request.state, state), facts.get("reason", ""), clock.now()
     session.flush()
     publish(RequestEnded(meeting.id, request.id))
+    if told:
+        record.keep_step(meeting, told, request, **facts)
     speakers.let_speak_on(meeting, request)
 
 
 @command("meetings.withdraw_request", OfRequest)
+@holding.brings_back
 def withdraw_request(actor: Actor, given: OfRequest) -> dict[str, Any]:
     """The request is taken back by the one who made it."""
     meeting, _participant = doors.as_participant(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     require(policies.can_withdraw_request, actor, meeting, request, message=lazy_("Only who made a request can withdraw it."))
-    end(meeting, request, "withdrawn")
-    record.keep_step(meeting, "request_withdrawn", request)
+    end(meeting, request, "withdrawn", "request_withdrawn")
     return {"request": request.id}
 
 
@@ -215,8 +217,7 @@ def refuse_request(actor: Actor, given: WithReason) -> dict[str, Any]:
     meeting = doors.as_chair(actor, given.meeting)
     request = queries.get_request(meeting, given.request)
     speakers.must_not_want_ruling(meeting, request)
-    end(meeting, request, "refused", given.reason)
-    record.keep_step(meeting, "request_refused", request, reason=given.reason)
+    end(meeting, request, "refused", "request_refused", reason=given.reason)
     return {"request": request.id}
 
 

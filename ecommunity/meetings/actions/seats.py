@@ -101,7 +101,7 @@ def vacate(meeting: Meeting, participant: Participant) -> None:
         if request.participant_id != participant.id:
             continue
         if request.state in states.REQUEST_WAITING:
-            requests.end(meeting, request, "withdrawn")
+            requests.end(meeting, request, "withdrawn", "request_ended")
         else:
             speakers.finish(meeting, request)
             speakers.let_speak_on(meeting, request)

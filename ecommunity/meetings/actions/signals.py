@@ -42,6 +42,7 @@ def must_be_spaced(sent_at: datetime | None, message: object) -> None:
 
 
 @command("meetings.signal", SendSignal)
+@holding.brings_back
 def signal(actor: Actor, given: SendSignal) -> dict[str, Any]:
     """The bureau sees that somebody cannot hear or follow, and whoever has the floor that they are asked to speak otherwise."""
     meeting, participant = doors.as_participant(actor, given.meeting)
@@ -58,7 +59,6 @@ def signal(actor: Actor, given: SendSignal) -> dict[str, Any]:
     session.flush()
     _forget_later(meeting.id, given.name)
     publish(SignalChanged(meeting.id, given.name))
-    holding.see(meeting, participant)
     return {"signal": given.name}
 
 

@@ -105,10 +105,11 @@ def end_meeting(meeting: Meeting) -> None:
 
 
 def end_requests(meeting: Meeting) -> None:
-    """Who still waited for the floor is told that there was no time."""
+    """Who still waited for the floor is told that there was no time, and so is the record."""
     for request in queries.list_queue(meeting):
         request.state, request.reason, request.finished_at = "refused", "closed", clock.now()
         publish(RequestEnded(meeting.id, request.id))
+        record.keep_step(meeting, "request_not_reached", request, reason=request.reason)
 
 
 @due("meetings.open_waiting_room")

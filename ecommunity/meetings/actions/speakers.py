@@ -25,6 +25,7 @@ from ecommunity.web.words import _
 
 # Why the server itself holds a speaker; whoever reads the floor's entry finds these words in `reason`.
 LOST, BACK = "connection_lost", "connection_back"
+INTERRUPTED = "speaker_interrupted"
 
 
 def limit_of(meeting: Meeting, item: AgendaItem | None, ask: Ask) -> int | None:
@@ -66,8 +67,16 @@ def stop_clock(meeting: Meeting, *, reason: str, for_: FloorRequest | None = Non
 
 
 def interrupt(meeting: Meeting, request: FloorRequest) -> None:
-    """A point of order or a technical signal stops the clock of whoever speaks, at once."""
-    stop_clock(meeting, reason=request.kind, for_=request)
+    """A point of order or a technical signal stops the clock of whoever speaks, at once; of the point the record tells."""
+    held = stop_clock(meeting, reason=request.kind, for_=request)
+    if held is not None:
+        _tell_interrupted(meeting, held)
+
+
+def _tell_interrupted(meeting: Meeting, held: FloorRequest) -> None:
+    """The record says that a point of order holds this speech; a technical signal is not on the record."""
+    if held.reason == "point_of_order":
+        record.keep_step(meeting, INTERRUPTED, held, reason=held.reason)
 
 
 def start_clock(meeting: Meeting, request: FloorRequest) -> None:
@@ -87,11 +96,22 @@ def let_speak_on(meeting: Meeting, ended: FloorRequest) -> None:
     waiting = [request for request in queries.list_queue(meeting) if whose_turn.is_interrupting(request)]
     others = [request for request in (floor[0], *waiting) if request is not held and whose_turn.is_interrupting(request)]
     if not others and floor[0].state != "speaking" and meeting.sitting is not None and meeting.sitting.state == "open":
+        is_told = _is_told_interrupted(meeting, held)
         start_clock(meeting, held)
+        if is_told:
+            record.keep_step(meeting, "speaker_resumed", held)
         return
     held.paused_for_id, held.reason = (others[0].id, others[0].kind) if others else (None, "")
     session.flush()
     publish(SpeakerHeld(meeting.id, held.id))
+    if not _is_told_interrupted(meeting, held):
+        _tell_interrupted(meeting, held)
+
+
+def _is_told_interrupted(meeting: Meeting, held: FloorRequest) -> bool:
+    """Whether the record says since their clock stands that a point of order interrupted them."""
+    told = queries.list_record(meeting, 1, kind=INTERRUPTED)
+    return held.paused_at is not None and any(line.kept_at >= held.paused_at for line in told)
 
 
 def finish(meeting: Meeting, request: FloorRequest, state: str = "done", reason: str = "") -> None:
@@ -131,12 +151,14 @@ def _limit_now(meeting: Meeting, request: FloorRequest) -> int | None:
     return limit_s if limit_s is not None else request.limit_s
 
 
-def pass_over(meeting: Meeting, request: FloorRequest) -> bool:
-    """The request is over without its speech, and whether it is: whose text everybody reads is done, and was never absent."""
-    is_absent = not in_writing.is_delivered(request)
-    finish(meeting, request, *(("skipped", "absent") if is_absent else ("done", "")))
+def pass_over(meeting: Meeting, request: FloorRequest, told: str, **facts: Any) -> None:
+    """The request is over without its speech, as the record tells; but whose text everybody reads is done, and was never absent."""
+    if in_writing.is_delivered(request):
+        finish(meeting, request)
+    else:
+        finish(meeting, request, "skipped", "absent")
+        record.keep_step(meeting, told, request, **facts)
     let_speak_on(meeting, request)
-    return is_absent
 
 
 def must_not_want_ruling(meeting: Meeting, request: FloorRequest) -> None:
@@ -154,7 +176,7 @@ def _make_room(meeting: Meeting, following: FloorRequest) -> None:
     if holder is None:
         return
     if whose_turn.is_interrupting(following):
-        stop_clock(meeting, reason=following.kind, for_=following)
+        interrupt(meeting, following)
         return
     must_not_want_ruling(meeting, holder)
     if holder.state == "speaking" or in_writing.is_delivered(holder):
@@ -173,8 +195,7 @@ def _give_up(meeting: Meeting, holder: FloorRequest) -> None:
         message = _("The speaker is on hold and keeps the floor for %(seconds)s more seconds. Resume, finish or skip first.", seconds=wait)
         raise Conflict(message, retry_in=wait, stale=meeting.stream)
     if holder.reason == LOST:
-        if pass_over(meeting, holder):
-            record.keep_step(meeting, "connection_given_up", holder, seconds=meeting.pack.hold_s)
+        pass_over(meeting, holder, "connection_given_up", seconds=meeting.pack.hold_s)
     elif holder.kind in coming_back.KINDS:
         coming_back.stand_first(meeting, queries.get_item(meeting, holder.item_id), holder)
         record.keep_step(meeting, "connection_back_in_line", holder)
@@ -264,6 +285,5 @@ def skip_speaker(actor: Actor, given: OfRequest) -> dict[str, Any]:
     if not states.REQUEST.may(request.state, "skipped"):
         doors.clash(meeting, _("This request does not wait any more."))
     must_not_want_ruling(meeting, request)
-    if pass_over(meeting, request):
-        record.keep_step(meeting, "speaker_skipped", request)
+    pass_over(meeting, request, "speaker_skipped")
     return {"request": request.id}

@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.errors import Forbidden
 from ecommunity.meetings import queries as of_meetings
 from ecommunity.meetings import states
-from ecommunity.meetings.actions import doors
+from ecommunity.meetings.actions import doors, holding
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.reports import policies, queries
 from ecommunity.meetings.reports.inputs import FileStatement, OfStatement
@@ -36,6 +36,7 @@ def _check_right(actor: Actor, meeting: Meeting) -> None:
 
 
 @command("meetings.file_statement", FileStatement)
+@holding.brings_back
 def file_statement(actor: Actor, given: FileStatement) -> dict[str, Any]:
     """The statement is published under its item, as it was received."""
     meeting, participant = doors.as_participant(actor, given.meeting)
@@ -54,6 +55,7 @@ def file_statement(actor: Actor, given: FileStatement) -> dict[str, Any]:
 
 
 @command("meetings.withdraw_statement", OfStatement)
+@holding.brings_back
 def withdraw_statement(actor: Actor, given: OfStatement) -> dict[str, Any]:
     """The words are gone; that there was a statement, and whose, stays."""
     meeting, _participant = doors.as_participant(actor, given.meeting)

@@ -71,10 +71,10 @@ def find_turn(request_id: int) -> FloorTurn | None:
     return find(select(FloorTurn).where(FloorTurn.request_id == request_id))
 
 
-def list_lost_turns(participant_id: int) -> list[FloorTurn]:
-    """The turns of somebody whose connection was lost in them and who was not back since."""
-    stmt = select(FloorTurn).join(FloorRequest, FloorRequest.id == FloorTurn.request_id)
-    stmt = stmt.where(FloorRequest.participant_id == participant_id, FloorTurn.connection == "lost")
+def list_lost_turns(person_id: int | None, meeting_id: int) -> list[FloorTurn]:
+    """The turns of a person in a meeting in which the connection was lost, while they were not back since."""
+    stmt = select(FloorTurn).join(FloorRequest, FloorRequest.id == FloorTurn.request_id).join(FloorRequest.participant)
+    stmt = stmt.where(FloorRequest.meeting_id == meeting_id, Participant.person_id == person_id, FloorTurn.connection == "lost")
     return list(session.execute(stmt.order_by(FloorTurn.request_id)).scalars())
 
 

@@ -13,7 +13,7 @@ from ecommunity import clock, db
 from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.live.reach import Reached
-from ecommunity.meetings import floor_order, motions, states
+from ecommunity.meetings import floor_order, motions, policies, states
 from ecommunity.meetings.consoles.watch import watch
 from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.models import FloorRequest, Meeting, Participant
@@ -29,7 +29,11 @@ from tests.meetings.any_sitting.stage import BEGIN, NUMBER, SEATED, WHO
 WITHOUT_SCRIPTS = ("ngo", "iplc")
 AWAY_S = 16
 GIVER, ALTERNATE = "nfp.new", "nfp.4"
-BRINGS_BACK = frozenset({"enter", "say", "signal", "request_floor", "write_intervention"})
+OF_PARTICIPANTS = (
+    *(policies.PARTICIPANT_COMMANDS + policies.ASKING_COMMANDS + policies.BEHALF_COMMANDS + policies.STATEMENT_COMMANDS),
+    *(policies.DELEGATION_COMMANDS + policies.HANDING_COMMANDS),
+)
+BRINGS_BACK = {name.removeprefix("meetings.") for name in OF_PARTICIPANTS} - {"leave"}
 MOTIONS = st.sampled_from(floor_order.MOTIONS)
 
 
@@ -148,12 +152,27 @@ class Floor(Acts):
         self.look()
 
     @precondition(lambda self: any(row.reason == "connection_lost" for row in self.was.values()))
-    @rule(by_s=st.sampled_from([10, 121]), name=st.sampled_from(["enter", "say", "signal"]))
+    @rule(by_s=st.sampled_from([10, 121]), name=st.sampled_from(["enter", "say", "signal", "withdraw_request", "write_intervention"]))
     def who_was_lost_acts_without_a_live_line(self, by_s: int, name: str) -> None:
         lost = next(row for row in self.was.values() if row.reason == "connection_lost")
         self.time_goes_by(by_s)
-        args: dict[str, Any] = {"enter": {"mode": "text"}, "say": {"text": "Here", "to": "bureau"}, "signal": {"name": "no_sound"}}[name]
-        self.do(self.name_of(lost), name, **args)
+        args: dict[str, dict[str, Any]] = {
+            "enter": {"mode": "text"},
+            "say": {"text": "Here", "to": "bureau"},
+            "signal": {"name": "no_sound"},
+            "withdraw_request": {"request": self.another_of(lost)},
+            "write_intervention": {"request": self.another_of(lost), "text": "Our next statement"},
+        }
+        self.do(self.name_of(lost), name, **args[name])
+
+    def another_of(self, lost: Row) -> int:
+        """A request of theirs that waits, where they have one."""
+        own = (row.id for row in self.was.values() if row.participant == lost.participant and row.state == "queued")
+        return next(own, lost.id)
+
+    @rule(who=WHO, at=NUMBER, name=st.sampled_from(["confirm_on_behalf", "decline_on_behalf"]))
+    def somebody_who_is_named_answers(self, who: str, at: int, name: str) -> None:
+        self.do(who, name, request=self.pick(FloorRequest, at, FloorRequest.state.in_(states.REQUEST_WAITING)))
 
     # --- what the chair and the delegations do with the floor
 
