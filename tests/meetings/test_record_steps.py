@@ -271,6 +271,9 @@ def act(room: Any, who: str, name: str, what: Any) -> Any:
             "for others": {"kind": "intervention", "on_behalf_of": [room.world.organisations["estuaria"]]},
         }
         return room.command(who, name, **kinds_of_request.get(what, {"kind": what}))
+    if name == "close_sitting" and what % 2:
+        room.command(who, name)
+        room.command(who, "open_sitting")
     args: dict[str, Any] = {
         "refuse_request": {"reason": "Late"},
         "extend_timer": {"by_s": (what - 2) * 60},
@@ -297,6 +300,7 @@ def test_nothing_moves_on_the_floor_without_a_line(room, acts):
         room.as_(who)
     with undone():
         room.open()
+        speaks(room)
         before, kept = floor_of(room), len(lines_of(room))
         for who, name, what in acts:
             answer = act(room, who, name, what)
@@ -306,6 +310,8 @@ def test_nothing_moves_on_the_floor_without_a_line(room, acts):
                 moved = now["floor", "floor"]["state"] != before["floor", "floor"]["state"]
             told = (who, name, what, answer.get_json())
             assert more > kept or not moved, told
+            ended = [key for key, body in now.items() if body.get("state") in ("withdrawn", "refused") and before[key]["state"] == "queued"]
+            assert sum(kind.startswith("request_") for kind in kinds(room)[kept:]) == len(ended), told
             assert moved or more == kept or name in OF_THE_PLAN, told
             before, kept = now, more
 
