@@ -67,6 +67,12 @@ class Room:
         """One entry."""
         return self.stored(stream)[(collection, str(key))]
 
+    @property
+    def kept(self) -> list[str]:
+        """The kinds of the record's newest lines, in order, as every client has them."""
+        rows = [body for (collection, _), body in self.stored().items() if collection == "record"]
+        return [row["kind"] for row in sorted(rows, key=lambda row: row["number"])]
+
     def queue(self, item: int = 1) -> list[str]:
         """Who waits on an item, as every client sorts them: by comparing the order integers."""
         waiting = [

@@ -55,5 +55,5 @@ class Speech:
     @property
     def kept(self) -> list[str]:
         """The record's kinds, in order."""
-        rows = [body for (name, _), body in self.room.stored().items() if name == "record"]
-        return [row["kind"] for row in sorted(rows, key=lambda row: row["number"])]
+        kept: list[str] = self.room.kept
+        return kept

@@ -14,12 +14,6 @@ from ecommunity.meetings.models import FloorRequest, Meeting
 LONG = "We thank the Secretariat. " * 100
 
 
-def kinds(room: Any) -> list[str]:
-    """The kinds of the record's lines, in order."""
-    lines = [body for (collection, _), body in room.stored().items() if collection == "record"]
-    return [line["kind"] for line in sorted(lines, key=lambda line: line["number"])]
-
-
 def written(room: Any) -> list[Any]:
     return [body for (collection, _), body in room.stored().items() if collection == "written"]
 
@@ -44,7 +38,7 @@ def test_who_has_the_floor_delivers_in_writing_and_everybody_reads_it(room: Any)
         assert "Delivered in writing" in page
         assert "We support the &lt;b&gt;text&lt;/b&gt;." in page
     room.do("chair", "finish_speaker")
-    assert kinds(room)[-2:] == ["speaker_called", "delivered_in_writing"], "once on the record, not twice"
+    assert room.kept[-2:] == ["speaker_called", "delivered_in_writing"], "once on the record, not twice"
     assert "delivered a statement in writing" in room.as_("youth").get(f"/meetings/{room.id}/record").get_data(as_text=True)
     assert room.is_rebuilt_equal()
 
@@ -54,11 +48,11 @@ def test_nothing_is_delivered_while_the_sitting_is_suspended_but_a_text_is_hande
     called(room, "ngo")
     waiting = room.ask("youth")
     room.do("chair", "suspend_sitting")
-    before = kinds(room)
+    before = room.kept
     assert room.refused("ngo", "write_intervention", text="We support the text.")["code"] == "conflict"
     room.do("youth", "write_intervention", text="Read ahead.")
     assert room.entry("requests", waiting)["has_text"]
-    assert (written(room), kinds(room)) == ([], before)
+    assert (written(room), room.kept) == ([], before)
     room.do("chair", "open_sitting")
     room.do("ngo", "write_intervention", text="We support the text.")
     assert [entry["text"] for entry in written(room)] == ["We support the text."]
@@ -100,7 +94,7 @@ def test_the_text_of_who_waits_goes_with_the_request(room: Any) -> None:
     assert written(room) == [], "nobody reads it before the turn"
     room.do("chair", "convert_to_text", request=request)
     assert [entry["text"] for entry in written(room)] == ["While I wait."]
-    assert kinds(room)[-1] == "delivered_in_writing"
+    assert room.kept[-1] == "delivered_in_writing"
     assert room.is_rebuilt_equal()
 
 
@@ -203,7 +197,7 @@ def test_the_text_of_who_was_lost_stands_for_the_speech_and_the_floor_is_free(ro
     assert room.entry("requests", request)["state"] == "converted_to_text"
     assert room.entry("floor", "floor")["state"] == "free"
     assert [entry["text"] for entry in written(room)] == ["Statement of Estuaria"]
-    assert kinds(room)[-1] == "delivered_in_writing"
+    assert room.kept[-1] == "delivered_in_writing"
     assert room.do("chair", "call_next") == following, "the floor is not kept for who was lost"
     assert room.is_rebuilt_equal()
 

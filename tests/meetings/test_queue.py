@@ -691,24 +691,6 @@ def test_a_point_of_order_is_neither_passed_over_nor_refused(room, name, standin
     assert room.is_rebuilt_equal()
 
 
-def test_a_point_of_order_that_was_spoken_to_is_ruled_on_once(room):
-    room.open()
-    speech = room.ask("ngo")
-    room.do("chair", "call_next")
-    point = room.ask("nfp.new", "point_of_order")
-    room.do("chair", "call_next")
-    room.do("chair", "finish_speaker")
-    floor = room.entry("floor", "floor")
-    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "whom it interrupted speaks on"
-    rule = {"request": point, "result": "noted", "text": "It is noted."}
-    room.do("chair", "rule_on_point", **rule)
-    floor = room.entry("floor", "floor")
-    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "and is not disturbed by the ruling"
-    assert [body["request"] for (collection, _), body in room.stored().items() if collection == "rulings"] == [str(point)]
-    assert room.refused("chair", "rule_on_point", **rule)["detail"] == "There is no point of order to rule on here."
-    assert room.is_rebuilt_equal()
-
-
 def test_who_raised_a_point_of_order_may_take_it_back_and_leave(room):
     room.open()
     room.do("nfp.new", "withdraw_request", request=room.ask("nfp.new", "point_of_order"))

@@ -16,11 +16,6 @@ from tests.meetings.speech import LIVE
 RULING = {"result": "noted", "text": "It is noted."}
 
 
-def kinds(room: Any) -> list[str]:
-    rows = [body for (name, _), body in room.stored().items() if name == "record"]
-    return [row["kind"] for row in sorted(rows, key=lambda row: row["number"])]
-
-
 def spoken_to(room: Any) -> Any:
     """A point of order that had the floor when the sitting closed."""
     room.open()
@@ -36,13 +31,30 @@ def to_rule_on(room: Any) -> str:
     return str(page.partition('id="ruling"')[2].partition("</form>")[0])
 
 
+def test_a_point_of_order_that_was_spoken_to_is_ruled_on_once(room):
+    room.open()
+    speech = room.ask("ngo")
+    room.do("chair", "call_next")
+    point = room.ask("nfp.new", "point_of_order")
+    room.do("chair", "call_next")
+    room.do("chair", "finish_speaker")
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "whom it interrupted speaks on"
+    room.do("chair", "rule_on_point", request=point, **RULING)
+    floor = room.entry("floor", "floor")
+    assert (floor["request"], floor["state"]) == (str(speech), "speaking"), "and is not disturbed by the ruling"
+    assert [body["request"] for (collection, _), body in room.stored().items() if collection == "rulings"] == [str(point)]
+    assert room.refused("chair", "rule_on_point", request=point, **RULING)["detail"] == "There is no point of order to rule on here."
+    assert room.is_rebuilt_equal()
+
+
 def test_the_console_offers_it_until_it_is_given(room):
     point = spoken_to(room)
     assert f'<option value="{point}">Estuaria</option>' in to_rule_on(room)
     room.do("chair", "open_sitting")
     assert "1 point of order has no ruling yet." in room.as_("chair").get(f"/meetings/{room.id}/console").get_data(as_text=True)
     room.do("chair", "rule_on_point", request=point, **RULING)
-    assert kinds(room)[-1] == "ruling"
+    assert room.kept[-1] == "ruling"
     assert to_rule_on(room) == ""
     assert room.refused("chair", "rule_on_point", request=point, **RULING)["code"] == "conflict"
 
@@ -66,8 +78,8 @@ def test_a_record_from_which_the_report_is_drafted_takes_none(room):
         room.do("chair", step)
 
     def refused() -> bool:
-        before = kinds(room)
-        return room.refused("chair", "rule_on_point", request=point, **RULING)["code"] == "conflict" and kinds(room) == before
+        before = room.kept
+        return room.refused("chair", "rule_on_point", request=point, **RULING)["code"] == "conflict" and room.kept == before
 
     room.do("rapporteur", "draft_report")
     assert refused()
@@ -93,7 +105,7 @@ def test_who_was_lost_over_a_point_of_order_still_gets_a_ruling(speech):
     assert room.entry("requests", point)["state"] == "skipped"
     assert f'<option value="{point}">' in to_rule_on(room)
     room.do("chair", "rule_on_point", request=point, **RULING)
-    assert (kinds(room)[-1], room.entry("requests", point)["state"]) == ("ruling", "skipped")
+    assert (room.kept[-1], room.entry("requests", point)["state"]) == ("ruling", "skipped")
 
 
 def test_where_nobody_is_named_it_is_given_once_too(room):
