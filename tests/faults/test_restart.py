@@ -27,7 +27,8 @@ from tests.services.machine import free_port
 MODES = ("eventlet", "gevent", "threading")
 SMOKE = [MODES[0], *(pytest.param(mode, marks=pytest.mark.soak) for mode in MODES[1:])]
 STAGE = 70
-LIMIT_S = 3.0
+# What a restart may take beside the processor time of a start, which is most of it and differs from machine to machine.
+MORE_S = 1.5
 SOCKETS = """
 import os, sys
 os.dup2(int(sys.argv[1]), 3)
@@ -107,6 +108,15 @@ def restart(server: LiveServer) -> None:
 
 
 @pytest.fixture
+def going() -> Iterator[list[Any]]:
+    """Threads of people who stop with the test, also when it fails: else they would ask a dead server for as long as pytest runs."""
+    people: list[Any] = []
+    yield people
+    for thread in people:
+        thread.halt.set()
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
@@ -129,7 +139,9 @@ def whole(folder: Path) -> Iterator[Callable[[str], LiveServer]]:
     ("mode", "times"),
     [("eventlet", 1), *(pytest.param(mode, 8, marks=pytest.mark.soak) for mode in MODES)],
 )
-def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, whole: Callable[[str], LiveServer], mode: str, times: int) -> None:
+def test_nobody_is_refused_and_nothing_is_lost(
+    new_server: Any, whole: Callable[[str], LiveServer], going: list[Any], mode: str, times: int
+) -> None:
     server = new_server(mode, LIMITS="0") if times == 1 else whole(mode)
     start_s, _ = schedule(server)
     process = server.process.pid
@@ -137,11 +149,11 @@ def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, whole: Callable[
     visitors = [Visitor(server, who, f"http-{who}") for who in ("chair", "ngo", "youth")]
     writers = [Writer(server, who, f"socket-{who}", STAGE) for who in ("chair", "nfp.new")]
     crowd = [Follower(server, f"stage:{STAGE}") for _ in range(4)]
-    for thread in (*crowd, *writers, *visitors):
+    going += [*crowd, *writers, *visitors]
+    for thread in going:
         thread.start()
     time.sleep(1)
-    # Little more than the start of a bare process takes; on a busy machine one of the first few shows it.
-    limit_s, gaps = min(LIMIT_S, start_s + 1.0), list[float]()
+    limit_s, gaps = start_s + MORE_S, list[float]()  # on a busy machine one of the first few shows it
     while len(gaps) < times or (min(gaps) >= limit_s and len(gaps) < 4):
         gaps.append(gap_s(server, visitors))
         time.sleep(0.7)
@@ -153,7 +165,7 @@ def test_nobody_is_refused_and_nothing_is_lost(new_server: Any, whole: Callable[
     assert server.process.pid == process
     assert [problem for visitor in visitors for problem in visitor.failed] == []
     assert min(gaps) < limit_s
-    assert times == 1 or median(gaps) < LIMIT_S
+    assert times == 1 or median(gaps) < limit_s + MORE_S
     acked = [text for thread in (*visitors, *writers) for text in thread.acked]
     fresh = Replica(f"stage:{STAGE}").follow(Client(server.url))
     assert sorted(body["text"] for body in fresh.entries.values()) == sorted(acked), "everything that was acknowledged, once"
@@ -188,8 +200,9 @@ def test_what_runs_is_finished_before_the_new_program_begins(new_server: Any, mo
 
 
 @pytest.mark.parametrize("mode", SMOKE)
-def test_one_who_sends_slowly_keeps_nobody_waiting_for_more_than_three_seconds(new_server: Any, mode: str) -> None:
+def test_one_who_sends_slowly_keeps_nobody_waiting_for_long(new_server: Any, mode: str) -> None:
     server = new_server(mode, LIMITS="0")
+    start_s, _ = schedule(server)
     visitor = Visitor(server, "ngo", "quick")
     sending, sent = socket.create_connection(("127.0.0.1", server.port)), list[int]()
     head = f"POST /api/v1/commands/stage.say HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token('chair')}\r\n"
@@ -205,7 +218,7 @@ def test_one_who_sends_slowly_keeps_nobody_waiting_for_more_than_three_seconds(n
     slow.start()
     visitor.start()
     time.sleep(0.5)
-    assert gap_s(server, [visitor]) < LIMIT_S
+    assert gap_s(server, [visitor]) < start_s + 2 * MORE_S
     visitor.halt.set()
     visitor.join(20)
     assert visitor.failed == []
