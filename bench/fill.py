@@ -61,6 +61,8 @@ def fill(data: dict[str, Any]) -> int:
                 title=topic["title"],
                 language="en",
                 posts_count=len(times),
+                shown_count=len(times),
+                last_number=len(times),
                 created_at=moment(times[0]),
                 last_post_at=moment(times[-1]),
             )

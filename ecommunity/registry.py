@@ -133,6 +133,7 @@ reads: Registry[Any] = Registry("reads")
 invitation_checks: Registry[Callable[[str], str]] = Registry("invitation_checks")
 invitation_paths: Registry[Callable[[str], str]] = Registry("invitation_paths")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
+notice_lines: Registry[Callable[[Any, list[Any]], dict[int, Any]]] = Registry("notice_lines")
 reach_watchers: Registry[Callable[[str, Mapping[int, Any], float], object]] = Registry("reach_watchers")
 
 
@@ -251,6 +252,11 @@ def invitation_path(name: str) -> Callable[[Function], Function]:
 def presence_card(kind: str) -> Callable[[Function], Function]:
     """The function gives what others see of an actor who is present on a stream of this kind."""
     return presence_cards.decorate(kind)
+
+
+def lines_of_notices(kind: str) -> Callable[[Function], Function]:
+    """The function gives, for an actor and notices of this kind, the line of each by its id; those of what may not be read have none."""
+    return notice_lines.decorate(kind)
 
 
 def watches_reach(kind: str) -> Callable[[Function], Function]:

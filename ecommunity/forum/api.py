@@ -26,5 +26,5 @@ def threads(actor: Actor) -> dict[str, Any]:
 def thread(actor: Actor, thread_id: int) -> dict[str, Any]:
     """A thread with twenty of its posts; `next` leads on."""
     found = queries.get_thread(actor, thread_id)
-    posts = listing(queries.list_posts(actor, found, page=page_number()), lambda post: present_post(post, found))
+    posts = listing(queries.list_posts(actor, found, page=page_number()), lambda post: present_post(actor, post, found))
     return {**present_head(found), "posts": posts["items"], "next": posts["next"], "stream": stream_of(found)}

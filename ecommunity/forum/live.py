@@ -17,6 +17,7 @@ from ecommunity.forum import queries
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted, AuthorErased, PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.live import collection, drop, put
+from ecommunity.live.models import Entry
 from ecommunity.registry import projects, rebuilds, subscribable
 
 
@@ -38,7 +39,7 @@ def may_follow_thread(actor: Actor, key: str) -> None:
     if not (key.isascii() and key.isdigit() and len(key) < 16):
         raise NotFound
     if find(queries.readable_threads(actor).where(Thread.id == int(key))) is None:
-        raise NotFound
+        queries.get_thread(actor, int(key))
 
 
 @projects(QuestionAsked)
@@ -55,8 +56,6 @@ def show_acceptance(happened: AnswerAccepted | AcceptanceWithdrawn) -> None:
     """The accepted answer, and that of before, and the place under the question."""
     previous = getattr(happened, "previous_post_id", None)
     show(happened.thread_id, [happened.post_id, *([previous] if previous else [])])
-    if isinstance(happened, AcceptanceWithdrawn):
-        drop(f"thread:{happened.thread_id}", "thread", "accepted")
 
 
 @projects(AuthorErased)
@@ -70,10 +69,30 @@ def show(thread_id: int, post_ids: list[int]) -> None:
     stmt = select(Thread).where(Thread.id == thread_id).options(joinedload(Thread.accepted))
     thread = session.execute(stmt.execution_options(populate_existing=True)).scalars().one()
     for post in session.execute(select(Post).where(Post.id.in_(post_ids))).scalars():
-        put(thread.stream, "posts", post.id, Mark(v=post.version))
-    if thread.accepted is not None and thread.accepted.post_id in post_ids:
+        if post.state == "held":
+            _take_down(thread.stream, "posts", post.id)
+        else:
+            put(thread.stream, "posts", post.id, Mark(v=post.version))
+    if thread.accepted is None:
+        _take_down(thread.stream, "thread", "accepted")
+    elif thread.accepted.post_id in post_ids:
         put(thread.stream, "thread", "accepted", Mark(v=thread.accepted.post_id))
-    put(f"group:{thread.community_id}", "threads", thread.id, Mark(v=thread.version))
+    if is_listed(thread):
+        put(f"group:{thread.community_id}", "threads", thread.id, Mark(v=thread.version))
+    else:
+        _take_down(f"group:{thread.community_id}", "threads", thread.id)
+
+
+def _take_down(stream: str, collection: str, key: object) -> None:
+    """The entry is gone if there was one: to drop what never stood there would say that it exists."""
+    stands = select(Entry.seq).where(Entry.stream == stream, Entry.collection == collection, Entry.key == str(key), Entry.body.is_not(None))
+    if session.execute(stands).first() is not None:
+        drop(stream, collection, key)
+
+
+def is_listed(thread: Thread) -> bool:
+    """Whoever follows the community may know of the thread: it was not taken away, and is not for some of them only."""
+    return thread.is_shown and not thread.is_peers_only
 
 
 @rebuilds("thread")
@@ -82,10 +101,13 @@ def rebuild() -> Iterator[tuple[str, str, str, Any]]:
     listed: Counter[int] = Counter()
     shown: Counter[int] = Counter()
     for thread in session.execute(select(Thread).order_by(Thread.id.desc())).scalars():
+        if not is_listed(thread):
+            continue
         listed[thread.community_id] += 1
         if listed[thread.community_id] <= THREADS:
             yield f"group:{thread.community_id}", "threads", str(thread.id), Mark(v=thread.version)
-    for thread_id, post_id, version in session.execute(select(Post.thread_id, Post.id, Post.version).order_by(Post.id.desc())):
+    posts = select(Post.thread_id, Post.id, Post.version).where(Post.state != "held").order_by(Post.id.desc())
+    for thread_id, post_id, version in session.execute(posts):
         shown[thread_id] += 1
         if shown[thread_id] <= POSTS:
             yield f"thread:{thread_id}", "posts", str(post_id), Mark(v=version)

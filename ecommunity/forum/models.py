@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ecommunity import clock
@@ -12,15 +12,27 @@ from ecommunity.accounts.models import Person
 from ecommunity.db import Base, UtcDateTime
 from ecommunity.groups.models import Group
 
-KINDS = ("question", "discussion")
+KINDS = ("question", "discussion", "announcement")
+# What readers have of a thread or a post. `held` waits for a moderator, `hidden` was taken away by one, `withdrawn` by its author;
+# `merged` is a thread whose posts stand in another one.
+THREAD_STATES = ("shown", "held", "hidden", "merged")
+POST_STATES = ("shown", "held", "hidden", "withdrawn")
+
+
+NOT_SHOWN = "state <> 'shown'"
 
 
 class Thread(Base):
-    """A titled conversation in a community. Who began it is only said by its opening post."""
+    """A titled conversation in a community. Who began it is only said by its opening post.
+
+    `posts_count` is the highest number that a post of it ever had; `shown_count` is how many posts readers see, and `last_number` the
+    number of the last of them. A thread with `is_peers_only` is for the community's members who are not of the Secretariat.
+    """
 
     __tablename__ = "threads"
     __table_args__ = (
-        CheckConstraint("kind IN ('question', 'discussion')", name="kind"),
+        CheckConstraint("kind IN ('question', 'discussion', 'announcement')", name="kind"),
+        CheckConstraint("state IN ('shown', 'held', 'hidden', 'merged')", name="state"),
         Index("ix_threads_community_last_post", "community_id", "last_post_at"),
     )
 
@@ -29,10 +41,15 @@ class Thread(Base):
     kind: Mapped[str] = mapped_column(String(12), default="question")
     title: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(12), default="shown", server_default="shown")
+    is_peers_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     posts_count: Mapped[int] = mapped_column(default=0)
+    shown_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_number: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_post_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     community: Mapped[Group] = relationship(lazy="raise")
     accepted: Mapped[AcceptedAnswer | None] = relationship(lazy="raise", viewonly=True)
@@ -41,13 +58,22 @@ class Thread(Base):
     )
 
     @property
-    def state(self) -> str:
-        """`answered` once the asker has accepted an answer, else `open`."""
-        return "answered" if self.accepted is not None else "open"
+    def is_answered(self) -> bool:
+        """The asker, or a moderator, has accepted an answer."""
+        return self.accepted is not None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == "shown"
+
+    @property
+    def is_locked(self) -> bool:
+        """Nobody replies any more."""
+        return self.locked_at is not None
 
     @property
     def replies_count(self) -> int:
-        return max(0, self.posts_count - 1)
+        return max(0, self.shown_count - 1)
 
     @property
     def stream(self) -> str:
@@ -55,7 +81,7 @@ class Thread(Base):
 
 
 class Post(Base):
-    """One contribution. `number` is its place in the thread; number 1 opens it.
+    """One contribution. `number` is its place in the thread; number 1 opens it. What is withdrawn has no text any more.
 
     Whoever shows the role and not the name is in no column that can be joined: `sealed_author` opens with the site's key only,
     and `author_tag` is another word for the same person in every thread.
@@ -66,6 +92,8 @@ class Post(Base):
         UniqueConstraint("thread_id", "id"),
         UniqueConstraint("thread_id", "number"),
         CheckConstraint("author_id IS NULL OR sealed_author IS NULL", name="one_author"),
+        CheckConstraint("state IN ('shown', 'held', 'hidden', 'withdrawn')", name="state"),
+        Index("ix_posts_not_shown", "thread_id", "number", sqlite_where=text(NOT_SHOWN), postgresql_where=text(NOT_SHOWN)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +106,7 @@ class Post(Base):
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(12), default="shown", server_default="shown")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -89,6 +118,10 @@ class Post(Base):
     @property
     def is_opening(self) -> bool:
         return self.number == 1
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == "shown"
 
     def is_by_same_author(self, other: Post) -> bool:
         """Both are by one person, as far as a reader of this thread may know."""

@@ -6,8 +6,9 @@ from ecommunity.authz import Actor
 from ecommunity.forum import seals
 from ecommunity.forum.models import Post, Thread
 from ecommunity.groups.models import Group
-from ecommunity.groups.policies import can_post
+from ecommunity.groups.policies import can_moderate, can_post
 from ecommunity.registry import policy
+from ecommunity.web.words import lazy_
 
 
 def is_author(actor: Actor, post: Post) -> bool:
@@ -20,6 +21,34 @@ def is_author(actor: Actor, post: Post) -> bool:
 
 
 @policy
+def can_moderate_thread(actor: Actor, thread: Thread) -> bool:
+    """Whoever leads the community looks after its threads; never over the shoulder of peers."""
+    return can_moderate(actor, thread.community) and not (thread.is_peers_only and actor.is_secretariat and not actor.is_operator)
+
+
+def can_open(actor: Actor, thread: Thread) -> bool:
+    """A thread that stands open to the actor's communities is there for them: shown, or their own, or theirs to look after."""
+    if thread.is_shown:
+        return True
+    if thread.state == "merged":
+        return False
+    return can_moderate_thread(actor, thread) or is_author(actor, thread.opening)
+
+
+def can_know_of(actor: Actor, post: Post) -> bool:
+    """A post that waits for a moderator exists for its author and the moderators only."""
+    return post.state != "held" or is_author(actor, post) or can_moderate_thread(actor, post.thread)
+
+
+@policy
+def can_read_text(actor: Actor, post: Post) -> bool:
+    """What was taken away is still read by who wrote it and who decides about it; what was withdrawn by nobody."""
+    if post.is_shown:
+        return True
+    return post.state != "withdrawn" and (is_author(actor, post) or can_moderate_thread(actor, post.thread))
+
+
+@policy
 def can_ask_question(actor: Actor, community: Group) -> bool:
     """Members of a community ask in it."""
     return community.is_community and can_post(actor, community)
@@ -27,14 +56,23 @@ def can_ask_question(actor: Actor, community: Group) -> bool:
 
 @policy
 def can_reply(actor: Actor, thread: Thread) -> bool:
-    """Whoever may ask in the community may answer in it."""
-    return can_ask_question(actor, thread.community)
+    """Whoever may ask in the community may answer in it, while the thread is open."""
+    return can_ask_question(actor, thread.community) and thread.is_shown and not thread.is_locked
+
+
+def why_no_reply(actor: Actor, thread: Thread) -> object:
+    """What to tell somebody who cannot answer here, and what to do about it."""
+    if thread.is_locked:
+        return lazy_("This thread is closed to new replies. You can ask a new question in the community.")
+    if not thread.is_shown:
+        return lazy_("A moderator looks at this thread. You can answer when it is shown.")
+    return lazy_("Join this community first, then you can answer here.")
 
 
 @policy
 def can_accept_answer(actor: Actor, post: Post) -> bool:
     """Only who asked says which answer helped; the question itself is no answer."""
-    return post.thread.kind == "question" and not post.is_opening and is_author(actor, post.thread.opening)
+    return post.thread.kind == "question" and post.is_shown and not post.is_opening and is_author(actor, post.thread.opening)
 
 
 @policy
@@ -45,5 +83,5 @@ def can_withdraw_acceptance(actor: Actor, thread: Thread) -> bool:
 
 @policy
 def can_edit_post(actor: Actor, post: Post) -> bool:
-    """Only who wrote it, while they may still write there."""
-    return is_author(actor, post) and can_reply(actor, post.thread)
+    """Only who wrote it, while they may still write there and nobody took it away."""
+    return is_author(actor, post) and post.state in ("shown", "held") and can_ask_question(actor, post.thread.community)

@@ -48,13 +48,24 @@ def is_own(actor: Actor, post: Post) -> bool:
     return policies.is_author(actor, post)
 
 
-def present_post(post: Post, thread: Thread) -> dict[str, Any]:
-    """A post in the API."""
+def state_words(post: Post) -> str:
+    """What stands in the place of a post that not everybody reads."""
+    if post.state == "withdrawn":
+        return _("The author withdrew this text.")
+    if post.state == "hidden":
+        return _("A moderator hid this text.")
+    return _("A moderator looks at this text before others see it.")
+
+
+def present_post(actor: Actor, post: Post, thread: Thread) -> dict[str, Any]:
+    """A post in the API. Of one that was taken away there is its place, and neither its text nor who wrote it."""
+    is_read = policies.can_read_text(actor, post)
     return {
         "id": post.id,
-        "author": author_of(post, thread.opening).as_json(),
-        "body": post.body,
-        "body_html": post.body_html,
+        "state": post.state,
+        "author": author_of(post, thread.opening).as_json() if is_read else None,
+        "body": post.body if is_read else "",
+        "body_html": post.body_html if is_read else "",
         "language": post.language,
         "at": clock.rfc3339(post.created_at),
         "edited_at": clock.rfc3339(post.edited_at) if post.edited_at else None,
@@ -63,7 +74,7 @@ def present_post(post: Post, thread: Thread) -> dict[str, Any]:
 
 
 def is_accepted(post: Post, thread: Thread) -> bool:
-    return thread.accepted is not None and thread.accepted.post_id == post.id
+    return thread.accepted is not None and thread.accepted.post_id == post.id and post.is_shown
 
 
 def present_head(thread: Thread) -> dict[str, Any]:
@@ -74,7 +85,7 @@ def present_head(thread: Thread) -> dict[str, Any]:
         "title": thread.title,
         "community": thread.community.slug,
         "language": thread.language,
-        "state": thread.state,
+        "state": "answered" if thread.is_answered else "open",
         "accepted_post": thread.accepted.post_id if thread.accepted else None,
     }
 

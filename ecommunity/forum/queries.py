@@ -1,10 +1,10 @@
-"""Questions about threads and posts, each asked as somebody. A thread is as visible as its community."""
+"""Questions about threads and posts, each asked as somebody. A thread is at most as visible as its community."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -14,9 +14,10 @@ from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.directory.queries import in_force
 from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.errors import NotFound
+from ecommunity.forum import policies, seals
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
-from ecommunity.groups.queries import readable_groups, visible_groups
+from ecommunity.groups.queries import member_group_ids, readable_groups, visible_groups
 from ecommunity.registry import actor_fact, readable
 
 
@@ -34,9 +35,22 @@ def get_community(actor: Actor, slug: str) -> Group:
     return one(visible_groups(actor).where(Group.slug == slug, Group.kind == "community"))
 
 
+def _open_to(actor: Actor) -> Select[Thread]:
+    """The threads of the communities that the actor may read, whatever became of them.
+
+    Those for peers only are for members who are not of the Secretariat.
+    """
+    stmt = select(Thread).where(Thread.community_id.in_(readable_groups(actor)))
+    if actor.is_operator:
+        return stmt
+    if actor.is_guest or actor.is_secretariat:
+        return stmt.where(Thread.is_peers_only.is_(False))
+    return stmt.where(or_(Thread.is_peers_only.is_(False), Thread.community_id.in_(member_group_ids(actor))))
+
+
 def visible_threads(actor: Actor) -> Select[Thread]:
-    """The threads of the communities that the actor may read."""
-    return select(Thread).where(Thread.community_id.in_(readable_groups(actor)))
+    """The threads that the actor may read and that nobody took away: what lists, counts, feeds and search show."""
+    return _open_to(actor).where(Thread.state == "shown")
 
 
 @readable("thread")
@@ -47,24 +61,33 @@ def readable_threads(actor: Actor) -> Select[int]:
 
 @readable("post")
 def readable_posts(actor: Actor) -> Select[int]:
-    """Ids of the posts that the actor may read."""
-    return select(Post.id).where(Post.thread_id.in_(readable_threads(actor)))
+    """Ids of the posts whose text the actor may read."""
+    return select(Post.id).where(Post.state == "shown", Post.thread_id.in_(readable_threads(actor)))
 
 
 def get_thread(actor: Actor, thread_id: int, *, lock: bool = False) -> Thread:
-    """The thread with its question and its accepted answer, or NotFound."""
-    stmt = visible_threads(actor).where(Thread.id == thread_id)
+    """The thread with its question and its accepted answer, or NotFound.
+
+    One that is held or hidden is there for who asked and who moderates.
+    """
+    stmt = _open_to(actor).where(Thread.id == thread_id)
     if lock:  # first the row alone, then what is decided on: outer joins can not be locked
         one(stmt, lock=True)
         stmt = stmt.execution_options(populate_existing=True)
-    return one(stmt.options(*_whole()))
+    thread = one(stmt.options(*_whole()))
+    if not policies.can_open(actor, thread):
+        raise NotFound
+    return thread
 
 
 def get_post(actor: Actor, post_id: int) -> Post:
-    """The post with its author, its thread and the thread's question, or NotFound."""
-    stmt = select(Post).where(Post.id == post_id, Post.thread_id.in_(readable_threads(actor)))
+    """The post with its author, its thread and the thread's question, or NotFound.
+
+    One that is held is there for who wrote it and who moderates.
+    """
+    stmt = select(Post).where(Post.id == post_id, Post.thread_id.in_(_open_to(actor).with_only_columns(Thread.id)))
     thread = joinedload(Post.thread)
-    return one(
+    post = one(
         stmt.options(
             joinedload(Post.author),
             thread.joinedload(Thread.community),
@@ -72,6 +95,9 @@ def get_post(actor: Actor, post_id: int) -> Post:
             thread.joinedload(Thread.opening).joinedload(Post.author),
         )
     )
+    if not policies.can_open(actor, post.thread) or not policies.can_know_of(actor, post):
+        raise NotFound
+    return post
 
 
 def list_threads(
@@ -90,14 +116,26 @@ def list_threads(
 
 
 def list_posts(actor: Actor, thread: Thread, *, after: int = 0, page: int = 1) -> Page[Post]:
-    """The posts with a number above `after`, in the order in which they were written."""
-    stmt = select(Post).where(Post.thread_id == thread.id, Post.number > after, Post.thread_id.in_(readable_threads(actor)))
+    """The posts with a number above `after`, in the order in which they were written, of a thread that the actor was given.
+
+    What was hidden or withdrawn keeps its place; what is held is there for who wrote it and who moderates.
+    """
+    stmt = select(Post).where(Post.thread_id == thread.id, Post.number > after, known_posts(actor, thread))
     return page_of(stmt.options(joinedload(Post.author)).order_by(Post.number), page)
 
 
-def page_of_post(post: Post, size: int = 20) -> int:
-    """On which page of its thread a reply stands; the question stands on each."""
-    return max(0, post.number - 2) // size + 1
+def known_posts(actor: Actor, thread: Thread) -> ColumnElement[bool]:
+    """Of this thread the posts of which the actor may know."""
+    if policies.can_moderate_thread(actor, thread):
+        return true()
+    own = or_(Post.author_id == actor.id, Post.author_tag.in_(seals.tags(actor.id, thread.id))) if actor.id else false()
+    return or_(Post.state != "held", own)
+
+
+def page_of_post(actor: Actor, post: Post, size: int = 20) -> int:
+    """On which page of its thread a reply stands for this actor; the question stands on each."""
+    before = select(func.count()).where(Post.thread_id == post.thread_id, Post.number > 1, Post.number < post.number)
+    return int(session.execute(before.where(known_posts(actor, post.thread))).scalar_one()) // size + 1
 
 
 def read_marks(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:

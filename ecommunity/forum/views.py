@@ -16,7 +16,7 @@ from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.errors import Refusal
 from ecommunity.forum import policies, queries
 from ecommunity.forum.models import Post, Thread
-from ecommunity.forum.presenting import author_of, is_accepted, is_own
+from ecommunity.forum.presenting import author_of, is_accepted, is_own, state_words
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.words import LANGUAGES, _, language
 
@@ -25,7 +25,14 @@ bp = Blueprint("forum", __name__)
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"author_of": author_of, "is_own": is_own, "is_accepted": is_accepted, "language_choices": list(LANGUAGES.items())}
+    return {
+        "author_of": author_of,
+        "state_words": state_words,
+        "why_no_reply": policies.why_no_reply,
+        "is_own": is_own,
+        "is_accepted": is_accepted,
+        "language_choices": list(LANGUAGES.items()),
+    }
 
 
 @bp.get("/communities/<slug>/threads")
@@ -97,7 +104,7 @@ def _mark_read(thread: Thread, page: Page[Post]) -> None:
 def post(post_id: int) -> Any:
     """The post where it stands in its thread."""
     found = queries.get_post(current_actor(), post_id)
-    page = queries.page_of_post(found)
+    page = queries.page_of_post(current_actor(), found)
     where = url_for("forum.thread", thread_id=found.thread_id, page=page if page > 1 else None, _anchor=f"post-{found.id}")
     return redirect(where, 303)
 

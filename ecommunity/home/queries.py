@@ -36,10 +36,10 @@ def own_groups(actor: Actor) -> tuple[list[tuple[Group, int]], bool]:
     """The actor's groups, each with the number of its threads that have something new; and whether the actor ticked anything yet."""
     mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == actor.id)
     unread = (
-        select(func.count())
-        .select_from(Thread)
+        visible_threads(actor)
         .outerjoin(ReadMark, mark)
-        .where(Thread.community_id == Group.id, Thread.posts_count > func.coalesce(ReadMark.number, 0))
+        .where(Thread.community_id == Group.id, Thread.last_number > func.coalesce(ReadMark.number, 0))
+        .with_only_columns(func.count())
         .correlate(Group)
         .scalar_subquery()
     )

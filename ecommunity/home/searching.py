@@ -43,7 +43,9 @@ def _has_words(words: Iterable[str], *texts: dict[str, str]) -> bool:
 
 def _threads(actor: Actor, words: list[str], page: int, size: int) -> tuple[list[Entry], int | None]:
     in_title = and_(*(Thread.title.icontains(word, autoescape=True) for word in words))
-    in_post = exists().where(Post.thread_id == Thread.id, *(Post.body.icontains(word, autoescape=True) for word in words))
+    in_post = exists().where(
+        Post.thread_id == Thread.id, Post.state == "shown", *(Post.body.icontains(word, autoescape=True) for word in words)
+    )
     stmt = (
         visible_threads(actor)
         .where(or_(in_title, in_post))

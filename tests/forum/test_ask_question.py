@@ -39,7 +39,7 @@ def test_the_thread_has_the_shape_that_programs_rely_on(as_, ask, reply):
     assert set(thread["stream"]) == {"name", "epoch", "seq"}
     assert thread["stream"]["name"] == f"thread:{made['thread']}"
     first, second = thread["posts"]
-    assert set(first) == {"id", "author", "body", "body_html", "language", "at", "edited_at", "is_accepted"}
+    assert set(first) == {"id", "state", "author", "body", "body_html", "language", "at", "edited_at", "is_accepted"}
     assert first["author"] == {"id": first["author"]["id"], "name": "Amina Doro", "label": "A focal point in Africa", "is_asker": True}
     assert (second["id"], second["author"]["is_asker"], second["is_accepted"]) == (answer, False, False)
 

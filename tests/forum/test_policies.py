@@ -16,7 +16,7 @@ ME, OTHER = 7, 8
 
 def make(*, author: int, sealed: bool, kind: str, number: int, asker: int) -> Post:
     community = Group(id=1, kind="community", visibility="members")
-    thread = Thread(id=9, community_id=1, kind=kind)
+    thread = Thread(id=9, community_id=1, kind=kind, state="shown", is_peers_only=False)
     thread.community = community
     opening = write(thread, asker, sealed, 1)
     post = opening if number == 1 else write(thread, author, sealed, number)
@@ -25,7 +25,7 @@ def make(*, author: int, sealed: bool, kind: str, number: int, asker: int) -> Po
 
 
 def write(thread: Thread, author: int, sealed: bool, number: int) -> Post:
-    post = Post(id=number, thread_id=thread.id, number=number)
+    post = Post(id=number, thread_id=thread.id, number=number, state="shown")
     post.thread = thread
     if sealed:
         post.sealed_author = seals.seal(author, thread.id, number)

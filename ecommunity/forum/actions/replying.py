@@ -1,0 +1,25 @@
+"""Answering in a thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecommunity.authz import Actor, require
+from ecommunity.boundary import command
+from ecommunity.events import publish
+from ecommunity.forum import policies, prepare, queries
+from ecommunity.forum.actions.writing import write
+from ecommunity.forum.events import ReplyPosted
+from ecommunity.forum.inputs import PostReply
+
+
+@command("forum.post_reply", PostReply, prepare=prepare.render_body)
+def post_reply(actor: Actor, given: PostReply, body_html: str) -> dict[str, Any]:
+    """A reply stands at the end of the thread. Who asked by role also answers by role there: else the name would be out."""
+    thread = queries.get_thread(actor, given.thread, lock=True)
+    require(policies.can_reply, actor, thread, message=policies.why_no_reply(actor, thread))
+    opening = thread.opening
+    is_hidden_asker = opening.sealed_author is not None and policies.is_author(actor, opening)
+    post = write(actor, thread, given, body_html, role_label=opening.label if is_hidden_asker else None)
+    publish(ReplyPosted(thread_id=thread.id, post_id=post.id))
+    return {"post": post.id}

@@ -1,0 +1,1 @@
+"""Notices: what somebody is told of, in one place. Lower packages know nothing of what they are about."""
