@@ -55,8 +55,12 @@ class Actor:
 
     def fact(self, name: str) -> Any:
         """What the function registered as `@actor_fact(name)` says of this actor, loaded once."""
+        return self.once(name, lambda: registry.actor_facts[name](self))
+
+    def once(self, name: str, load: Callable[[], Any]) -> Any:
+        """What `load()` says of this actor and something else that `name` names, loaded once."""
         if name not in self._facts:
-            self._facts[name] = registry.actor_facts[name](self)
+            self._facts[name] = load()
         return self._facts[name]
 
     def forget_facts(self) -> None:

@@ -26,6 +26,9 @@ ALIAS = re.compile(r":0\d")
 HEAD = text("SELECT seq, pruned FROM streams WHERE name = :name")
 HEADS = text("SELECT name, seq FROM streams WHERE name IN :names").bindparams(bindparam("names", expanding=True))
 EPOCH = text("SELECT word FROM live_epochs WHERE id = 1")
+PLACE = text(
+    "SELECT (SELECT word FROM live_epochs WHERE id = 1) AS epoch, COALESCE((SELECT seq FROM streams WHERE name = :name), 0) AS seq"
+)
 PAGE = (
     "SELECT collection, key, seq, body FROM entries WHERE stream = :stream AND seq >= :since AND seq <= :head "
     "AND (seq > :since OR collection > :collection OR (collection = :collection AND key > :key)) "
@@ -43,6 +46,12 @@ SINCE_ALL = text("SELECT collection, key, seq, body, changed_at FROM entries WHE
 def epoch() -> str:
     """The word that tells whether a client's numbers still mean anything."""
     return str(session.execute(EPOCH).scalar_one())
+
+
+def place(name: str) -> tuple[str, int]:
+    """From where to follow a stream: the epoch, and the stream's present number. One statement."""
+    epoch_now, seq = session.execute(PLACE, {"name": name}).one()
+    return str(epoch_now), int(seq)
 
 
 def heads(names: Iterable[str]) -> dict[str, int]:

@@ -27,8 +27,7 @@ def can(name: str, *subject: Any) -> bool:
 
 def live_stream(stream: str) -> Markup:
     """The attributes from which a page subscribes: name, epoch and number, read in the page's own snapshot."""
-    seq = catchup.heads([stream])[stream]
-    return Markup('data-stream="{}" data-epoch="{}" data-seq="{}"').format(stream, catchup.epoch(), seq)
+    return Markup('data-stream="{}" data-epoch="{}" data-seq="{}"').format(stream, *catchup.place(stream))
 
 
 def panels(place: str, *subject: Any) -> Markup:
