@@ -133,7 +133,7 @@ reads: Registry[Any] = Registry("reads")
 invitation_checks: Registry[Callable[[str], str]] = Registry("invitation_checks")
 invitation_paths: Registry[Callable[[str], str]] = Registry("invitation_paths")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
-notice_lines: Registry[Callable[[Any, list[Any]], dict[int, Any]]] = Registry("notice_lines")
+notice_lines: Registry[tuple[Callable[[Any, list[Any]], dict[int, Any]], str, object]] = Registry("notice_lines")
 reach_watchers: Registry[Callable[[str, Mapping[int, Any], float], object]] = Registry("reach_watchers")
 
 
@@ -254,9 +254,18 @@ def presence_card(kind: str) -> Callable[[Function], Function]:
     return presence_cards.decorate(kind)
 
 
-def lines_of_notices(kind: str) -> Callable[[Function], Function]:
-    """The function gives, for an actor and notices of this kind, the line of each by its id; those of what may not be read have none."""
-    return notice_lines.decorate(kind)
+def lines_of_notices(kind: str, *, about: str = "", label: object = "") -> Callable[[Function], Function]:
+    """The function gives, for an actor and notices of this kind, the line of each by its id; those of what may not be read have none.
+
+    One function may stand under several kinds: it is asked once for all of them. `about` is the readable kind of which `thing_id` is a
+    number, so that what may not be read is not counted; empty for what is always theirs. A kind with a `label` can be switched off.
+    """
+
+    def keep(function: Function) -> Function:
+        notice_lines.add(kind, (function, about, label))
+        return function
+
+    return keep
 
 
 def watches_reach(kind: str) -> Callable[[Function], Function]:

@@ -12,6 +12,7 @@ from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, one, page_of, session
+from ecommunity.directory.expertise.queries import knows
 from ecommunity.directory.models import SELF_GOVERNED, Affiliation, Country, Instrument, Letter, Organisation, PartyStatus
 from ecommunity.registry import actor_fact, readable
 
@@ -105,7 +106,7 @@ def get_affiliation(actor: Actor, affiliation_id: int, *, lock: bool = False) ->
 
 
 def list_entries(
-    actor: Actor, *, country: str = "", instrument: str = "", function: str = "", words: str = "", page: int = 1
+    actor: Actor, *, country: str = "", instrument: str = "", function: str = "", topic: str = "", words: str = "", page: int = 1
 ) -> Page[Affiliation]:
     """The directory: published entries in force, by name. Nobody finds more than everybody with an account does."""
     stmt = _published(actor)
@@ -115,6 +116,8 @@ def list_entries(
         stmt = stmt.join(Instrument, Instrument.id == Affiliation.instrument_id).where(Instrument.code == instrument)
     if function:
         stmt = stmt.where(Affiliation.function == function)
+    if topic:
+        stmt = stmt.where(knows(topic))
     if words:
         stmt = stmt.where(func.lower(Person.name).like(f"%{words.lower()}%"))
     stmt = stmt.options(*PARTS, contains_eager(Affiliation.person)).order_by(Person.name, Affiliation.id)

@@ -11,6 +11,8 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import Page
 from ecommunity.directory import policies, queries, words
+from ecommunity.directory.expertise import pages as expertise
+from ecommunity.directory.expertise.queries import published_of
 from ecommunity.directory.models import FUNCTIONS, Affiliation
 from ecommunity.errors import NotFound
 from ecommunity.registry import navigation
@@ -18,6 +20,7 @@ from ecommunity.web.forms import Form, by_language, submit
 from ecommunity.web.words import _, lazy_, local
 
 bp = Blueprint("directory", __name__)
+expertise.add_to(bp)
 navigation("directory.index", lazy_("Directory"), order=60)
 
 
@@ -41,25 +44,34 @@ def _choices() -> dict[str, Any]:
     countries = sorted(((row.code, local(row.names)) for row in queries.list_countries()), key=lambda pair: pair[1])
     instruments = [(row.code, local(row.names)) for row in queries.list_instruments()]
     functions = sorted(((code, name()) for code, name in words.FUNCTIONS.items()), key=lambda pair: pair[1])
-    return {"countries": countries, "instruments": instruments, "functions": functions}
+    return {"countries": countries, "instruments": instruments, "functions": functions, "topics": expertise.choices()}
+
+
+def _known(shown: list[Affiliation], topics: list[tuple[str, str]]) -> dict[int, str]:
+    """What the people of these entries let others find that they know, in words."""
+    words_of = dict(topics)
+    found = published_of(affiliation.person_id for affiliation in shown)
+    return {person: ", ".join(words_of[code] for code in codes if code in words_of) for person, codes in found.items()}
 
 
 @bp.get("/directory")
 def index() -> Any:
     """Counterparts by country, instrument and function. A visitor sees what is public: the countries."""
     actor = current_actor()
-    asked = {name: request.args.get(name, "")[:80] for name in ("country", "instrument", "function")}
+    asked = {name: request.args.get(name, "")[:80] for name in ("country", "instrument", "function", "topic")}
     found: Page[Affiliation] = Page([], 1, None)
     if policies.can_search_people(actor):
         found = queries.list_entries(actor, **asked, page=_page())
     given: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    choices = _choices()
     return render_template(
         "directory/index.html",
         found=found,
         asked=asked,
         given=given,
+        known=_known(found.items, choices["topics"]),
         page_url=lambda number: url_for("directory.index", page=number, **given),
-        **_choices(),
+        **choices,
     )
 
 
@@ -73,7 +85,8 @@ def entry(affiliation_id: int) -> Any:
         flash(_("Your letter is on its way. You get a copy by mail."))
         return redirect(url_for("directory.entry", affiliation_id=affiliation_id), 303)
     affiliation = queries.get_affiliation(actor, affiliation_id)
-    return render_template("directory/entry.html", affiliation=affiliation, form=form), form.status
+    known = expertise.named(published_of([affiliation.person_id]).get(affiliation.person_id, []) if affiliation.is_published else [])
+    return render_template("directory/entry.html", affiliation=affiliation, form=form, known=known), form.status
 
 
 @bp.get("/people/<int:person_id>")

@@ -10,16 +10,21 @@ from ecommunity.api import listing, read
 from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor
 from ecommunity.forum import queries
+from ecommunity.forum.finding import filters, unread
 from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
 
 
 @read("/threads")
 def threads(actor: Actor) -> dict[str, Any]:
-    """The threads that the actor may read, newest post first; `?community=` a slug, `?unanswered=1`."""
-    slug = request.args.get("community", "")
-    community = queries.get_community(actor, slug) if slug else None
-    page = queries.list_threads(actor, community=community, unanswered=request.args.get("unanswered") == "1", page=page_number())
-    return listing(page, present_entry)
+    """The threads that the actor may read, newest post first, with how many posts of each they have not read.
+
+    `?community=` a slug, `?kind=`, `?in=fr`, `?unanswered=1`, `?followed=1`, `?unread=1`.
+    """
+    wanted = filters.read(request.args)
+    community = queries.get_community(actor, wanted.community) if wanted.community else None
+    page = queries.list_threads(actor, community=community, also=filters.conditions(actor, wanted), page=page_number())
+    news = unread.count_in(actor, page.items)
+    return listing(page, lambda thread: {**present_entry(thread), "unread": news.get(thread.id, 0)})
 
 
 @read("/threads/<int:thread_id>")

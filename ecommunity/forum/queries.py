@@ -18,6 +18,7 @@ from ecommunity.forum import policies, seals
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import member_group_ids, readable_groups, visible_groups
+from ecommunity.notices.queries import has_unseen
 from ecommunity.registry import actor_fact, readable
 
 
@@ -101,10 +102,18 @@ def get_post(actor: Actor, post_id: int) -> Post:
 
 
 def list_threads(
-    actor: Actor, *, community: Group | None = None, kind: str = "", unanswered: bool = False, page: int = 1, size: int = 20
+    actor: Actor,
+    *,
+    community: Group | None = None,
+    kind: str = "",
+    unanswered: bool = False,
+    also: Iterable[ColumnElement[bool]] = (),
+    page: int = 1,
+    size: int = 20,
 ) -> Page[Thread]:
-    """The threads with the newest post first; `unanswered` are the questions without an accepted answer."""
+    """The threads with the newest post first, of which `also` holds; `unanswered` are the questions without an accepted answer."""
     stmt = visible_threads(actor).options(*_whole()).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    stmt = stmt.where(*also)
     if community is not None:
         stmt = stmt.where(Thread.community_id == community.id)
     if kind:
@@ -138,24 +147,17 @@ def page_of_post(actor: Actor, post: Post, size: int = 20) -> int:
     return int(session.execute(before.where(known_posts(actor, post.thread))).scalar_one()) // size + 1
 
 
-def read_marks(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:
-    """How far the actor has read these threads."""
-    if actor.id is None:
-        return {}
-    stmt = select(ReadMark.thread_id, ReadMark.number).where(
-        ReadMark.person_id == actor.id, ReadMark.thread_id.in_([thread.id for thread in threads])
-    )
-    return {int(thread_id): int(number) for thread_id, number in session.execute(stmt)}
+def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None, bool]:
+    """How many posts the thread has, up to which the actor has read it, and whether they were told anything that they have not seen.
 
-
-def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None]:
-    """How many posts the thread has, and up to which the actor has read it; NotFound when it is not theirs to read."""
+    NotFound when it is not theirs to read.
+    """
     mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == (actor.id or 0))
     stmt = visible_threads(actor).where(Thread.id == thread_id).outerjoin(ReadMark, mark)
-    row = session.execute(stmt.with_only_columns(Thread.posts_count, ReadMark.number)).first()
+    row = session.execute(stmt.with_only_columns(Thread.posts_count, ReadMark.number, has_unseen(actor))).first()
     if row is None:
         raise NotFound
-    return int(row[0]), row[1]
+    return int(row[0]), row[1], bool(row[2])
 
 
 def tag_in(thread_id: int, tags: list[str]) -> str:

@@ -15,12 +15,20 @@ from ecommunity.db import Page, waiting_at_most
 from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.errors import Refusal
 from ecommunity.forum import policies, queries
+from ecommunity.forum.finding import pages as finding
+from ecommunity.forum.finding import unread
+from ecommunity.forum.following import pages as following
+from ecommunity.forum.following.queries import of_reader
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.presenting import author_of, is_accepted, is_own, state_words
+from ecommunity.forum.volunteering import pages as volunteering
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.words import LANGUAGES, _, language
 
 bp = Blueprint("forum", __name__)
+finding.add_to(bp)
+following.add_to(bp)
+volunteering.add_to(bp)
 
 
 @bp.context_processor
@@ -42,8 +50,8 @@ def threads(slug: str) -> str:
     community = queries.get_community(actor, slug)
     unanswered = request.args.get("show") == "unanswered"
     page = queries.list_threads(actor, community=community, unanswered=unanswered, page=page_number())
-    marks = queries.read_marks(actor, page.items)
-    return render_template("forum/threads.html", community=community, page=page, unanswered=unanswered, marks=marks)
+    news = unread.count_in(actor, page.items)
+    return render_template("forum/threads.html", community=community, page=page, unanswered=unanswered, news=news)
 
 
 @bp.route("/communities/<slug>/ask", methods=["GET", "POST"])
@@ -95,7 +103,7 @@ def _mark_read(thread: Thread, page: Page[Post]) -> None:
     if actor.is_guest or request.method != "GET" or request.headers.get("Sec-Purpose"):
         return
     number = page.items[-1].number if page.items else 1
-    if number > queries.read_marks(actor, [thread]).get(thread.id, 0):
+    if number > of_reader(actor, thread).mark:
         with suppress(Refusal, OperationalError), waiting_at_most(0.1):  # Reading goes on; the next visit marks it.
             submit("forum.mark_read", thread=thread.id, number=number)
 
@@ -126,7 +134,7 @@ def thread_entry(thread_id: int) -> Response:
     """The thread as a line of its community's list."""
     actor = current_actor()
     found = queries.get_thread(actor, thread_id)
-    return _fragment("forum/_entry.html", thread=found, marks=queries.read_marks(actor, [found]))
+    return _fragment("forum/_entry.html", thread=found, news=unread.count_in(actor, [found]))
 
 
 def _fragment(template: str, **values: Any) -> Response:

@@ -81,6 +81,11 @@ def list_groups(actor: Actor, *, communities: bool, page: int = 1) -> Page[Group
     return page_of(visible_groups(actor).where(kind).order_by(Group.position, Group.slug), page)
 
 
+def list_communities(actor: Actor) -> list[Group]:
+    """All communities that the actor may read, to choose from."""
+    return list(session.execute(visible_groups(actor).where(Group.kind == "community").order_by(Group.position, Group.slug)).scalars())
+
+
 def list_open_groups(actor: Actor) -> list[Group]:
     """Groups that only members read and that the actor's verified function opens: their name and purpose may be known, no more."""
     functions = {standing.function for standing in actor.fact("directory.affiliations")}
@@ -124,13 +129,6 @@ def list_requests(group: Group) -> list[JoinRequest]:
     """Who waits to be let in. Asked only after `can_moderate`."""
     stmt = select(JoinRequest).where(JoinRequest.group_id == group.id).options(joinedload(JoinRequest.person)).order_by(JoinRequest.id)
     return list(session.execute(stmt).scalars())
-
-
-def list_groups_with_requests(led: list[int]) -> list[tuple[Group, int]]:
-    """Of these groups those where somebody waits to be let in, with how many."""
-    stmt = select(Group, func.count(JoinRequest.id)).join(JoinRequest, JoinRequest.group_id == Group.id)
-    stmt = stmt.where(Group.id.in_(led), Group.ended_at.is_(None)).group_by(Group.id).order_by(Group.position, Group.slug)
-    return [(group, int(number)) for group, number in session.execute(stmt)]
 
 
 def find_request(group_id: int, person_id: int) -> JoinRequest | None:

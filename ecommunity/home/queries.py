@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import GUEST, Actor
@@ -15,9 +16,10 @@ from ecommunity.directory.models import Affiliation
 from ecommunity.directory.queries import in_force
 from ecommunity.documents.models import Document
 from ecommunity.documents.queries import visible_documents
-from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.forum.finding.unread import unread_threads
+from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.forum.queries import visible_threads
-from ecommunity.groups.models import Group, Membership
+from ecommunity.groups.models import LEADING, Group, JoinRequest, Membership
 from ecommunity.groups.queries import member_group_ids, visible_groups
 from ecommunity.knowledge.models import Module, Tick
 from ecommunity.knowledge.queries import visible_modules
@@ -32,20 +34,32 @@ def _ticked(actor: Actor) -> ColumnElement[bool]:
     return exists().where(Tick.person_id == (actor.id or 0), Tick.is_done.is_(True))
 
 
-def own_groups(actor: Actor) -> tuple[list[tuple[Group, int]], bool]:
-    """The actor's groups, each with the number of its threads that have something new; and whether the actor ticked anything yet."""
-    mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == actor.id)
-    unread = (
-        visible_threads(actor)
-        .outerjoin(ReadMark, mark)
-        .where(Thread.community_id == Group.id, Thread.last_number > func.coalesce(ReadMark.number, 0))
-        .with_only_columns(func.count())
-        .correlate(Group)
-        .scalar_subquery()
+def _asked_to_join(actor: Actor) -> ScalarSelect[int]:
+    """How many wait to be let into a group that the actor leads."""
+    led = exists().where(
+        Membership.group_id == Group.id,
+        Membership.person_id == (actor.id or 0),
+        Membership.ended_at.is_(None),
+        Membership.role.in_(LEADING),
     )
-    stmt = visible_groups(actor).where(Group.id.in_(member_group_ids(actor))).add_columns(unread, _ticked(actor))
+    return select(func.count(JoinRequest.id)).where(JoinRequest.group_id == Group.id, led).correlate(Group).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """A group of the actor: how many of its threads have something new, and how many wait for the actor to let them in."""
+
+    group: Group
+    unread: int
+    requests: int
+
+
+def own_groups(actor: Actor) -> tuple[list[OwnGroup], bool]:
+    """The actor's groups; and whether the actor ticked anything yet."""
+    unread = unread_threads(actor).where(Thread.community_id == Group.id).with_only_columns(func.count()).correlate(Group).scalar_subquery()
+    stmt = visible_groups(actor).where(Group.id.in_(member_group_ids(actor))).add_columns(unread, _asked_to_join(actor), _ticked(actor))
     rows = session.execute(stmt.order_by(Group.position, Group.slug)).all()
-    return [(row[0], int(row[1])) for row in rows], any(row[2] for row in rows)
+    return [OwnGroup(row[0], int(row[1]), int(row[2])) for row in rows], any(row[3] for row in rows)
 
 
 def open_questions(actor: Actor) -> list[Thread]:

@@ -63,12 +63,17 @@ class Today:
         return list(dict.fromkeys(lines))
 
     @cached_property
-    def _groups(self) -> tuple[list[tuple[Group, int]], bool]:
+    def _groups(self) -> tuple[list[queries.OwnGroup], bool]:
         return queries.own_groups(self.actor)
 
     @cached_property
     def communities(self) -> list[Entry]:
-        return [of_group(group, unread) for group, unread in self._groups[0]]
+        return [of_group(own.group, own.unread) for own in self._groups[0]]
+
+    @cached_property
+    def requests(self) -> list[tuple[Group, int]]:
+        """The groups that the actor leads and where somebody asks to come in."""
+        return [(own.group, own.requests) for own in self._groups[0] if own.requests]
 
     @cached_property
     def _questions(self) -> list[Thread]:

@@ -90,5 +90,5 @@ document.querySelector("[data-focus]")?.focus();
 attach(document);
 document.addEventListener("live:placed", (event) => attach(event.target));
 whenIdle(async () => {
-  if (document.querySelector("[data-stream]:not([data-behaviour~=sitting])")) (await load("site/live-fragment.js")).attach();
+  if (document.querySelector(".page [data-stream]:not([data-behaviour~=sitting])")) (await load("site/live-fragment.js")).attach();
 });

@@ -64,6 +64,13 @@ GET /account/data.zip                                                           
 GET /account/leave                                                                               | in   ok   ok   ok   ok   ok   ok
 POST /account/leave email=nfp.4@demo.invalid                                                     | in   bad  bad  bad  go   bad  bad
 GET /account/left                                                                                | ok   ok   ok   ok   ok   ok   ok
+# notices                                                                                        | gues stra remo else memb lead admi
+GET /notices                                                                                     | in   ok   ok   ok   ok   ok   ok
+GET /notices/count                                                                               | in   ok   ok   ok   ok   ok   ok
+GET /notices/<int:notice_id> notice_id=@notice                                                   | in   none none none go   none none
+POST /notices/seen                                                                               | in   go   go   go   go   go   go
+GET /account/notices                                                                             | in   ok   ok   ok   ok   ok   ok
+POST /account/notices kinds=forum.reply                                                          | in   go   go   go   go   go   go
 # directory                                                                                      | gues stra remo else memb lead admi
 GET /directory                                                                                   | ok   ok   ok   ok   ok   ok   ok
 GET /directory/countries                                                                         | ok   ok   ok   ok   ok   ok   ok
@@ -78,6 +85,9 @@ GET /directory/mine                                                             
 GET /directory/mine/add                                                                          | in   ok   ok   ok   ok   ok   ok
 POST /directory/mine/add
     organisation=@organisation function=researcher since=2026-01-01 evidence=Letter              | in   go   go   go   go   go   go
+GET /directory/mine/expertise                                                                    | in   ok   ok   ok   ok   ok   ok
+POST /directory/mine/expertise topics=region:africa languages=en volunteers=1                    | in   go   go   go   go   go   go
+POST /directory/mine/expertise/pause weeks=4                                                     | in   late late late go   go   late
 GET /directory/mine/<int:affiliation_id> affiliation_id=@own                                     | none none none none ok   none no
 POST /directory/mine/<int:affiliation_id> affiliation_id=@own since=2026-01-01 evidence=Letter   | in   none none none go   none no
 POST /directory/mine/<int:affiliation_id>/publish affiliation_id=@own published=1                | in   none none none go   none no
@@ -115,6 +125,15 @@ POST /invitations/<token> token=@invitation                                     
 GET /communities/<slug>/threads slug=@house                                                      | none none none none ok   ok   ok
 GET /communities/<slug>/ask slug=@house                                                          | none none none none ok   ok   no
 POST /communities/<slug>/ask slug=@house title=Why body=Because language=en show_as=name         | in   none none none go   go   no
+GET /questions                                                                                   | ok   ok   ok   ok   ok   ok   ok
+GET /unread                                                                                      | in   ok   ok   ok   ok   ok   ok
+GET /threads/<int:thread_id>/unread thread_id=@thread                                            | none none none none go   go   go
+POST /communities/<slug>/read slug=@house                                                        | in   none none none go   go   go
+GET /following                                                                                   | in   ok   ok   ok   ok   ok   ok
+POST /follow kind=thread thing=@thread volume=mute                                               | in   none none none go   go   go
+GET /asks                                                                                        | in   ok   ok   ok   ok   ok   ok
+POST /asks/<int:ask>/pass ask=@ask                                                               | in   none none none go   none none
+POST /communities/<slug>/answer-wait slug=@house days=3                                          | in   none none none no   go   no
 GET /threads/<int:thread_id> thread_id=@thread                                                   | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/accepted thread_id=@thread                                          | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/entry thread_id=@thread                                             | none none none none ok   ok   ok
@@ -327,6 +346,8 @@ GET /api/v1/groups                                                              
 GET /api/v1/groups/<slug> slug=@room                                                             | none none none none ok   ok   ok
 GET /api/v1/threads community=@house                                                             | none none none none ok   ok   ok
 GET /api/v1/threads/<int:thread_id> thread_id=@thread                                            | none none none none ok   ok   ok
+GET /api/v1/notices                                                                              | in   ok   ok   ok   ok   ok   ok
+GET /api/v1/unread                                                                               | in   ok   ok   ok   ok   ok   ok
 GET /api/v1/modules                                                                              | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/modules/<slug> slug=members-only                                                     | none ok   ok   ok   ok   ok   ok
 GET /api/v1/documents                                                                            | ok   ok   ok   ok   ok   ok   ok
@@ -380,6 +401,10 @@ accounts.suspend_person person=@expert                                          
 accounts.restore_person person=@expert                                                           | in   no   no   no   no   no   ok
 accounts.end_sessions_of person=@expert                                                          | in   no   no   no   no   no   ok
 accounts.set_site_roles person=@expert roles[]=secretariat                                       | in   no   no   no   no   no   ok
+# notices                                                                                        | gues stra remo else memb lead admi
+notices.see_notice notice=@notice                                                                | in   none none none ok   none none
+notices.see_all_notices                                                                          | in   ok   ok   ok   ok   ok   ok
+notices.choose_kinds kinds[]=forum.reply                                                         | in   ok   ok   ok   ok   ok   ok
 # administration                                                                                 | gues stra remo else memb lead admi
 admin.choose_settings name=Site contact=desk@demo.invalid languages[]=en sign_up=open
     presence_days=30                                                                             | in   no   no   no   no   no   ok
@@ -394,6 +419,8 @@ directory.end_affiliation affiliation=@own                                      
 directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
 directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
 directory.add_organisation slug=new-trust kind=ngo_national names.en=New                         | in   no   no   no   no   no   ok
+directory.declare_expertise topics[]=region:africa languages[]=en                                | in   ok   ok   ok   ok   ok   ok
+directory.pause_volunteering weeks=4                                                             | in   late late late ok   ok   late
 directory.import_organisations rows=@@                                                           | in   no   no   no   no   no   ok
 directory.import_statuses rows=@@                                                                | in   no   no   no   no   no   ok
 # calendar                                                                                       | gues stra remo else memb lead admi
@@ -418,6 +445,10 @@ forum.post_reply thread=@thread body=Yes language=en                            
 forum.edit_post post=@post body=Changed language=en                                              | in   none none none no   ok   no
 forum.accept_answer post=@reply                                                                  | in   none none none no   ok   no
 forum.withdraw_acceptance thread=@thread                                                         | in   none none none no   ok   no
+forum.mark_community_read community=@house                                                       | in   none none none ok   ok   ok
+forum.follow kind=thread thing=@thread volume=mute                                               | in   none none none ok   ok   ok
+forum.pass_ask ask=@ask                                                                          | in   none none none ok   none none
+forum.set_answer_wait community=@house days=3                                                    | in   none none none no   ok   no
 forum.mark_read thread=@thread number=2                                                          | in   none none none ok   ok   ok
 # knowledge                                                                                      | gues stra remo else memb lead admi
 knowledge.choose_level level=starter                                                             | in   ok   ok   ok   ok   ok   ok

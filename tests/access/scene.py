@@ -19,12 +19,15 @@ from ecommunity.accounts.secrets import hashed, new_secret
 from ecommunity.authz import Credential
 from ecommunity.calendar.models import Deadline
 from ecommunity.db import session
+from ecommunity.directory.expertise.models import ExpertProfile
 from ecommunity.directory.models import Affiliation
 from ecommunity.files.models import StoredFile
+from ecommunity.forum.volunteering.models import Ask
 from ecommunity.groups.models import Group, Invitation, JoinRequest, Membership
 from ecommunity.meetings.models import AgendaItem, Meeting, Participant
 from ecommunity.meetings.registration.evidence import KIND
 from ecommunity.meetings.registration.models import Nomination
+from ecommunity.notices.models import Notice
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import site
 from tests import cast
@@ -107,6 +110,7 @@ def build(app: Any, world: cast.World) -> Scene:
         visitor.form_cookie = browser.client.get_cookie("form_session").value
         scene.things[f"{who}_person"] = scene.world.people.get(PEOPLE.get(who, ""), 0)
     _talk(scene)
+    _told(scene)
     _sitting(scene)
     _reports(scene)
     _courses(scene)
@@ -216,6 +220,20 @@ def _talk(scene: Scene) -> None:
     added = lead.client.post("/api/v1/documents", data=data, headers=headers, content_type="multipart/form-data")
     assert added.status_code == 200, added.get_data(as_text=True)
     scene.things |= {name: added.get_json()["result"][name] for name in ("document", "file")} | {"symbol": SYMBOL}
+
+
+def _told(scene: Scene) -> None:
+    """The member and the lead were told of the answer and bring questions to an end; one is brought to the member."""
+    with scene.app.app_context(), db.transaction():
+        for who, thing in (("member", "notice"), ("lead", "own_notice")):
+            row = Notice(person_id=scene.person(who), kind="forum.reply", thing_id=scene.things["reply"], key="post:scene")
+            session.add_all([row, ExpertProfile(person_id=scene.person(who), volunteers=True, languages=["en"])])
+            session.flush()
+            scene.things[thing] = row.id
+        ask = Ask(thread_id=scene.things["thread"], person_id=scene.person("member"))
+        session.add(ask)
+        session.flush()
+        scene.things |= {"ask": ask.id}
 
 
 def _as_fellow(scene: Scene) -> Browser:

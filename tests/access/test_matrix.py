@@ -16,8 +16,9 @@ ROUTES = table.read(matrix.ROUTES)
 COMMANDS = table.read(matrix.COMMANDS)
 # The link that takes a changed address back ends every session: its own answer is the sign-in page.
 ENDS_AT_SIGN_IN = {"POST /account/email/undo/<token>"}
-# To open a thread is to have read it; nothing else is written by reading.
-MARKS = {"GET /threads/<int:thread_id>": "INSERT INTO read_marks"}
+# To open a thread is to have read it and what one was told of it, and so is to open a notice; nothing else is written by reading.
+SEEN = ("UPDATE notices SET seen_at", "INSERT INTO streams", "INSERT INTO entries", "UPDATE entries SET seq")
+MARKS = {"GET /threads/<int:thread_id>": ("INSERT INTO read_marks", *SEEN), "GET /notices/<int:notice_id>": SEEN}
 # What the answer to an outsider may be where the thing is closed to them.
 CLOSED_WORDS = {"none", "in"}
 # The first leads to the thread's own page, which then says that there is none; who leads no group at all plans no meeting,
@@ -73,7 +74,7 @@ def test_route(scene: Scene, written: list[str], line: Line) -> None:
             written.clear()
             found[who] = table.word_of(table.ask(scene, line, who, table.values(line, scene)))
             refused = found[who] == "in" and line.what not in ENDS_AT_SIGN_IN
-            allowed = MARKS.get(line.what) if found[who] == "ok" else None
+            allowed = MARKS.get(line.what) if found[who] in ("ok", "go") else None
             wrong = [statement for statement in written if not (allowed and statement.startswith(allowed))]
             changed += [(who, statement) for statement in wrong if line.is_read or refused]
     assert found == line.cells

@@ -26,6 +26,7 @@ THE_SAME: dict[tuple[str, str], str] = {
         for word in (
             "Administration",
             "Date",
+            "Discussions",
             "Documents",
             "Europe",
             "Instrument",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from ecommunity import clock
 from ecommunity.db import session, transaction
 from ecommunity.demo.world import DemoWorld, content
 from ecommunity.events import publish
@@ -10,7 +13,8 @@ from ecommunity.groups.models import Group, Membership
 
 
 def load(world: DemoWorld) -> None:
-    """Every group of the content, with its members."""
+    """Every group of the content, with its members, who came before the threads of the content were begun."""
+    since = clock.now() - timedelta(days=180)
     with transaction():
         for position, row in enumerate(content("groups.yaml")):
             group = Group(
@@ -29,5 +33,5 @@ def load(world: DemoWorld) -> None:
             session.flush()
             world.groups[group.slug] = group.id
             for role, people in row["members"].items():
-                session.add_all(Membership(group_id=group.id, person_id=world.people[who], role=role) for who in people)
+                session.add_all(Membership(group_id=group.id, person_id=world.people[who], role=role, since=since) for who in people)
             publish(GroupCreated(group_id=group.id))

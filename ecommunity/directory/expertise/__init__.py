@@ -1,0 +1,1 @@
+"""What people know, and whether they answer questions that wait."""

@@ -1,0 +1,1 @@
+"""Following: what somebody wishes to hear of, and telling them."""

@@ -1,0 +1,23 @@
+"""What notices add to every page of somebody who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ecommunity.authz import Actor
+from ecommunity.notices import queries
+from ecommunity.registry import panel
+
+
+@panel("header")
+def count_of_notices(actor: Actor) -> tuple[str, dict[str, Any]] | None:
+    """How many notices wait. A page that says that the database is away is drawn without it."""
+    if actor.id is None:
+        return None
+    try:
+        headline = queries.headline(actor)
+    except SQLAlchemyError:
+        return None
+    return "notices/_header.html", {"headline": headline}
