@@ -77,6 +77,7 @@ def forget_account(person_id: int) -> None:
     if person is not None:
         person.name, person.email, person.password_hash = "", None, ""
         person.site_roles, person.time_zone, person.last_seen_at = [], "UTC", None
+        person.is_private_sector, person.interests = False, ""
         person.state, person.left_at = "left", clock.now()
 
 

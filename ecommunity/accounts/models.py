@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ecommunity import clock
@@ -14,7 +14,10 @@ SITE_ROLES = ("admin", "secretariat")
 
 
 class Person(Base):
-    """One account. After leaving only the row is left, without anything that says who it was."""
+    """One account. After leaving only the row is left, without anything that says who it was.
+
+    `is_private_sector` is written by the directory: somebody who acts for a company shows it with their declared `interests` everywhere.
+    """
 
     __tablename__ = "people"
     __table_args__ = (CheckConstraint("state IN ('unconfirmed', 'waiting', 'active', 'suspended', 'left')", name="state"),)
@@ -30,6 +33,8 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_private_sector: Mapped[bool] = mapped_column(default=False, server_default=false())
+    interests: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     @property
     def is_active(self) -> bool:

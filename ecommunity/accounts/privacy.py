@@ -29,7 +29,8 @@ class AccountData:
     @staticmethod
     def export(person_id: int) -> dict[str, Any]:
         person = session.get(Person, person_id)
-        account = as_rows([person], "id", "name", "email", "language", "time_zone", "site_roles", "state", "created_at", "last_seen_at")
+        facts = ("id", "name", "email", "language", "time_zone", "site_roles", "state", "created_at", "last_seen_at", "interests")
+        account = as_rows([person], *facts)
         return {
             "account": account,
             "sessions": as_rows(_of(SignInSession, person_id), "device", "created_at", "last_seen_at", "expires_at", "ended_at"),

@@ -11,7 +11,7 @@ from ecommunity import clock
 from ecommunity.accounts import queries as accounts
 from ecommunity.authz import Actor, require
 from ecommunity.db import session
-from ecommunity.directory import entering, policies, queries
+from ecommunity.directory import entering, policies, private_sector, queries
 from ecommunity.directory.events import AffiliationEnded, AffiliationVerified, LetterSent
 from ecommunity.directory.inputs import (
     AddOrganisation,
@@ -57,7 +57,7 @@ def claim_affiliation(actor: Actor, given: ClaimAffiliation) -> dict[str, Any]:
         state="evidence_given" if given.evidence else "claimed",
     )
     session.add(row)
-    session.flush()
+    private_sector.refresh(actor.id)
     return {"affiliation": row.id}
 
 
@@ -106,6 +106,7 @@ def end_affiliation(actor: Actor, given: OneAffiliation) -> dict[str, Any]:
     row = queries.get_affiliation(actor, given.affiliation, lock=True)
     require(policies.can_end_affiliation, actor, row)
     row.state, row.is_published = "ended", False
+    private_sector.refresh(row.person_id)
     recheck_person(row.person_id)
     publish(AffiliationEnded(affiliation_id=row.id))
     return {"affiliation": row.id}
@@ -138,7 +139,9 @@ def add_organisation(actor: Actor, given: AddOrganisation) -> dict[str, Any]:
 def import_organisations(actor: Actor, given: ImportOrganisations) -> dict[str, Any]:
     """Every row stands in the directory, new or brought up to date; or, when one is wrong, nothing is changed."""
     require(policies.can_keep_directory, actor)
-    return entering.enter_organisations(actor, given.rows).as_result()
+    done = entering.enter_organisations(actor, given.rows).as_result()
+    private_sector.refresh()
+    return done
 
 
 @command("directory.import_statuses", ImportStatuses, socket=False)
@@ -162,7 +165,9 @@ def end_term(affiliation_id: int) -> None:
     row = session.get(Affiliation, affiliation_id, with_for_update=True)
     if row is None or row.until is None or row.until > clock.now().date() or row.state == "ended":
         return
-    row.state, row.is_published = "ended", False
+    row.is_published = False
+    if queries.get_organisation(row.organisation_id).kind != private_sector.KIND:  # there the Secretariat says when it ended
+        row.state = "ended"
     recheck_person(row.person_id)
     publish(AffiliationEnded(affiliation_id=row.id))
 

@@ -38,6 +38,12 @@ class PublishAffiliation(Input):
     published: Flag = False
 
 
+class DeclareInterests(Input):
+    """What others should know of one's interests, in a line."""
+
+    interests: ShortText
+
+
 class OneAffiliation(Input):
     affiliation: Id
 

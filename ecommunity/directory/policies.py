@@ -35,7 +35,10 @@ def can_publish_affiliation(actor: Actor, affiliation: Affiliation) -> bool:
 
 @policy
 def can_end_affiliation(actor: Actor, affiliation: Affiliation) -> bool:
-    return can_edit_affiliation(actor, affiliation) or (actor.is_secretariat and affiliation.state != "ended")
+    """One's own, and the Secretariat any; one in a company, which shows beside the name, the Secretariat alone."""
+    if actor.is_secretariat and affiliation.state != "ended":
+        return True
+    return can_edit_affiliation(actor, affiliation) and affiliation.organisation.kind != "private_sector"
 
 
 @policy

@@ -10,7 +10,7 @@ from ecommunity import clock
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import Page
-from ecommunity.directory import policies, queries, words
+from ecommunity.directory import policies, private_sector, queries, words
 from ecommunity.directory.expertise import pages as expertise
 from ecommunity.directory.expertise.queries import published_of
 from ecommunity.directory.models import FUNCTIONS, Affiliation
@@ -145,6 +145,18 @@ def mine() -> Any:
     actor = current_actor()
     require(policies.can_claim_affiliation, actor)
     return render_template("directory/mine.html", affiliations=queries.list_own(actor))
+
+
+@bp.route("/directory/interests", methods=["GET", "POST"])
+def declare_interests() -> Any:
+    """What others should know of one's interests; who acts for a company shows it beside the name."""
+    actor = current_actor()
+    require(policies.can_claim_affiliation, actor)
+    form = Form("directory.declare_interests", interests=private_sector.interests_of(actor))
+    if form.submitted():
+        flash(_("Saved."))
+        return redirect(url_for("directory.mine"), 303)
+    return render_template("directory/interests.html", form=form), form.status
 
 
 @bp.route("/directory/mine/add", methods=["GET", "POST"])

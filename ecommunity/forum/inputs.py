@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ecommunity.boundary import Id, Input, Language, LongText, ShortText, Slug
+from ecommunity.boundary import Flag, Id, Input, Language, LongText, ShortText, Slug
 
 
 class AskQuestion(Input):
@@ -15,6 +15,7 @@ class AskQuestion(Input):
     body: LongText
     language: Language
     show_as: Literal["name", "role"] = "name"
+    as_informal: Flag = False
 
 
 class PostReply(Input):
@@ -23,6 +24,7 @@ class PostReply(Input):
     thread: Id
     body: LongText
     language: Language
+    as_informal: Flag = False
 
 
 class EditPost(Input):

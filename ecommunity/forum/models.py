@@ -50,6 +50,9 @@ class Thread(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_post_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into_id: Mapped[int | None]
 
     community: Mapped[Group] = relationship(lazy="raise")
     accepted: Mapped[AcceptedAnswer | None] = relationship(lazy="raise", viewonly=True)

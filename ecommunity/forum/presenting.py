@@ -22,6 +22,8 @@ class Author:
     name: str | None
     label: str | None
     is_asker: bool
+    is_private_sector: bool = False
+    interests: str = ""
 
     @property
     def shown(self) -> str:
@@ -29,7 +31,8 @@ class Author:
         return self.name or self.label or ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "label": self.label, "is_asker": self.is_asker}
+        said = {"id": self.id, "name": self.name, "label": self.label, "is_asker": self.is_asker}
+        return said | ({"is_private_sector": True, "interests": self.interests} if self.is_private_sector else {})
 
 
 def author_of(post: Post, opening: Post) -> Author:
@@ -37,7 +40,8 @@ def author_of(post: Post, opening: Post) -> Author:
     is_asker = post.number == 1 or post.is_by_same_author(opening)
     label = label_text(post.label) if post.label else None
     if post.author is not None and post.author.name:
-        return Author(post.author.id, post.author.name, label, is_asker)
+        person = post.author
+        return Author(person.id, person.name, label, is_asker, person.is_private_sector, person.interests)
     if post.author_tag is not None:
         return Author(None, None, label or _("A participant"), is_asker)
     return Author(None, None, _("Somebody who has left"), is_asker)

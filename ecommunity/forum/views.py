@@ -13,13 +13,14 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import Page, waiting_at_most
 from ecommunity.directory.labels import label_text, role_labels
-from ecommunity.errors import Refusal
+from ecommunity.errors import NotFound, Refusal
 from ecommunity.forum import policies, queries
 from ecommunity.forum.finding import pages as finding
 from ecommunity.forum.finding import unread
 from ecommunity.forum.following import pages as following
 from ecommunity.forum.following.queries import of_reader
 from ecommunity.forum.models import Post, Thread
+from ecommunity.forum.moderating import pages as moderating_pages
 from ecommunity.forum.presenting import author_of, is_accepted, is_own, state_words
 from ecommunity.forum.volunteering import pages as volunteering
 from ecommunity.web.forms import Form, submit
@@ -29,6 +30,7 @@ bp = Blueprint("forum", __name__)
 finding.add_to(bp)
 following.add_to(bp)
 volunteering.add_to(bp)
+moderating_pages.add_to(bp)
 
 
 @bp.context_processor
@@ -67,9 +69,14 @@ def ask_question(slug: str) -> Any:
 
 
 @bp.get("/threads/<int:thread_id>")
-def thread(thread_id: int) -> str:
+def thread(thread_id: int) -> Any:
     """The thread; whoever is signed in has now read it as far as this page goes."""
-    found = queries.get_thread(current_actor(), thread_id)
+    try:
+        found = queries.get_thread(current_actor(), thread_id)
+    except NotFound:
+        if moved := moderating_pages.elsewhere(thread_id):
+            return moved
+        raise
     page = _posts(found)
     drawn = _draw_thread(found, page, Form("forum.post_reply", language=language()))
     _mark_read(found, page)

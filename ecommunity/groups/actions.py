@@ -28,11 +28,11 @@ INVITATION_LIFE = timedelta(days=14)
 INVITATIONS_A_DAY = 50
 
 
-def enter(group: Group, person_id: int, role: str = "member") -> bool:
+def enter(group: Group, person_id: int, role: str = "member", *, is_invited: bool = False) -> bool:
     """The person belongs to the group. False when they did before."""
     if queries.find_membership(group.id, person_id) is not None:
         return False
-    session.add(Membership(group_id=group.id, person_id=person_id, role=role))
+    session.add(Membership(group_id=group.id, person_id=person_id, role=role, is_invited=is_invited))
     request = queries.find_request(group.id, person_id)
     if request is not None:
         session.delete(request)
@@ -170,7 +170,7 @@ def accept_invitation(actor: Actor, given: AcceptInvitation) -> dict[str, Any]:
     require(policies.can_accept, actor, row, message=sent_elsewhere(row))
     group = one(queries.all_groups().where(Group.id == row.group_id))
     row.used_at, row.email = clock.now(), ""  # the address has done its work
-    enter(group, actor.id or 0)
+    enter(group, actor.id or 0, is_invited=True)
     return {"group": group.slug}
 
 

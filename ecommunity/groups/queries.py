@@ -14,7 +14,7 @@ from ecommunity.accounts.sessions import link_secret
 from ecommunity.authz import Actor
 from ecommunity.config import settings
 from ecommunity.db import Page, find, one, page_of, session
-from ecommunity.groups.models import LEADING, Group, Invitation, JoinRequest, Membership
+from ecommunity.groups.models import LEADING, FormerSlug, Group, Invitation, JoinRequest, Membership
 from ecommunity.registry import actor_fact, invitation_check, invitation_path, readable
 
 # Put together once, because everybody who begins to follow a sitting asks it.
@@ -27,6 +27,13 @@ def memberships(actor: Actor) -> dict[int, str]:
     if actor.id is None:
         return {}
     return {int(group_id): str(role) for group_id, role in session.execute(MEMBERSHIPS, {"actor": actor.id})}
+
+
+@actor_fact("groups.invited_to")
+def invited_to(actor: Actor) -> frozenset[int]:
+    """The groups to which the actor belongs because somebody who leads there invited them."""
+    stmt = select(Membership.group_id).where(Membership.person_id == (actor.id or 0), Membership.ended_at.is_(None), Membership.is_invited)
+    return frozenset(session.execute(stmt).scalars())
 
 
 def visible_groups(actor: Actor) -> Select[Group]:
@@ -68,7 +75,19 @@ def group_to_join(slug: str) -> Group | None:
 
 def is_taken(slug: str) -> bool:
     """A group has this short name, or had it."""
-    return session.execute(select(Group.id).where(Group.slug == slug)).first() is not None
+    now, before = select(Group.id).where(Group.slug == slug), select(FormerSlug.group_id).where(FormerSlug.slug == slug)
+    return session.execute(now.union_all(before)).first() is not None
+
+
+def present_slug(actor: Actor, slug: str) -> str | None:
+    """What the group is called now that had this short name, when the actor may read it."""
+    former = select(FormerSlug.group_id).where(FormerSlug.slug == slug)
+    return session.execute(visible_groups(actor).where(Group.id.in_(former)).with_only_columns(Group.slug)).scalar()
+
+
+def with_merged(group_id: int) -> Select[int]:
+    """The id of this group, and of those that became part of it."""
+    return select(Group.id).where(or_(Group.id == group_id, Group.merged_into_id == group_id))
 
 
 def person_by_id(person_id: int) -> Select[Person]:

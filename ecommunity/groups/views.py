@@ -12,7 +12,7 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import find
 from ecommunity.errors import SignInNeeded
-from ecommunity.groups import policies, queries
+from ecommunity.groups import addresses, policies, queries
 from ecommunity.groups.actions import sent_elsewhere
 from ecommunity.groups.models import Group
 from ecommunity.registry import navigation
@@ -20,6 +20,7 @@ from ecommunity.web.forms import Form, by_language, submit
 from ecommunity.web.words import _, lazy_
 
 bp = Blueprint("groups", __name__)
+install = addresses.install
 navigation("groups.communities", lazy_("Communities"), order=10)
 navigation("groups.groups", lazy_("Working groups"), order=30)
 

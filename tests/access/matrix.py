@@ -81,6 +81,8 @@ POST /directory/organisations/add slug=new-trust kind=ngo_national country=XM na
 GET /directory/<int:affiliation_id> affiliation_id=@entry                                        | none ok   ok   ok   ok   ok   ok
 POST /directory/<int:affiliation_id> affiliation_id=@entry subject=Hello body=Good+morning       | in   go   go   go   go   go   go
 POST /directory/<int:affiliation_id>/verify affiliation_id=@claim evidence=Letter                | in   none none none no   none go
+GET /directory/interests                                                                         | in   ok   ok   ok   ok   ok   ok
+POST /directory/interests interests=Wind+farms                                                   | in   go   go   go   go   go   go
 GET /directory/mine                                                                              | in   ok   ok   ok   ok   ok   ok
 GET /directory/mine/add                                                                          | in   ok   ok   ok   ok   ok   ok
 POST /directory/mine/add
@@ -145,6 +147,28 @@ GET /posts/<int:post_id>/fragment post_id=@post                                 
 GET /posts/<int:post_id>/edit post_id=@post                                                      | none none none none no   ok   no
 POST /posts/<int:post_id>/edit post_id=@post body=Changed language=en                            | in   none none none no   go   no
 POST /posts/<int:post_id>/accept post_id=@reply                                                  | in   none none none no   go   no
+GET /threads/<int:thread_id>/moderate thread_id=@thread                                          | none none none none no   ok   no
+GET /threads/<int:thread_id>/moderate/<any(lock,unlock,slow,close,move,split,merge):act>
+    thread_id=@thread act=split                                                                  | none none none none no   ok   no
+POST /threads/<int:thread_id>/moderate/<any(lock,unlock,slow,close,move,split,merge):act>
+    thread_id=@thread act=lock words=Done                                                        | in   none none none no   go   no
+# moderation                                                                                     | gues stra remo else memb lead admi
+GET /report/<kind>/<int:thing_id> kind=post thing_id=@reply                                      | in   none none none ok   ok   ok
+POST /report/<kind>/<int:thing_id> kind=post thing_id=@reply reason=attack                       | in   none none none go   no   go
+GET /communities/<slug>/moderation slug=@house                                                   | none none none none no   ok   no
+POST /communities/<slug>/moderation slug=@house things=@reply verdict=hide reason=attack         | in   none none none no   go   no
+GET /communities/<slug>/moderation/log slug=@house                                               | none none none none no   ok   ok
+GET /communities/<slug>/moderation/log.csv slug=@house                                           | none none none none no   ok   ok
+GET /moderation/<kind>/<int:thing_id> kind=post thing_id=@reply                                  | in   none none none none ok   none
+POST /moderation/<kind>/<int:thing_id> kind=post thing_id=@reply verdict=hide reason=attack      | in   none none none none go   none
+GET /moderation/decisions/<int:decision_id> decision_id=@decision                                | in   none none none ok   ok   none
+POST /moderation/decisions/<int:decision_id> decision_id=@decision words=Please                  | in   none none none go   no   none
+GET /communities/<slug>/moderation/rename slug=@house                                            | none none none none no   ok   ok
+POST /communities/<slug>/moderation/rename
+    slug=@house new_slug=newer-house names.en=New names.fr=Neuf names.es=Nuevo words=Better      | in   none none none no   go   go
+GET /communities/<slug>/moderation/merge slug=@house                                             | none none none none no   ok   ok
+POST /communities/<slug>/moderation/merge slug=@house into=@annex is_agreed=1 words=Same         | in   none none none no   go   go
+GET /moderation/appeals                                                                          | in   no   no   no   no   no   ok
 # knowledge                                                                                      | gues stra remo else memb lead admi
 GET /modules                                                                                     | ok   ok   ok   ok   ok   ok   ok
 GET /modules/<slug> slug=members-only                                                            | none ok   ok   ok   ok   ok   ok
@@ -415,6 +439,7 @@ directory.claim_affiliation organisation=@organisation function=researcher since
     evidence=Letter                                                                              | in   ok   ok   ok   ok   ok   ok
 directory.edit_affiliation affiliation=@own since=2026-01-01 evidence=Letter                     | in   none none none ok   none no
 directory.publish_affiliation affiliation=@own published=1                                       | in   none none none ok   none no
+directory.declare_interests interests=Wind+farms                                                 | in   ok   ok   ok   ok   ok   ok
 directory.end_affiliation affiliation=@own                                                       | in   none none none ok   none ok
 directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
 directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
@@ -450,6 +475,21 @@ forum.follow kind=thread thing=@thread volume=mute                              
 forum.pass_ask ask=@ask                                                                          | in   none none none ok   none none
 forum.set_answer_wait community=@house days=3                                                    | in   none none none no   ok   no
 forum.mark_read thread=@thread number=2                                                          | in   none none none ok   ok   ok
+forum.lock_thread thread=@thread words=Done                                                      | in   none none none no   ok   no
+forum.unlock_thread thread=@thread words=Again                                                   | in   none none none no   late no
+forum.set_slow_mode thread=@thread minutes=5 words=Calm                                          | in   none none none no   ok   no
+forum.schedule_close thread=@thread days=7 words=Enough                                          | in   none none none no   ok   no
+forum.move_thread thread=@thread community=@annex is_agreed=1 words=Better                       | in   none none none no   ok   no
+forum.split_thread thread=@thread posts[]=@reply title=More language=en words=Apart              | in   none none none no   ok   no
+forum.merge_threads thread=@aside into=@thread words=Same                                        | in   none none none no   ok   no
+# moderation                                                                                     | gues stra remo else memb lead admi
+forum.merge_communities community=@house into=@annex is_agreed=1 words=Same                      | in   none none none no   ok   ok
+moderation.report_thing thing=@reply reason=attack                                               | in   none none none ok   no   ok
+moderation.decide things[]=@reply verdict=hide reason=attack                                     | in   none none none none ok   none
+moderation.appeal_decision decision=@decision words=Please                                       | in   none none none ok   no   none
+moderation.rename_community community=@house new_slug=newer-house names.en=New names.fr=Neuf
+    names.es=Nuevo words=Better                                                                  | in   none none none no   ok   ok
+moderation.answer_appeal decision=@appealed answer=uphold words=No                               | in   none none none none no   ok
 # knowledge                                                                                      | gues stra remo else memb lead admi
 knowledge.choose_level level=starter                                                             | in   ok   ok   ok   ok   ok   ok
 knowledge.tick_item item=@members_box done=1                                                     | in   ok   ok   ok   ok   ok   ok

@@ -111,6 +111,7 @@ def build(app: Any, world: cast.World) -> Scene:
         scene.things[f"{who}_person"] = scene.world.people.get(PEOPLE.get(who, ""), 0)
     _talk(scene)
     _told(scene)
+    _moderation(scene)
     _sitting(scene)
     _reports(scene)
     _courses(scene)
@@ -234,6 +235,23 @@ def _told(scene: Scene) -> None:
         session.add(ask)
         session.flush()
         scene.things |= {"ask": ask.id}
+
+
+def _moderation(scene: Scene) -> None:
+    """Beside the thread another one, with two texts of the member that the lead hid, to one of which the member appealed; and an annex."""
+    lead, member, fellow = scene.browser("lead"), scene.browser("member"), _as_fellow(scene)
+    question = {"title": "Aside?", "body": "What else?", "language": "en", "show_as": "name"}
+    aside = fellow.do("forum.ask_question", community=scene.things["house"], **question)["thread"]
+    texts = [member.do("forum.post_reply", thread=aside, body="Never mind.", language="en")["post"] for _ in range(2)]
+    found = lead.do("moderation.decide", things=texts, verdict="hide", reason="attack")["decisions"]
+    member.do("moderation.appeal_decision", decision=found[1], words="It was meant kindly.")
+    with scene.app.app_context(), db.transaction():
+        frame = {"kind": "community", "names": {"en": "Annex"}, "purposes": {}, "joining": "invited", "formality": "informal"}
+        annex = Group(slug="annex-house", visibility="members", **frame)
+        session.add(annex)
+        session.flush()
+        session.add(Membership(group_id=annex.id, person_id=scene.person("lead"), role="chair"))
+    scene.things |= {"aside": aside, "decision": found[0], "appealed": found[1], "annex": "annex-house"}
 
 
 def _as_fellow(scene: Scene) -> Browser:

@@ -57,6 +57,14 @@ PAGES: dict[str, list[str | None]] = {
     "/groups/wg-a": ["chair", "ngo"],
     "/groups/wg-a/members": ["chair"],
     "/threads/{thread}": [None, "nfp.new"],
+    "/threads/{thread}/moderate": ["nfp.expert"],
+    "/threads/{thread}/moderate/move": ["nfp.expert"],
+    "/threads/{thread}/moderate/split": ["nfp.expert"],
+    "/report/post/{post}": ["nfp.new"],
+    "/moderation/post/{post}": ["nfp.expert"],
+    "/communities/first-steps/moderation": ["nfp.expert"],
+    "/communities/first-steps/moderation/log": ["nfp.expert", "secretariat"],
+    "/moderation/appeals": ["secretariat"],
     "/modules": [None, "nfp.new"],
     "/modules/first-90-days": [None, "nfp.new"],
     "/modules/cms-family": [None, "nfp.new"],
@@ -89,6 +97,7 @@ PAGES: dict[str, list[str | None]] = {
     "/meetings/{meeting}/papers": ["ngo", "chair"],
     "/meetings/{meeting}/shown": ["ngo"],
     "/directory": ["nfp.new"],
+    "/directory/interests": ["business"],
     "/search?q=focal": [None, "nfp.new"],
     "/search?q=zzzzzz": [None],
     "/help": [None],
@@ -115,6 +124,7 @@ def find(server: LiveServer) -> Site:
 
     site = Site(server)
     site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
+    site.values["post"] = get(f"/threads/{site.values['thread']}")["posts"][1]["id"]
     meetings = get("/meetings")["items"]
     site.values |= {
         "template": 1,

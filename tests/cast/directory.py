@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.db import session, transaction
+from ecommunity.directory import private_sector
 from ecommunity.directory.models import Affiliation, Country, Instrument, Organisation, PartyStatus
 from tests.cast import World
 
@@ -67,6 +68,7 @@ def build(world: World) -> None:
     for slug, (kind, name) in ORGANISATIONS.items():
         _organisation(world, slug, kind, name, None)
     _functions(world, cms.id)
+    private_sector.refresh()
 
 
 def _organisation(world: World, slug: str, kind: str, name: str, country_id: int | None) -> None:

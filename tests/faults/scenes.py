@@ -37,6 +37,7 @@ OF_COMMANDS = {
     "groups.join": "open",
     "groups.withdraw_request": "asked",
     "forum.withdraw_acceptance": "accepted",
+    "forum.unlock_thread": "locked",
 }
 FLOOR = "POST /meetings/<int:meeting_id>/floor/"
 OF_ROUTES = {
@@ -78,7 +79,7 @@ class Moments:
             "commented": self._commented,
         }
         self.things = {name: self._meeting(name, maker) for name, maker in makers.items()}
-        self.things |= {"accepted": self._accepted()} | self._others()
+        self.things |= {"accepted": self._accepted(), "locked": self._locked()} | self._others()
 
     def at(self, moment: str) -> Scene:
         """The scene with the things of that moment."""
@@ -163,6 +164,12 @@ class Moments:
         asked = self.lead.do("forum.ask_question", community=house, title="Answered?", body="Is it?", language="en", show_as="name")
         answered = self.fellow.do("forum.post_reply", thread=asked["thread"], body="It is.", language="en")
         self.lead.do("forum.accept_answer", post=answered["post"])
+        return {"thread": asked["thread"]}
+
+    def _locked(self) -> dict[str, Any]:
+        house = self.stage.things["house"]
+        asked = self.lead.do("forum.ask_question", community=house, title="Closed?", body="Is it?", language="en", show_as="name")
+        self.lead.do("forum.lock_thread", thread=asked["thread"], words="Answered")
         return {"thread": asked["thread"]}
 
     def _others(self) -> dict[str, dict[str, Any]]:

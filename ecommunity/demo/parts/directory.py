@@ -11,6 +11,7 @@ from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.db import session, transaction
 from ecommunity.demo.world import DemoWorld, content
+from ecommunity.directory import private_sector
 from ecommunity.directory.models import Affiliation, Country, Instrument, Organisation, PartyStatus
 
 # Invented papers, named by their symbols because those are the same in every language: the list of Parties, the list of nominations.
@@ -33,6 +34,8 @@ def load(world: DemoWorld) -> None:
         for who, rows in given["people"].items():
             for row in rows:
                 session.add(_affiliation(world, who, row, instruments))
+        session.execute(update(Person).where(Person.id == world.people["business"]).values(interests="Wind farms on the coast; permits"))
+        private_sector.refresh()
         session.execute(update(Person).values(last_seen_at=clock.now()))
 
 

@@ -10,6 +10,7 @@ from ecommunity.db import session
 from ecommunity.forum import queries, seals
 from ecommunity.forum.inputs import AskQuestion, PostReply
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
+from ecommunity.forum.moderating import gate
 
 
 def write(actor: Actor, thread: Thread, given: AskQuestion | PostReply, body_html: str, *, role_label: str | None) -> Post:
@@ -24,6 +25,7 @@ def write(actor: Actor, thread: Thread, given: AskQuestion | PostReply, body_htm
         post.label = role_label
         post.sealed_author = seals.seal(actor.id, thread.id, post.number)
         post.author_tag = queries.tag_in(thread.id, seals.tags(actor.id, thread.id))
+    gate.admit(actor, thread, post, given)
     session.add(post)
     settle(thread)
     return post

@@ -1,0 +1,206 @@
+"""Questions about cases, reports and decisions, each asked as somebody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ecommunity.authz import Actor
+from ecommunity.db import Page, find, one, page_of, session
+from ecommunity.errors import NotFound
+from ecommunity.groups.models import LEADING, Group, Membership
+from ecommunity.groups.queries import get_group, readable_groups, with_merged
+from ecommunity.moderation import policies
+from ecommunity.moderation.models import Appeal, Case, Decision, Report
+from ecommunity.moderation.things import Thing, of_kind
+from ecommunity.registry import moderatables
+
+HISTORY = 200
+MOST_ROWS = 10_000
+
+
+def get_community(actor: Actor, slug: str) -> Group:
+    """The community of this slug that the actor may read, or NotFound."""
+    group = get_group(actor, slug)
+    if not group.is_community:
+        raise NotFound
+    return group
+
+
+def _looked_after(actor: Actor, table: type[Case | Decision]) -> ColumnElement[bool]:
+    """Those about things that the actor looks after."""
+    ways = [and_(table.kind == kind, table.thing_id.in_(found.ids(actor))) for kind, found in moderatables.items()]
+    return or_(false(), *ways)
+
+
+def open_cases(actor: Actor) -> Select[Case]:
+    """What waits and what the actor may decide about."""
+    return select(Case).where(Case.closed_at.is_(None), _looked_after(actor, Case))
+
+
+def list_cases(actor: Actor, community: Group, page: int = 1) -> Page[Case]:
+    """The queue of a community: what harms somebody first, then what waits longest."""
+    stmt = open_cases(actor).where(Case.community_id == community.id)
+    return page_of(stmt.order_by(Case.is_urgent.desc(), Case.id), page)
+
+
+def count_waiting(actor: Actor) -> dict[int, int]:
+    """How much waits in each of the communities that the actor leads, appeals to somebody else's decisions among it."""
+    led = [group_id for group_id, role in actor.fact("groups.memberships").items() if role in LEADING]
+    if not led:
+        return {}
+    cases = (
+        open_cases(actor).where(Case.community_id.in_(led)).with_only_columns(Case.community_id, func.count()).group_by(Case.community_id)
+    )
+    appeals = (
+        open_appeals(actor)
+        .where(Decision.community_id.in_(led))
+        .with_only_columns(Decision.community_id, func.count())
+        .group_by(Decision.community_id)
+    )
+    found: dict[int, int] = defaultdict(int)
+    for community_id, number in [*session.execute(cases), *session.execute(appeals)]:
+        found[int(community_id)] += int(number)
+    return dict(found)
+
+
+def communities_of(ids: Collection[int]) -> list[Group]:
+    """These communities, in the order of lists."""
+    stmt = select(Group).where(Group.id.in_(ids), Group.kind == "community", Group.ended_at.is_(None))
+    return list(session.execute(stmt.order_by(Group.position, Group.slug)).scalars())
+
+
+def find_case(kind: str, thing_id: int) -> Case | None:
+    """The open case of a thing."""
+    return find(select(Case).where(Case.kind == kind, Case.thing_id == thing_id, Case.closed_at.is_(None)), lock=True)
+
+
+def cases_of(kind: str, things: Collection[int]) -> dict[int, Case]:
+    """The open cases of these things, by thing."""
+    stmt = select(Case).where(Case.kind == kind, Case.thing_id.in_(things), Case.closed_at.is_(None))
+    return {case.thing_id: case for case in session.execute(stmt).scalars()}
+
+
+def reports_of(cases: Iterable[Case]) -> dict[int, list[Report]]:
+    """Who reported and why, by case, the oldest first. For moderators only."""
+    found: dict[int, list[Report]] = defaultdict(list)
+    stmt = select(Report).where(Report.case_id.in_([case.id for case in cases])).options(joinedload(Report.reporter))
+    for report in session.execute(stmt.order_by(Report.id)).scalars():
+        found[report.case_id].append(report)
+    return found
+
+
+def reporters_of(reports: Iterable[Report]) -> set[int | str]:
+    """Ids and tags of those who reported."""
+    return {key for report in reports for key in (report.reporter_id, report.reporter_tag) if key is not None}
+
+
+def report_by(actor: Actor, thing: Thing) -> Report | None:
+    """What the actor last reported of this thing, with its case."""
+    own = Report.reporter_tag.in_(thing.own_tags) if thing.own_tags else Report.reporter_id == (actor.id or 0)
+    stmt = select(Report).join(Report.case).where(Case.kind == thing.kind, Case.thing_id == thing.id, own)
+    return find(stmt.options(contains_eager(Report.case)).order_by(Report.id.desc()))
+
+
+def history_of(things: Sequence[Thing]) -> dict[int, list[Decision]]:
+    """By thing, what was decided before about its author in its community, the newest first; of a sealed author about what they wrote in
+    the same place only.
+    """
+    if not things:
+        return {}
+    named = {thing.author_id for thing in things if thing.author_id is not None}
+    sealed = {number for thing in things for number in (*thing.siblings, thing.id)}
+    about = or_(
+        and_(Decision.author_id.in_(named), Decision.community_id.in_({thing.community_id for thing in things})),
+        and_(Decision.kind == things[0].kind, Decision.thing_id.in_(sealed)),
+    )
+    rows = list(session.execute(select(Decision).where(about).order_by(Decision.id.desc()).limit(HISTORY)).scalars())
+    return {thing.id: [row for row in rows if _concerns(row, thing)] for thing in things}
+
+
+def _concerns(row: Decision, thing: Thing) -> bool:
+    if row.kind == thing.kind and row.thing_id in (*thing.siblings, thing.id):
+        return True
+    return thing.author_id is not None and row.author_id == thing.author_id and row.community_id == thing.community_id
+
+
+def decisions_of(kind: str, ids: Collection[int] | Select[int]) -> dict[int, Decision]:
+    """The last decision about each of these things, with the appeal to it."""
+    stmt = select(Decision).where(Decision.kind == kind, Decision.thing_id.in_(ids), Decision.act.not_in(("upheld", "overturned")))
+    rows = session.execute(stmt.options(joinedload(Decision.appeal)).order_by(Decision.id)).scalars()
+    return {row.thing_id: row for row in rows}
+
+
+def get_decision(actor: Actor, decision_id: int, *, lock: bool = False) -> tuple[Decision, Thing, bool]:
+    """A decision about something that the actor wrote or looks after, the thing, and whether the actor looks after it; else NotFound."""
+    stmt = select(Decision).where(Decision.id == decision_id, Decision.kind.in_(list(moderatables)))
+    decision = one(stmt.options(joinedload(Decision.appeal).joinedload(Appeal.answer)))
+    kind = of_kind(decision.kind)
+    thing = kind.load(actor, [decision.thing_id], lock=lock).get(decision.thing_id)
+    if thing is not None:
+        return decision, thing, True
+    if actor.is_secretariat and decision.appeal is not None and goes_to_secretariat(decision):
+        return decision, kind.second(actor, decision.thing_id), True
+    thing = kind.get(actor, decision.thing_id)
+    if not thing.is_own:
+        raise NotFound
+    return decision, thing, False
+
+
+def open_appeals(actor: Actor) -> Select[Decision]:
+    """Decisions of others to which the author appealed, and which the actor may look at."""
+    stmt = select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None))
+    return stmt.where(_looked_after(actor, Decision), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
+
+
+def list_appeals(actor: Actor, community: Group) -> list[Decision]:
+    """What waits in this community for a second moderator who is not the one who decided."""
+    stmt = open_appeals(actor).where(Decision.community_id.in_(with_merged(community.id))).options(joinedload(Decision.appeal))
+    return list(session.execute(stmt.order_by(Decision.id).limit(20)).scalars())
+
+
+def list_appeals_to_secretariat(actor: Actor) -> list[Decision]:
+    """What waits where nobody else leads: the oldest first."""
+    stmt = select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None), _no_second())
+    stmt = stmt.where(Decision.community_id.in_(readable_groups(actor)), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
+    return list(session.execute(stmt.options(joinedload(Decision.appeal)).order_by(Decision.id).limit(50)).scalars())
+
+
+def _no_second() -> ColumnElement[bool]:
+    """Nobody leads the community but who decided and, when that is known to all, who wrote; and it is not closed to the Secretariat."""
+    others = exists().where(
+        Membership.group_id == Decision.community_id,
+        Membership.ended_at.is_(None),
+        Membership.role.in_(LEADING),
+        Membership.person_id != func.coalesce(Decision.by_id, 0),
+        Membership.person_id != func.coalesce(Decision.author_id, 0),
+    )
+    closed = exists().where(Group.id == Decision.community_id, Group.visibility == "peers")
+    return and_(~others, ~closed, Decision.is_peers_only.is_(False))
+
+
+def goes_to_secretariat(decision: Decision) -> bool:
+    """Nobody else is there who could look at it a second time."""
+    return session.execute(select(Decision.id).where(Decision.id == decision.id, _no_second())).first() is not None
+
+
+def log_of(actor: Actor, community: Group) -> Select[Decision]:
+    """The log of the community, the newest first; what is for peers only is left out for who only reads along."""
+    here = Decision.community_id.in_(with_merged(community.id))
+    stmt = select(Decision).where(here).options(joinedload(Decision.by)).order_by(Decision.id.desc())
+    if policies.can_see_queue(actor, community) and (actor.is_operator or not actor.is_secretariat):
+        return stmt
+    return stmt.where(Decision.is_peers_only.is_(False))
+
+
+def list_log(actor: Actor, community: Group, page: int = 1) -> Page[Decision]:
+    """A page of the log."""
+    return page_of(log_of(actor, community), page, 50)
+
+
+def whole_log(actor: Actor, community: Group) -> list[Decision]:
+    """The log as a file has it."""
+    return list(session.execute(log_of(actor, community).limit(MOST_ROWS)).scalars())

@@ -1,0 +1,146 @@
+"""A community is renamed or becomes part of another one: its addresses lead on, nothing is lost, nobody reads more without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecommunity import db
+from ecommunity.db import session
+from ecommunity.groups.models import Group, Membership
+from ecommunity.moderation.models import Decision
+from tests.forum.moderating.conftest import hide, queue
+from tests.forum.test_threads import entries
+
+NAMES = {"names.en": "Wide House", "names.fr": "Grande maison", "names.es": "Casa amplia"}
+WORDS = {"words": "It says better what it is."}
+
+
+def rename(browser, slug, new, **names):
+    fields = NAMES | WORDS | {"new_slug": new} | names
+    return browser.post_form(f"/communities/{slug}/moderation/rename", fields)
+
+
+def test_every_old_address_leads_to_the_new_name_for_ever(as_, guest, made, moderator):
+    assert rename(moderator, "open-house", "wide-house").status_code == 303
+    assert rename(moderator, "wide-house", "widest-house").status_code == 303
+    for old in ("open-house", "wide-house"):
+        for path in ("", "/threads", "/threads?show=unanswered"):
+            answer = guest.get(f"/communities/{old}{path}")
+            assert (answer.status_code, answer.headers["Location"]) == (301, f"/communities/widest-house{path}")
+    assert "Wide House" in guest.get("/communities/widest-house").get_data(as_text=True)
+    assert "Grande maison" in guest.get("/communities/widest-house?lang=fr").get_data(as_text=True)
+    member = as_("nfp.new")
+    sent = member.post_form(
+        "/communities/open-house/ask",
+        {"title": "Late", "body": "From an old page", "language": "en", "show_as": "name"},
+        page="/communities/widest-house/ask",
+    )
+    assert (sent.status_code, sent.headers["Location"]) == (308, "/communities/widest-house/ask")
+    assert rename(moderator, "widest-house", "open-house").status_code == 303
+    assert guest.get("/communities/open-house").status_code == 200
+    assert guest.get("/communities/widest-house").headers["Location"] == "/communities/open-house"
+
+
+def test_nobody_takes_a_name_that_a_community_had(as_, forum, moderator, member_of):
+    rename(moderator, "open-house", "wide-house")
+    new = {"kind": "community", "visibility": "public", "joining": "open", "formality": "informal", "names": {"en": "N"}, "purposes": {}}
+    assert as_("secretariat").command("groups.create_group", new | {"slug": "open-house"}).status_code == 422
+    member_of("quiet-lounge", "nfp.3", "moderator")
+    for taken in ("open-house", "wide-house", "nfp-lounge"):
+        assert rename(moderator, "quiet-lounge", taken).status_code == 422
+
+
+def test_all_three_languages_are_named(moderator):
+    answer = rename(moderator, "open-house", "open-house", **{"names.es": ""})
+    assert answer.status_code == 422
+
+
+def test_an_old_name_of_what_one_may_not_read_is_nothing(as_, guest, forum, member_of):
+    member_of("quiet-lounge", "nfp.3", "moderator")
+    rename(as_("nfp.3"), "quiet-lounge", "silent-lounge")
+    for reader in (guest, as_("stranger")):
+        assert reader.get("/communities/quiet-lounge").status_code == reader.get("/communities/never-there").status_code == 404
+    assert as_("nfp.4").get("/communities/quiet-lounge").status_code == 301
+
+
+def test_members_do_not_rename_and_the_secretariat_does(as_, moderator):
+    assert as_("nfp.new").get("/communities/open-house/moderation/rename").status_code == 403
+    given = {"community": "open-house", "new_slug": "x", "names": {"en": "X", "fr": "X", "es": "X"}, "words": "W"}
+    assert as_("nfp.new").command("moderation.rename_community", given).status_code == 403
+    assert as_("secretariat").command("moderation.rename_community", given).status_code == 200
+    log = moderator.get("/communities/x/moderation/log").get_data(as_text=True)
+    assert "renamed" in log
+    assert "Sofia Desk" in log
+
+
+@pytest.fixture
+def both(member_of, moderator):
+    member_of("quiet-lounge", "nfp.3", "moderator")
+    return moderator
+
+
+def merge(browser, slug, into, **more):
+    return browser.post_form(f"/communities/{slug}/moderation/merge", {"into": into} | WORDS | more)
+
+
+def test_members_threads_and_addresses_go_along(as_, guest, ask, made, both, forum, world, deliver):
+    thread, post = made
+    as_("ngo").do("moderation.report_thing", thing=post, reason="attack")
+    hidden = ask("nfp.expert", community="open-house", title="Gone")["post"]
+    hide(both, hidden)
+    assert merge(both, "open-house", "quiet-lounge").status_code == 303
+    assert as_("ngo").get("/communities/open-house").headers["Location"] == "/communities/quiet-lounge", "who belonged there belongs here"
+    assert "Kestrels" in as_("ngo").get(f"/threads/{thread}").get_data(as_text=True)
+    for door in (f"/threads/{thread}", "/communities/open-house", "/communities/quiet-lounge"):
+        assert guest.get(door).status_code == 404
+    assert "How do I begin?" not in guest.get("/communities").get_data(as_text=True) + guest.get("/").get_data(as_text=True)
+    assert "Open-House" not in guest.get("/communities").get_data(as_text=True)
+    assert "Kestrels" in queue(both, "quiet-lounge")
+    assert entries(f"group:{forum['open-house']}").keys() & {("threads", str(thread))} == set()
+    assert ("threads", str(thread)) in entries(f"group:{forum['quiet-lounge']}")
+    log = both.get("/communities/quiet-lounge/moderation/log").get_data(as_text=True)
+    assert "merged into another community" in log
+    assert "hidden" in log, "the log of what was is read here"
+    session.rollback()
+    roles = {row.person_id: row.role for row in session.query(Membership).filter_by(group_id=forum["quiet-lounge"], ended_at=None)}
+    assert roles[world.people["nfp.3"]] == "moderator"
+    assert roles[world.people["ngo"]] == "member"
+    assert session.query(Membership).filter_by(group_id=forum["open-house"], ended_at=None).count() == 0
+
+
+def test_where_others_would_read_it_the_members_agree_first(as_, guest, ask, both):
+    thread = ask("nfp.new", title="Only for us")["thread"]
+    asked = merge(both, "quiet-lounge", "open-house")
+    assert asked.status_code == 422
+    assert 'name="is_agreed"' in asked.get_data(as_text=True)
+    assert guest.get(f"/threads/{thread}").status_code == 404
+    assert merge(both, "quiet-lounge", "open-house", is_agreed="true").status_code == 303
+    assert guest.get(f"/threads/{thread}").status_code == 200
+    session.rollback()
+    assert {row.words for row in session.query(Decision).filter_by(act="joined")} == {WORDS["words"]}
+
+
+def test_who_leads_one_of_them_alone_merges_nothing(as_, made, moderator):
+    for given in ({"community": "open-house", "into": "quiet-lounge"}, {"community": "quiet-lounge", "into": "open-house"}):
+        assert moderator.command("forum.merge_communities", given | WORDS | {"is_agreed": True}).status_code == 403
+    session.rollback()
+    assert session.query(Group).filter(Group.merged_into_id.is_not(None)).count() == 0
+
+
+def test_only_who_has_the_function_comes_along_where_one_is_needed(as_, both, forum, world):
+    with db.transaction():
+        session.get(Group, forum["quiet-lounge"]).function_needed = "nfp"
+    merge(both, "open-house", "quiet-lounge")
+    assert as_("ngo").get("/communities/quiet-lounge").status_code == 404
+    assert as_("nfp.new").get("/communities/quiet-lounge").status_code == 200
+
+
+def test_what_else_belongs_to_it_goes_along(both, forum, world):
+    from ecommunity.meetings.models import Meeting
+
+    with db.transaction():
+        meeting = session.get(Meeting, world.things["meeting"])
+        meeting.group_id = forum["open-house"]
+    merge(both, "open-house", "quiet-lounge")
+    session.rollback()
+    assert session.get(Meeting, world.things["meeting"]).group_id == forum["quiet-lounge"]
