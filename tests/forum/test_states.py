@@ -130,7 +130,7 @@ def test_what_is_not_shown_is_nothing_new(as_, made):
     row = session.get(Thread, thread)
     assert (row.posts_count, row.shown_count, row.last_number) == (4, 2, 2)
     reader.get(f"/threads/{thread}")
-    assert "New posts" not in reader.get("/communities/open-house/threads").get_data(as_text=True)
+    assert "new post" not in reader.get("/communities/open-house/threads").get_data(as_text=True)
 
 
 def test_peers_only_is_closed_to_the_secretariat_even_as_a_member(as_, guest, made, forum, world):

@@ -215,8 +215,8 @@ def test_marks_follow_the_posts(as_, ask, made, reply, moderator, world):
     session.rollback()
     mark = lambda who: session.get(ReadMark, (world.people[who], into)).number  # noqa: E731
     assert (mark("ngo"), mark("nfp.4")) == (3, 2)
-    assert "New posts" in half.get("/communities/open-house/threads").get_data(as_text=True)
-    assert "New posts" not in whole.get("/communities/open-house/threads").get_data(as_text=True)
+    assert "1 new post" in half.get("/communities/open-house/threads").get_data(as_text=True)
+    assert "new post" not in whole.get("/communities/open-house/threads").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("has_own", [True, False])
