@@ -31,6 +31,7 @@ from bench import (
     room,
     servers,
     storm,
+    unread,
 )
 from bench.budgets import compare
 from bench.servers import HERE
@@ -44,6 +45,11 @@ def of_pages(home: Path, quick: bool) -> tuple[list[Row], str]:
     rows = pages.ours(home, 3 if quick else 5)
     peer, reason = pages.flaskbb(home, 3 if quick else 5)
     return rows + peer, reason
+
+
+def of_unread(home: Path, _: bool) -> tuple[list[Row], str]:
+    """What is unread and who is told, 50,000 posts"""
+    return unread.run(home), ""
 
 
 def of_views(home: Path, _: bool) -> tuple[list[Row], str]:
@@ -131,6 +137,7 @@ def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
 
 PARTS: dict[str, Part] = {
     "pages": of_pages,
+    "unread": of_unread,
     "views": of_views,
     "idle": of_idle,
     "missed": of_missed,

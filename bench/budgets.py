@@ -12,6 +12,7 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
     """A sentence for each budget that was passed. What was not measured is not judged."""
     return [
         *_pages(found.get("pages", []), budgets),
+        *_unread(found.get("unread", []), budgets["unread"]),
         *_markup(found.get("markup", []), budgets["markup"]),
         *_live(found.get("live", []), budgets),
         *_across(found.get("across", []), budgets["across"]),
@@ -36,6 +37,17 @@ def _pages(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
         if mine and theirs and mine / theirs < wanted / SLACK:
             passed.append(f"{page}: {mine / theirs:.1f} × FlaskBB, {wanted} × wanted")
     return passed + [f"{row['page']} of {row['server']}: {row['wrong']} answers were errors" for row in rows if row.get("wrong")]
+
+
+def _unread(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = [
+        f"unread, {row['asked']} ({row['reader']}): {row['ms']} ms" for row in rows if "reader" in row and row["ms"] > limits["ms"] * SLACK
+    ]
+    return passed + [
+        f"{row['asked']}: the outbox was held for {row['longest_ms']} ms"
+        for row in rows
+        if row.get("longest_ms", 0) > limits["part_ms"] * SLACK
+    ]
 
 
 def _markup(rows: list[Row], limits: dict[str, Any]) -> list[str]:

@@ -36,4 +36,4 @@ def notices(actor: Actor) -> dict[str, Any]:
     lines = queries.lines_of(actor, page.items)
     listed = listing(page, lambda notice: present_notice(notice, lines[notice.id]) if notice.id in lines else None)
     standing = [{"text": line.text, "title": line.title, "url": line.url} for line in queries.standing_lines(actor)]
-    return {**listed, "items": [row for row in listed["items"] if row], "unseen": queries.headline(actor).unseen, "standing": standing}
+    return {**listed, "items": [row for row in listed["items"] if row], "unseen": queries.count_unseen(actor), "standing": standing}

@@ -7,23 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, text
 
 from ecommunity import registry
 from ecommunity.authz import Actor
 from ecommunity.db import Page, one, page_of, session
-from ecommunity.live.models import Epoch, Stream
 from ecommunity.notices.kinds import all_kinds, standings
 from ecommunity.notices.lines import Line
 from ecommunity.notices.models import Notice, NoticeChoice
 
 # More than so many are not told apart: "99+".
 MOST = 100
+# Asked on every page of everybody who is signed in.
+UNSEEN = text(
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM notices WHERE person_id = :person AND seen_at IS NULL LIMIT :most) AS some), "
+    "(SELECT word FROM live_epochs WHERE id = 1), (SELECT seq FROM streams WHERE name = :stream)"
+)
 
 
 @dataclass(frozen=True)
 class Headline:
-    """How many notices wait for the actor, at most `MOST`; and from where to follow, read in the same statement."""
+    """How many notices wait for the actor, at most `MOST`; and from where to follow their stream."""
 
     unseen: int
     stream: str
@@ -60,16 +64,16 @@ def list_notices(actor: Actor, page: int = 1) -> Page[Notice]:
 
 
 def headline(actor: Actor) -> Headline:
-    """What the header says, in one statement."""
-    unseen = visible_notices(actor).where(Notice.seen_at.is_(None)).with_only_columns(Notice.id).limit(MOST).subquery()
+    """What the header says: one fixed statement, and a second one only for those who have something new."""
     stream = f"person:{actor.id}"
-    stmt = select(
-        select(func.count()).select_from(unseen).scalar_subquery(),
-        select(Epoch.word).where(Epoch.id == 1).scalar_subquery(),
-        select(Stream.seq).where(Stream.name == stream).scalar_subquery(),
-    )
-    number, epoch, seq = session.execute(stmt).one()
-    return Headline(int(number), stream, str(epoch or ""), int(seq or 0))
+    number, epoch, seq = session.execute(UNSEEN, {"person": actor.id, "stream": stream, "most": MOST}).one()
+    return Headline(count_unseen(actor) if number else 0, stream, str(epoch or ""), int(seq or 0))
+
+
+def count_unseen(actor: Actor) -> int:
+    """How many notices of what the actor may read they have not seen, at most `MOST`."""
+    unseen = visible_notices(actor).where(Notice.seen_at.is_(None)).with_only_columns(Notice.id).limit(MOST).subquery()
+    return int(session.execute(select(func.count()).select_from(unseen)).scalar_one())
 
 
 def has_unseen(actor: Actor) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ class Unseen(BaseModel):
     unseen: int
 
 
-collection("person", "notices", schema=Unseen, bound=1)
+collection("person", "notices", schema=Unseen)  # only ever one entry: `unseen`
 
 
 def tell(person_id: int, kind: str, thing_id: int, *, key: str, instead_of: Sequence[str] = ()) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.models import Post, ReadMark, Thread
-from ecommunity.forum.queries import known_posts, visible_threads
+from ecommunity.forum.queries import visible_threads
 from ecommunity.groups.models import Membership
 from ecommunity.registry import actor_fact
 
@@ -31,9 +31,8 @@ class News(NamedTuple):
     posts: int
 
 
-def with_marks(stmt: Select[Thread], actor: Actor) -> Select[Thread]:
-    """Threads beside what the actor read, chose and belongs to."""
-    own = actor.id or 0
+def with_marks(stmt: Select[Thread], own: int | BindParameter[int]) -> Select[Thread]:
+    """Threads beside what this person read, chose and belongs to."""
     return (
         stmt.outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == own))
         .outerjoin(_belongs, and_(_belongs.group_id == Thread.community_id, _belongs.person_id == own, _belongs.ended_at.is_(None)))
@@ -62,7 +61,15 @@ def _posts() -> ColumnElement[int]:
 
 def unread_threads(actor: Actor) -> Select[Thread]:
     """The threads in which there is something that the actor may read and has not read."""
-    return with_marks(visible_threads(actor), actor).where(_counts())
+    return with_marks(visible_threads(actor), actor.id or 0).where(_counts())
+
+
+# Put together once, because every list of threads asks it.
+OF_THREADS = (
+    with_marks(select(Thread), bindparam("person", type_=Integer))
+    .where(Thread.id.in_(bindparam("threads", expanding=True)), _counts())
+    .with_only_columns(Thread.id, _posts())
+)
 
 
 def count_in(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:
@@ -70,8 +77,7 @@ def count_in(actor: Actor, threads: Iterable[Thread]) -> dict[int, int]:
     ids = [thread.id for thread in threads]
     if actor.id is None or not ids:
         return {}
-    stmt = with_marks(select(Thread), actor).where(Thread.id.in_(ids), _counts())
-    return {int(number): int(posts) for number, posts in session.execute(stmt.with_only_columns(Thread.id, _posts()))}
+    return {int(number): int(posts) for number, posts in session.execute(OF_THREADS, {"person": actor.id, "threads": ids})}
 
 
 @actor_fact("forum.unread")
@@ -84,9 +90,9 @@ def by_community(actor: Actor) -> dict[int, News]:
 
 
 def find_first_unread(actor: Actor, thread: Thread) -> int:
-    """The first post after the actor's mark of which they may know, by its id; the newest when there is none."""
+    """The first shown post after the actor's mark, by its id; the newest when there is none."""
     mark = select(ReadMark.number).where(ReadMark.person_id == (actor.id or 0), ReadMark.thread_id == thread.id).scalar_subquery()
-    shown = select(Post.id).where(Post.thread_id == thread.id, Post.state == "shown", known_posts(actor, thread))
+    shown = select(Post.id).where(Post.thread_id == thread.id, Post.state == "shown")
     first = shown.where(Post.number > func.coalesce(mark, 0)).order_by(Post.number).limit(1)
     newest = shown.order_by(Post.number.desc()).limit(1)
     return int(session.execute(first).scalar() or session.execute(newest).scalar() or thread.opening.id)

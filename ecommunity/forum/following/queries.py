@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.accounts.models import Person
@@ -124,7 +124,8 @@ def get_post_to_tell(post_id: int) -> Post | None:
 @readable("accepted_answer")
 def readable_accepted_answers(actor: Actor) -> Select[int]:
     """Ids of the posts that are their thread's answer and whose text the actor may read."""
-    return select(AcceptedAnswer.post_id).where(AcceptedAnswer.post_id.in_(readable_posts(actor)))
+    is_accepted = exists().where(AcceptedAnswer.thread_id == Post.thread_id, AcceptedAnswer.post_id == Post.id)
+    return readable_posts(actor).where(is_accepted)
 
 
 def list_posts_to_name(actor: Actor, ids: Sequence[int]) -> dict[int, Post]:
