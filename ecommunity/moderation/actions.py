@@ -11,7 +11,7 @@ from ecommunity.db import find, session
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound
 from ecommunity.events import publish
 from ecommunity.moderation import deciding, policies, queries
-from ecommunity.moderation.events import AppealAnswered, ThingReported
+from ecommunity.moderation.events import AppealAnswered
 from ecommunity.moderation.inputs import AnswerAppeal, AppealDecision, Decide, ReportThing
 from ecommunity.moderation.models import Appeal, Report
 from ecommunity.moderation.reasons import URGENT
@@ -48,7 +48,6 @@ def report_thing(actor: Actor, given: ReportThing) -> dict[str, Any]:
         session.add(report)
     report.reason, report.words = given.reason, given.words
     session.flush()
-    publish(ThingReported(case_id=case.id))
     return {"thing": thing.id}
 
 

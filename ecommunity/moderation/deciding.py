@@ -11,7 +11,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.moderation import queries
-from ecommunity.moderation.events import ThingDecided
+from ecommunity.moderation.events import CaseOpened, ThingDecided
 from ecommunity.moderation.models import Case, Decision
 from ecommunity.moderation.things import Thing
 from ecommunity.moderation.verdicts import Verdict, outcome
@@ -25,6 +25,8 @@ def open_case(kind: str, thing_id: int, community_id: int, *why: str, at: dateti
     if case is None:
         case = Case(kind=kind, thing_id=thing_id, community_id=community_id, opened_at=at or clock.now(), **dict.fromkeys(WHY, False))
         session.add(case)
+        session.flush()
+        publish(CaseOpened(case_id=case.id))
     for name in why:
         setattr(case, name, True)
     session.flush()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ecommunity.events import event
 
 
-@event("moderation.thing_reported")
+@event("moderation.case_opened")
 @dataclass(frozen=True)
-class ThingReported:
+class CaseOpened:
     case_id: int
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from ecommunity.authz import Actor
 from ecommunity.db import session
-from ecommunity.moderation import reasons
+from ecommunity.groups.models import Group
+from ecommunity.moderation import queries, reasons
 from ecommunity.moderation.models import Case, Decision, Report
 from ecommunity.notices.lines import Line
 from ecommunity.notices.models import Notice
 from ecommunity.registry import lines_of_notices, moderatables
-from ecommunity.web.words import _
+from ecommunity.web.words import _, local
 
 
 def _decisions(ids: Iterable[int]) -> dict[int, Decision]:
@@ -23,6 +24,22 @@ def _decisions(ids: Iterable[int]) -> dict[int, Decision]:
 def _path(row: Decision) -> str:
     """Where the decision stands; of what is no text, the thing itself."""
     return f"/moderation/decisions/{row.id}" if row.kind in moderatables else f"/{row.kind}s/{row.thing_id}"
+
+
+@lines_of_notices("moderation.waits")
+def lines_of_cases(actor: Actor, notices: Sequence[Notice]) -> dict[int, Line]:
+    """What still waits for the actor, as far as it is theirs to decide."""
+    ids = [notice.thing_id for notice in notices]
+    stmt = queries.open_cases(actor).where(Case.id.in_(ids)).join(Group, Group.id == Case.community_id).add_columns(Group)
+    rows = {case.id: group for case, group in session.execute(stmt)}
+    return {
+        notice.id: Line(
+            _("A text waits for a moderator in %(community)s.", community=local(rows[notice.thing_id].names)),
+            f"/communities/{rows[notice.thing_id].slug}/moderation",
+        )
+        for notice in notices
+        if notice.thing_id in rows
+    }
 
 
 @lines_of_notices("moderation.decided")

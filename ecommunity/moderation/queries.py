@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.errors import NotFound
@@ -47,30 +48,18 @@ def list_cases(actor: Actor, community: Group, page: int = 1) -> Page[Case]:
     return page_of(stmt.order_by(Case.is_urgent.desc(), Case.id), page)
 
 
-def count_waiting(actor: Actor) -> dict[int, int]:
-    """How much waits in each of the communities that the actor leads, appeals to somebody else's decisions among it."""
-    led = [group_id for group_id, role in actor.fact("groups.memberships").items() if role in LEADING]
-    if not led:
-        return {}
-    cases = (
-        open_cases(actor).where(Case.community_id.in_(led)).with_only_columns(Case.community_id, func.count()).group_by(Case.community_id)
-    )
-    appeals = (
-        open_appeals(actor)
-        .where(Decision.community_id.in_(led))
-        .with_only_columns(Decision.community_id, func.count())
-        .group_by(Decision.community_id)
-    )
-    found: dict[int, int] = defaultdict(int)
-    for community_id, number in [*session.execute(cases), *session.execute(appeals)]:
-        found[int(community_id)] += int(number)
-    return dict(found)
+def count_waiting(actor: Actor, community: Group) -> int:
+    """How much waits in this community for the actor, appeals to somebody else's decisions among it."""
+    cases = open_cases(actor).where(Case.community_id == community.id).with_only_columns(Case.id)
+    appeals = open_appeals(actor).where(Decision.community_id.in_(with_merged(community.id))).with_only_columns(Decision.id)
+    return int(session.execute(select(func.count()).select_from(union_all(cases, appeals).subquery())).scalar_one())
 
 
-def communities_of(ids: Collection[int]) -> list[Group]:
-    """These communities, in the order of lists."""
-    stmt = select(Group).where(Group.id.in_(ids), Group.kind == "community", Group.ended_at.is_(None))
-    return list(session.execute(stmt.order_by(Group.position, Group.slug)).scalars())
+def leaders_of(community_id: int) -> list[Person]:
+    """Who looks after the community."""
+    stmt = select(Person).join(Membership, Membership.person_id == Person.id)
+    stmt = stmt.where(Membership.group_id == community_id, Membership.ended_at.is_(None), Membership.role.in_(LEADING))
+    return list(session.execute(stmt.where(Person.state == "active").order_by(Person.id)).scalars())
 
 
 def find_case(kind: str, thing_id: int) -> Case | None:
@@ -114,7 +103,11 @@ def history_of(things: Sequence[Thing]) -> dict[int, list[Decision]]:
     named = {thing.author_id for thing in things if thing.author_id is not None}
     sealed = {number for thing in things for number in (*thing.siblings, thing.id)}
     about = or_(
-        and_(Decision.author_id.in_(named), Decision.community_id.in_({thing.community_id for thing in things})),
+        and_(
+            Decision.author_id.in_(named),
+            Decision.kind == things[0].kind,
+            Decision.community_id.in_({thing.community_id for thing in things}),
+        ),
         and_(Decision.kind == things[0].kind, Decision.thing_id.in_(sealed)),
     )
     rows = list(session.execute(select(Decision).where(about).order_by(Decision.id.desc()).limit(HISTORY)).scalars())
@@ -124,7 +117,8 @@ def history_of(things: Sequence[Thing]) -> dict[int, list[Decision]]:
 def _concerns(row: Decision, thing: Thing) -> bool:
     if row.kind == thing.kind and row.thing_id in (*thing.siblings, thing.id):
         return True
-    return thing.author_id is not None and row.author_id == thing.author_id and row.community_id == thing.community_id
+    is_theirs = thing.author_id is not None and row.author_id == thing.author_id
+    return is_theirs and row.kind == thing.kind and row.community_id == thing.community_id
 
 
 def decisions_of(kind: str, ids: Collection[int] | Select[int]) -> dict[int, Decision]:

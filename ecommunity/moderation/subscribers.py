@@ -1,12 +1,12 @@
-"""Who is told of a decision: the author, who reported, and after an appeal both sides. Of the sealed nobody: they see it when they look."""
+"""Who is told: moderators of what waits, the author and who reported of a decision, after an appeal both sides. Of the sealed nobody."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from ecommunity.db import session
-from ecommunity.moderation import lines
-from ecommunity.moderation.events import AppealAnswered, ThingDecided
+from ecommunity.moderation import lines, queries
+from ecommunity.moderation.events import AppealAnswered, CaseOpened, ThingDecided
 from ecommunity.moderation.models import Case, Decision, Report
 from ecommunity.notices.telling import tell
 from ecommunity.registry import subscribes
@@ -15,6 +15,15 @@ WORDS = lines  # what they read of it
 
 # Nothing changed for the author, or the answer to the appeal tells it.
 SILENT = ("kept", "closed", "upheld", "overturned")
+
+
+@subscribes(CaseOpened, as_="moderation.tell_moderators")
+def tell_moderators(happened: CaseOpened) -> None:
+    case = session.get(Case, happened.case_id)
+    if case is None or case.closed_at is not None:
+        return
+    for person in queries.leaders_of(case.community_id):
+        tell(person.id, "moderation.waits", case.id, key=f"moderation.waits:{case.id}")
 
 
 @subscribes(ThingDecided, as_="moderation.tell_author")

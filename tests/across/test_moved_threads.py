@@ -9,6 +9,7 @@ import requests
 
 from tests.live.server import LiveServer
 
+SERVERS = {"STAGE_ALONE": ""}
 ASKED = {"community": "first-steps", "title": "How do I begin?", "body": "Kestrels over the quay.", "language": "en", "show_as": "name"}
 
 
@@ -16,7 +17,7 @@ def seen(server: LiveServer, thread: int) -> list[str]:
     """Where a visitor of this server still finds the thread."""
     doors = (f"/threads/{thread}", "/communities/first-steps", "/communities/first-steps/threads", "/api/v1/threads", "/search?q=Kestrels")
     pages = {door: requests.get(server.url + door, timeout=10).text for door in doors}
-    return [door for door, text in pages.items() if "Kestrels" in text or "How do I begin?" in text]
+    return [door for door, text in pages.items() if "over the quay" in text or "How do I begin?" in text]
 
 
 def test_whoever_follows_it_elsewhere_has_it_no_more(pair: list[LiveServer], join: Any) -> None:

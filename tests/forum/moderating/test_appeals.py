@@ -96,7 +96,8 @@ def test_where_nobody_else_leads_the_secretariat_answers(as_, made, moderator):
     appeal(as_("nfp.expert"), decision)
     office = as_("secretariat")
     assert "I meant it kindly." in office.get("/moderation/appeals").get_data(as_text=True)
-    assert "1 appeal waits for the Secretariat" in office.get("/").get_data(as_text=True)
+    assert 'href="/moderation/appeals"' in office.get("/").get_data(as_text=True)
+    assert "/moderation/appeals" not in as_("nfp.new").get("/").get_data(as_text=True)
     assert answer(office, decision).status_code == 303
     assert state_of(made[1]) == "shown"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ecommunity import db
+from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum.models import Post, Thread
 from ecommunity.groups.models import Group
+from ecommunity.moderation.lines import lines_of_cases
 from ecommunity.notices.models import Notice
 from tests.forum.moderating.conftest import hide, queue
 from tests.forum.test_threads import entries
@@ -227,10 +229,16 @@ def test_a_form_from_elsewhere_decides_nothing(as_, made, moderator):
     assert state_of(made[1]) == "shown"
 
 
-def test_the_community_tells_its_moderators_what_waits(as_, made, moderator):
+def test_the_community_tells_its_moderators_what_waits(as_, made, moderator, deliver, world):
     as_("ngo").do("moderation.report_thing", thing=made[1], reason="attack")
     assert "/communities/open-house/moderation" in moderator.get("/communities/open-house").get_data(as_text=True)
-    assert "1 text waits for a moderator in Open-House" in moderator.get("/").get_data(as_text=True)
+    deliver()
+    session.rollback()
+    told = session.query(Notice).filter_by(kind="moderation.waits").all()
+    assert [row.person_id for row in told] == [world.people["nfp.3"]]
+    jonas = Actor(id=world.people["nfp.3"], kind="person")
+    assert [line.text for line in lines_of_cases(jonas, told).values()] == ["A text waits for a moderator in Open-House."]
+    assert lines_of_cases(Actor(id=world.people["ngo"], kind="person"), told) == {}
     for who in ("nfp.new", "nfp.expert"):
         assert "open-house/moderation" not in as_(who).get("/communities/open-house").get_data(as_text=True)
     session.rollback()
