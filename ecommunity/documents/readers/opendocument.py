@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ecommunity.documents.readers.guard import Package, open_package
 from ecommunity.documents.readers.marks import Mark, MarkedText, innermost
 from ecommunity.documents.readers.numbering import Counter, Level
 from ecommunity.documents.readers.shape import NOT_WHAT_IT_SAYS, Dropped, Reading, refused
+from ecommunity.files.guard import Package, open_package
 
 _URN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 _DROPPED: dict[str, Dropped] = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ecommunity.errors import Invalid
+from ecommunity.files.guard import DAMAGED, NOT_WHAT_IT_SAYS, refused
 from ecommunity.web.words import lazy_
+
+__all__ = ["DAMAGED", "NOT_WHAT_IT_SAYS", "refused"]
 
 Kind = Literal["heading", "paragraph", "list_item", "table_row", "footnote"]
 Dropped = Literal["macros", "outside", "embedded", "pictures", "comments", "hidden", "fields", "scripts", "headers", "marks"]
@@ -15,8 +17,6 @@ MAX_PARAGRAPHS = 20_000
 MAX_CHARACTERS = 5_000_000
 LONGEST_PARAGRAPH = 20_000
 
-NOT_WHAT_IT_SAYS = lazy_("This file is not what its name says. Save it again in its own program and send that file.")
-DAMAGED = lazy_("This file is damaged or not complete. Open it in its own program, save it again and send that file.")
 NESTED = lazy_("This file is nested too deeply to be read.")
 TOO_LONG = lazy_("This document is too long. Send it in parts.")
 
@@ -78,11 +78,6 @@ class Reading:
         return ReadDocument(
             one_blank(title)[:200], tuple(without_marks), language if language in ("en", "fr", "es") else None, tuple(sorted(self.dropped))
         )
-
-
-def refused(message: object) -> Invalid:
-    """The refusal that stands beside the file field."""
-    return Invalid(message, fields={"file": message})
 
 
 def _in_pieces(text: str) -> list[str]:

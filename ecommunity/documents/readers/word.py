@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ecommunity.documents.readers.guard import Package, open_package
 from ecommunity.documents.readers.numbering import Counter
 from ecommunity.documents.readers.shape import NOT_WHAT_IT_SAYS, Reading, refused
 from ecommunity.documents.readers.word_marks import ParagraphText, qualified, texts_of
 from ecommunity.documents.readers.word_styles import Lists, Styles
+from ecommunity.files.guard import Package, open_package
 
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
