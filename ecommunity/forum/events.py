@@ -10,6 +10,8 @@ from ecommunity.events import event
 @event("forum.question_asked")
 @dataclass(frozen=True)
 class QuestionAsked:
+    """A thread of any kind begins; its name is from the days when every thread began with a question."""
+
     thread_id: int
     post_id: int
 

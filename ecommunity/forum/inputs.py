@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from ecommunity.boundary import Flag, Id, Input, Language, LongText, ShortText, Slug
+from ecommunity.forum.asking.inputs import FileTokens, TagSlugs
 
 
-class AskQuestion(Input):
-    """A question to a community, under one's name or one's role."""
+class NewThread(Input):
+    """What every thread begins with."""
 
     community: Slug
     title: ShortText
     body: LongText
     language: Language
-    show_as: Literal["name", "role"] = "name"
     as_informal: Flag = False
+    tags: TagSlugs = Field(default=[])
+    files: FileTokens = Field(default=[])
+
+
+class AskQuestion(NewThread):
+    """A question to a community, under one's name or one's role."""
+
+    show_as: Literal["name", "role"] = "name"
+
+
+class StartDiscussion(AskQuestion):
+    """Something to think about together, under one's name or one's role."""
+
+
+class Announce(NewThread):
+    """News from who leads the community, under their name."""
 
 
 class PostReply(Input):
@@ -25,6 +43,7 @@ class PostReply(Input):
     body: LongText
     language: Language
     as_informal: Flag = False
+    files: FileTokens = Field(default=[])
 
 
 class EditPost(Input):

@@ -14,6 +14,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.forum import queries
+from ecommunity.forum.asking.events import TagsSet
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted, AuthorErased, PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.live import collection, drop, put
@@ -56,6 +57,12 @@ def show_acceptance(happened: AnswerAccepted | AcceptanceWithdrawn) -> None:
     """The accepted answer, and that of before, and the place under the question."""
     previous = getattr(happened, "previous_post_id", None)
     show(happened.thread_id, [happened.post_id, *([previous] if previous else [])])
+
+
+@projects(TagsSet)
+def show_tags(happened: TagsSet) -> None:
+    """The thread in its community's list, with other tags."""
+    show(happened.thread_id, [])
 
 
 @projects(AuthorErased)

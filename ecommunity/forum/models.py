@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ecommunity import clock
 from ecommunity.accounts.models import Person
 from ecommunity.db import Base, UtcDateTime
+from ecommunity.forum.asking.models import Tag
 from ecommunity.groups.models import Group
 
 KINDS = ("question", "discussion", "announcement")
@@ -56,6 +57,7 @@ class Thread(Base):
 
     community: Mapped[Group] = relationship(lazy="raise")
     accepted: Mapped[AcceptedAnswer | None] = relationship(lazy="raise", viewonly=True)
+    tags: Mapped[list[Tag]] = relationship(secondary="thread_tags", order_by=Tag.position, lazy="raise", viewonly=True)
     opening: Mapped[Post] = relationship(
         lazy="raise", viewonly=True, uselist=False, primaryjoin="and_(Post.thread_id == Thread.id, Post.number == 1)"
     )
@@ -110,6 +112,7 @@ class Post(Base):
     body_html: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
     state: Mapped[str] = mapped_column(String(12), default="shown", server_default="shown")
+    files_count: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ecommunity.authz import Actor
 from ecommunity.forum import queries
+from ecommunity.forum.asking.words import WORDS
 from ecommunity.forum.finding import unread
 from ecommunity.forum.presenting import author_of
 from ecommunity.groups.models import Group
@@ -18,4 +19,5 @@ def list_newest_threads(actor: Actor, community: Group) -> tuple[str, dict[str, 
     if not community.is_community:
         return None
     page = queries.list_threads(actor, community=community)
-    return "forum/_panel.html", {"community": community, "page": page, "news": unread.count_in(actor, page.items), "author_of": author_of}
+    values = {"community": community, "page": page, "news": unread.count_in(actor, page.items), "author_of": author_of}
+    return "forum/_panel.html", values | WORDS

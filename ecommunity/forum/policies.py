@@ -55,6 +55,37 @@ def can_ask_question(actor: Actor, community: Group) -> bool:
 
 
 @policy
+def can_start_discussion(actor: Actor, community: Group) -> bool:
+    """Whoever may ask may also discuss."""
+    return can_ask_question(actor, community)
+
+
+@policy
+def can_announce(actor: Actor, community: Group) -> bool:
+    """Whoever leads the community announces in it."""
+    return can_ask_question(actor, community) and can_moderate(actor, community)
+
+
+@policy
+def can_set_tags(actor: Actor, thread: Thread) -> bool:
+    """Who began the thread, while they may write there, and who looks after it say what it is about."""
+    is_own = is_author(actor, thread.opening) and can_ask_question(actor, thread.community) and not thread.is_locked
+    return is_own or can_moderate_thread(actor, thread)
+
+
+@policy
+def can_remove_file(actor: Actor, post: Post) -> bool:
+    """Who wrote the post, and who looks after the thread."""
+    return is_author(actor, post) or can_moderate_thread(actor, post.thread)
+
+
+@policy
+def can_keep_tags(actor: Actor) -> bool:
+    """The Secretariat keeps the list of tags."""
+    return actor.is_secretariat
+
+
+@policy
 def can_reply(actor: Actor, thread: Thread) -> bool:
     """Whoever may ask in the community may answer in it, while the thread is open."""
     return can_ask_question(actor, thread.community) and thread.is_shown and not thread.is_locked

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ecommunity.forum.inputs import AskQuestion, EditPost, PostReply
+from ecommunity.forum.inputs import EditPost, NewThread, PostReply
 from ecommunity.markup.render import render
 
 
-def render_body(given: AskQuestion | PostReply | EditPost) -> str:
+def render_body(given: NewThread | PostReply | EditPost) -> str:
     """The safe HTML of what was written."""
     return str(render(given.body, given.language))

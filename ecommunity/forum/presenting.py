@@ -9,6 +9,7 @@ from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.directory.labels import label_text
 from ecommunity.forum import policies
+from ecommunity.forum.asking.attached import Attached, files_of
 from ecommunity.forum.models import Post, Thread
 from ecommunity.live import catchup
 from ecommunity.web.words import _
@@ -74,7 +75,13 @@ def present_post(actor: Actor, post: Post, thread: Thread) -> dict[str, Any]:
         "at": clock.rfc3339(post.created_at),
         "edited_at": clock.rfc3339(post.edited_at) if post.edited_at else None,
         "is_accepted": is_accepted(post, thread),
+        "files": [present_file(file) for file in files_of(post)] if post.is_shown else [],
     }
+
+
+def present_file(file: Attached) -> dict[str, Any]:
+    """A file of a post: where it is, and how large before anybody fetches it."""
+    return {"id": file.id, "name": file.name, "size": file.size, "media_type": file.media_type, "path": f"/files/{file.id}"}
 
 
 def is_accepted(post: Post, thread: Thread) -> bool:
@@ -89,6 +96,7 @@ def present_head(thread: Thread) -> dict[str, Any]:
         "title": thread.title,
         "community": thread.community.slug,
         "language": thread.language,
+        "tags": [tag.slug for tag in thread.tags],
         "state": "answered" if thread.is_answered else "open",
         "accepted_post": thread.accepted.post_id if thread.accepted else None,
     }

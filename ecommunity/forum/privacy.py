@@ -12,7 +12,10 @@ from ecommunity import clock
 from ecommunity.accounts.erasure import Kept
 from ecommunity.db import session
 from ecommunity.events import publish
+from ecommunity.files.storage import store
 from ecommunity.forum import seals
+from ecommunity.forum.asking import drafts
+from ecommunity.forum.asking.attached import files_by_post
 from ecommunity.forum.events import AuthorErased
 from ecommunity.forum.models import Post, ReadMark, Thread
 from ecommunity.registry import personal_data
@@ -28,6 +31,13 @@ def posts_of(person_id: int) -> Iterator[tuple[Post, Thread]]:
     for start in range(0, len(tags), 500):
         sealed = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_tag.in_(tags[start : start + 500]))
         yield from ((post, thread) for post, thread in session.execute(sealed.order_by(Post.id)))
+
+
+def sealed_files_of(person_id: int) -> dict[str, bytes]:
+    """The files of posts that do not name this person; the others are exported with what the person uploaded."""
+    rows = files_by_post([post.id for post, _thread in posts_of(person_id) if post.author_tag])
+    paths = {f"{row.id}-{row.name}": store().path(row.digest) for row in rows}
+    return {name: path.read_bytes() for name, path in paths.items() if path.exists()}
 
 
 @personal_data("forum", columns=["posts.author_id", "read_marks.person_id"])
@@ -50,11 +60,14 @@ class ForumData:
                 }
                 for post, thread in posts_of(person_id)
             ],
+            "files": sealed_files_of(person_id),
+            "drafts": [{"place": kept.place, "saved_on": kept.saved_on.isoformat(), **kept.fields} for kept in drafts.list_own(person_id)],
             "read": [{"thread": thread_id, "up_to": number} for thread_id, number in session.execute(marks)],
         }
 
     @staticmethod
     def erase(person_id: int) -> list[Kept]:
+        drafts.forget_all(person_id)
         session.execute(delete(ReadMark).where(ReadMark.person_id == person_id))
         touched: dict[int, list[int]] = {}
         words: dict[int, str] = {}

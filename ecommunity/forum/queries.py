@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from ecommunity.authz import Actor
@@ -15,6 +15,7 @@ from ecommunity.directory.queries import in_force
 from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.errors import NotFound
 from ecommunity.forum import policies, seals
+from ecommunity.forum.asking.models import Tag, ThreadTag
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import member_group_ids, readable_groups, visible_groups
@@ -75,8 +76,8 @@ def get_thread(actor: Actor, thread_id: int, *, lock: bool = False) -> Thread:
     if lock:  # first the row alone, then what is decided on: outer joins can not be locked
         one(stmt, lock=True)
         stmt = stmt.execution_options(populate_existing=True)
-    thread = one(stmt.options(*_whole()))
-    if not policies.can_open(actor, thread):
+    thread = session.execute(stmt.options(*_whole(), joinedload(Thread.tags))).unique().scalars().first()
+    if thread is None or not policies.can_open(actor, thread):
         raise NotFound
     return thread
 
@@ -107,17 +108,23 @@ def list_threads(
     community: Group | None = None,
     kind: str = "",
     unanswered: bool = False,
+    tag: Tag | None = None,
+    written_in: str = "",
     also: Iterable[ColumnElement[bool]] = (),
     page: int = 1,
     size: int = 20,
 ) -> Page[Thread]:
     """The threads with the newest post first, of which `also` holds; `unanswered` are the questions without an accepted answer."""
-    stmt = visible_threads(actor).options(*_whole()).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    stmt = visible_threads(actor).options(*_whole(), selectinload(Thread.tags)).order_by(Thread.last_post_at.desc(), Thread.id.desc())
     stmt = stmt.where(*also)
     if community is not None:
         stmt = stmt.where(Thread.community_id == community.id)
     if kind:
         stmt = stmt.where(Thread.kind == kind)
+    if tag is not None:
+        stmt = stmt.where(Thread.id.in_(select(ThreadTag.thread_id).where(ThreadTag.tag_id == tag.id)))
+    if written_in:
+        stmt = stmt.where(Thread.language == written_in)
     if unanswered:
         has_answer = select(AcceptedAnswer.thread_id).where(AcceptedAnswer.thread_id == Thread.id)
         stmt = stmt.where(Thread.kind == "question", ~has_answer.exists())

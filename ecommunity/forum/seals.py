@@ -50,3 +50,22 @@ def tags(person_id: int, thread_id: int) -> list[str]:
     """That word, and those that earlier keys made of the same."""
     said = f"{thread_id}:{person_id}".encode()
     return [hmac.new(_key("tag", key), said, hashlib.sha256).hexdigest() for key in settings.seal_keys]
+
+
+def closed(purpose: str, content: bytes, place: str) -> bytes:
+    """The content, readable only with the site's key, for this purpose and at this place."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(_key(purpose)).encrypt(nonce, content, place.encode())
+
+
+def reopened(purpose: str, sealed: bytes, place: str) -> bytes | None:
+    """What was closed; None when it was closed with a key that is not known, or belongs elsewhere."""
+    for key in settings.seal_keys:
+        with suppress(InvalidTag):
+            return AESGCM(_key(purpose, key)).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
+    return None
+
+
+def marks(purpose: str, text: str) -> list[str]:
+    """The word that stands for the text, and those that earlier keys made of the same; nobody without a key can make it."""
+    return [hmac.new(_key(purpose, key), text.encode(), hashlib.sha256).hexdigest() for key in settings.seal_keys]

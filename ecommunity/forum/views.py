@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -12,9 +13,14 @@ from ecommunity.api.reads import page_number
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.db import Page, waiting_at_most
-from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.errors import NotFound, Refusal
 from ecommunity.forum import policies, queries
+from ecommunity.forum.asking import attached, draft_pages, file_doors, tag_pages
+from ecommunity.forum.asking import pages as asking_pages
+from ecommunity.forum.asking.drafts import reply_in
+from ecommunity.forum.asking.filters import Filter
+from ecommunity.forum.asking.steps import TextForm, begun
+from ecommunity.forum.asking.words import WORDS
 from ecommunity.forum.finding import pages as finding
 from ecommunity.forum.finding import unread
 from ecommunity.forum.following import pages as following
@@ -23,7 +29,7 @@ from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import pages as moderating_pages
 from ecommunity.forum.presenting import author_of, is_accepted, is_own, state_words
 from ecommunity.forum.volunteering import pages as volunteering
-from ecommunity.web.forms import Form, submit
+from ecommunity.web.forms import submit
 from ecommunity.web.words import LANGUAGES, _, language
 
 bp = Blueprint("forum", __name__)
@@ -42,30 +48,18 @@ def _words() -> dict[str, Any]:
         "is_own": is_own,
         "is_accepted": is_accepted,
         "language_choices": list(LANGUAGES.items()),
-    }
+    } | WORDS
 
 
 @bp.get("/communities/<slug>/threads")
 def threads(slug: str) -> str:
-    """The community's threads, all or those without an accepted answer."""
+    """The community's threads: all, of one kind, those without an accepted answer, in one language."""
     actor = current_actor()
     community = queries.get_community(actor, slug)
-    unanswered = request.args.get("show") == "unanswered"
-    page = queries.list_threads(actor, community=community, unanswered=unanswered, page=page_number())
+    part = Filter.asked()
+    page = queries.list_threads(actor, community=community, **asdict(part), page=page_number())
     news = unread.count_in(actor, page.items)
-    return render_template("forum/threads.html", community=community, page=page, unanswered=unanswered, news=news)
-
-
-@bp.route("/communities/<slug>/ask", methods=["GET", "POST"])
-def ask_question(slug: str) -> Any:
-    actor = current_actor()
-    community = queries.get_community(actor, slug)
-    require(policies.can_ask_question, actor, community, message=_("Join this community first, then you can ask here."))
-    form = Form("forum.ask_question", language=language(), show_as="name")
-    if result := form.submitted(community=slug):
-        return redirect(url_for("forum.thread", thread_id=result["thread"]), 303)
-    role = label_text(role_labels(actor)[0])
-    return render_template("forum/ask.html", community=community, form=form, role=role), form.status
+    return render_template("forum/threads.html", community=community, page=page, part=part, news=news)
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -78,7 +72,7 @@ def thread(thread_id: int) -> Any:
             return moved
         raise
     page = _posts(found)
-    drawn = _draw_thread(found, page, Form("forum.post_reply", language=language()))
+    drawn = _draw_thread(found, page, begun("forum.post_reply", reply_in(thread_id), only_when_asked=True, language=language()))
     _mark_read(found, page)
     return drawn
 
@@ -86,7 +80,9 @@ def thread(thread_id: int) -> Any:
 @bp.route("/threads/<int:thread_id>/replies", methods=["GET", "POST"])
 def post_reply(thread_id: int) -> Any:
     """The reply stands in the thread, or the thread is shown again with what was typed and what to correct."""
-    form = Form("forum.post_reply", language=language())
+    form = begun("forum.post_reply", reply_in(thread_id), language=language())
+    if kept := form.kept_as_draft():
+        return kept
     if result := form.submitted(thread=thread_id):
         return redirect(url_for("forum.post", post_id=result["post"]), 303)
     if not form.was_sent:
@@ -99,8 +95,9 @@ def _posts(thread: Thread) -> Page[Post]:
     return queries.list_posts(current_actor(), thread, after=1, page=page_number())
 
 
-def _draw_thread(thread: Thread, page: Page[Post], form: Form) -> str:
+def _draw_thread(thread: Thread, page: Page[Post], form: TextForm) -> str:
     last = page.items[-1] if page.items else thread.opening
+    attached.preload([thread.opening, *page.items, *([thread.accepted.post] if thread.accepted else [])])
     return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last)
 
 
@@ -170,7 +167,7 @@ def withdraw_acceptance(thread_id: int) -> Any:
 def edit_post(post_id: int) -> Any:
     found = queries.get_post(current_actor(), post_id)
     require(policies.can_edit_post, current_actor(), found, message=_("Only the author can change this post."))
-    form = Form("forum.edit_post", body=found.body, language=found.language)
+    form = TextForm("forum.edit_post", body=found.body, language=found.language)
     if form.submitted(post=post_id):
         return redirect(url_for("forum.post", post_id=post_id), 303)
     return render_template("forum/edit.html", post=queries.get_post(current_actor(), post_id), form=form), form.status
@@ -178,3 +175,9 @@ def edit_post(post_id: int) -> Any:
 
 def _to_thread(found: Post) -> Any:
     return redirect(url_for("forum.thread", thread_id=found.thread_id), 303)
+
+
+asking_pages.add_to(bp)
+tag_pages.add_to(bp)
+draft_pages.add_to(bp)
+file_doors.add_to(bp)

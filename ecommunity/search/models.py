@@ -36,3 +36,28 @@ class SearchWord(Base):
     stem: Mapped[str] = mapped_column(String(40), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("search_entries.id", ondelete="CASCADE"), primary_key=True)
     weight: Mapped[int]
+
+
+class TitleEntry(Base):
+    """What a thing is about in one language, for offering it to somebody who writes about the same; only titles and first words."""
+
+    __tablename__ = "title_entries"
+    __table_args__ = (UniqueConstraint("kind", "thing_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str] = mapped_column(String(2))
+    title: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(300))
+
+
+class TitleWord(Base):
+    """A stem of it; `weight` is 2 in the title, 1 in the words below it."""
+
+    __tablename__ = "title_words"
+    __table_args__ = (Index("ix_title_words_entry", "entry_id"),)
+
+    stem: Mapped[str] = mapped_column(String(40), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("title_entries.id", ondelete="CASCADE"), primary_key=True)
+    weight: Mapped[int]

@@ -5,7 +5,7 @@
 import { load } from "site/page.js";
 
 const IMPLIED = {
-  "form[method=post] textarea": "writing",
+  "form[method=post] :is(textarea, [data-kept])": "writing",
   "time[data-relative]": "times",
   ".sitting-tabs": "tabs",
 };
@@ -45,7 +45,8 @@ function once(event) {
   form.dataset.sent = "true";
   form.setAttribute("aria-busy", "true");
   setTimeout(() => again(form), SENT_FOR_MS);
-  if (form.action.endsWith("/sign-out")) forgetDrafts();
+  if (form.action.endsWith("/sign-out")) forgetDrafts("");
+  if (form.action.endsWith("/drafts/discard")) forgetDrafts(`:${form.elements.place.value}:`);
 }
 
 function again(form) {
@@ -53,10 +54,10 @@ function again(form) {
   form.removeAttribute("aria-busy");
 }
 
-/** On a shared computer nothing half written is left for the next person. */
-function forgetDrafts() {
+/** On a shared computer nothing half written is left for the next person; a draft that is discarded is gone here too. */
+function forgetDrafts(part) {
   try {
-    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+    Object.keys(localStorage).filter((key) => key.startsWith("draft:") && key.includes(part)).forEach((key) => localStorage.removeItem(key));
   } catch {
     // Storage is switched off, so there are no drafts.
   }

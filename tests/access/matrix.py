@@ -136,12 +136,32 @@ POST /follow kind=thread thing=@thread volume=mute                              
 GET /asks                                                                                        | in   ok   ok   ok   ok   ok   ok
 POST /asks/<int:ask>/pass ask=@ask                                                               | in   none none none go   none none
 POST /communities/<slug>/answer-wait slug=@house days=3                                          | in   none none none no   go   no
+GET /communities/<slug>/discuss slug=@house                                                      | none none none none ok   ok   no
+POST /communities/<slug>/discuss slug=@house title=Why body=Because language=en show_as=name     | in   none none none go   go   no
+GET /communities/<slug>/announce slug=@house                                                     | none none none none no   ok   no
+POST /communities/<slug>/announce slug=@house title=News body=It+is+open language=en             | in   none none none no   go   no
+POST /communities/<slug>/similar slug=@house about=Closed                                        | in   none none none ok   ok   no
+GET /drafts                                                                                      | in   ok   ok   ok   ok   ok   ok
+GET /drafts/kept place=@place                                                                    | ok   ok   ok   ok   ok   ok   ok
+POST /drafts/discard place=@place                                                                | in   go   go   go   go   go   go
+GET /tags                                                                                        | ok   ok   ok   ok   ok   ok   ok
+GET /tags/add                                                                                    | in   no   no   no   no   no   ok
+POST /tags/add
+    slug=new-word heading=work names.en=New names.fr=Neuf names.es=Nueva                         | in   no   no   no   no   no   go
+GET /tags/<slug> slug=@tag                                                                       | ok   ok   ok   ok   ok   ok   ok
+GET /tags/<slug>/change slug=@tag                                                                | in   no   no   no   no   no   ok
+POST /tags/<slug>/change slug=@tag
+    heading=work names.en=New names.fr=Neuf names.es=Nueva                                       | in   no   no   no   no   no   go
+POST /tags/<slug>/end slug=@tag                                                                  | in   no   no   no   no   no   go
+POST /tags/<slug>/revive slug=@ended_tag                                                         | in   no   no   no   no   no   go
 GET /threads/<int:thread_id> thread_id=@thread                                                   | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/accepted thread_id=@thread                                          | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/entry thread_id=@thread                                             | none none none none ok   ok   ok
 GET /threads/<int:thread_id>/replies thread_id=@thread                                           | go   go   go   go   go   go   go
 POST /threads/<int:thread_id>/replies thread_id=@thread body=Yes language=en                     | in   none none none go   go   no
 POST /threads/<int:thread_id>/withdraw-acceptance thread_id=@thread                              | in   none none none no   go   no
+GET /threads/<int:thread_id>/tags thread_id=@thread                                              | none none none none no   ok   no
+POST /threads/<int:thread_id>/tags thread_id=@thread tags=@tag                                   | in   none none none no   go   no
 GET /posts/<int:post_id> post_id=@post                                                           | none none none none go   go   go
 GET /posts/<int:post_id>/fragment post_id=@post                                                  | none none none none ok   ok   ok
 GET /posts/<int:post_id>/edit post_id=@post                                                      | none none none none no   ok   no
@@ -181,6 +201,8 @@ GET /groups/<slug>/documents/add slug=@room                                     
 POST /groups/<slug>/documents/add slug=@room file=@@ title=Paper                                 | in   none none none go   go   go
 GET /documents/<int:document_id> document_id=@document                                           | none none none none ok   ok   ok
 GET /files/<int:file_id> file_id=@file                                                           | none none none none ok   ok   ok
+GET /files/<int:file_id>/picture file_id=@picture                                                | none none none none ok   ok   ok
+POST /files/<int:file_id>/remove file_id=@picture                                                | in   none none none no   go   no
 GET /symbols symbol=@symbol                                                                      | go   go   go   go   go   go   go
 GET /symbols/<path:printed> printed=@symbol                                                      | none none none none go   go   go
 # meetings                                                                                       | gues stra remo else memb lead admi
@@ -368,6 +390,8 @@ GET /api/v1/communities                                                         
 GET /api/v1/deadlines                                                                            | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/groups                                                                               | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/groups/<slug> slug=@room                                                             | none none none none ok   ok   ok
+POST /api/v1/files file=@@                                                                       | in   ok   ok   ok   ok   ok   ok
+GET /api/v1/tags                                                                                 | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/threads community=@house                                                             | none none none none ok   ok   ok
 GET /api/v1/threads/<int:thread_id> thread_id=@thread                                            | none none none none ok   ok   ok
 GET /api/v1/notices                                                                              | in   ok   ok   ok   ok   ok   ok
@@ -466,6 +490,19 @@ groups.remove_member group=@room person=@fellow                                 
 groups.set_role group=@room person=@fellow role=rapporteur                                       | in   none none none no   ok   no
 # forum                                                                                          | gues stra remo else memb lead admi
 forum.ask_question community=@house title=Why body=Because language=en show_as=name              | in   none none none ok   ok   no
+forum.start_discussion community=@house title=Why body=Because language=en show_as=name          | in   none none none ok   ok   no
+forum.announce community=@house title=News body=Open language=en                                 | in   none none none no   ok   no
+forum.keep_draft place=@place title=Why                                                          | in   none none none ok   ok   no
+forum.discard_draft place=@place                                                                 | in   ok   ok   ok   ok   ok   ok
+forum.add_file file=@@                                                                           | in   ok   ok   ok   ok   ok   ok
+forum.remove_file attachment=@picture                                                            | in   none none none no   ok   no
+forum.set_tags thread=@thread tags[]=@tag                                                        | in   none none none no   ok   no
+forum.add_tag slug=new-word heading=work
+    names.en=New names.fr=Neuf names.es=Nueva                                                    | in   no   no   no   no   no   ok
+forum.change_tag tag=@tag heading=work
+    names.en=New names.fr=Neuf names.es=Nueva                                                    | in   no   no   no   no   no   ok
+forum.end_tag tag=@tag                                                                           | in   no   no   no   no   no   ok
+forum.revive_tag tag=@ended_tag                                                                  | in   no   no   no   no   no   ok
 forum.post_reply thread=@thread body=Yes language=en                                             | in   none none none ok   ok   no
 forum.edit_post post=@post body=Changed language=en                                              | in   none none none no   ok   no
 forum.accept_answer post=@reply                                                                  | in   none none none no   ok   no

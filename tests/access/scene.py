@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import update
 
 from ecommunity import clock, db
@@ -211,9 +212,25 @@ def _papers(scene: Scene) -> None:
 def _talk(scene: Scene) -> None:
     """A question of the lead with an answer in the house; a document in the library of the room."""
     lead = scene.browser("lead")
+    sent = {"file": (io.BytesIO(_picture()), "dot.png")}
+    came = lead.client.post("/api/v1/files", data=sent, headers={"X-CSRF-Token": lead.token()}, content_type="multipart/form-data")
     asked = lead.do(
-        "forum.ask_question", community=scene.things["house"], title="Closed?", body="Who reads this?", language="en", show_as="name"
+        "forum.ask_question",
+        community=scene.things["house"],
+        title="Closed?",
+        body="Who reads this?",
+        language="en",
+        show_as="name",
+        files=[came.get_json()["result"]["file"]],
     )
+    scene.things["picture"] = lead.api(f"/threads/{asked['thread']}").get_json()["posts"][0]["files"][0]["id"]
+    scene.things["place"] = f"reply:{asked['thread']}"
+    names = {"en": "Closed words", "fr": "Mots fermés", "es": "Palabras cerradas"}
+    admin = scene.browser("admin")
+    scene.things["tag"] = admin.do("forum.add_tag", slug="closed-words", heading="work", names=names)["tag"]
+    scene.things["ended_tag"] = admin.do("forum.add_tag", slug="ended-words", heading="work", names=names)["tag"]
+    admin.do("forum.end_tag", tag="ended-words")
+    lead.do("forum.keep_draft", place=scene.things["place"], body="Half a thought")
     answered = _as_fellow(scene).do("forum.post_reply", thread=asked["thread"], body="We do.", language="en")
     scene.things |= {"thread": asked["thread"], "post": asked["post"], "reply": answered["post"]}
     data = {"group": scene.things["room"], "symbol": SYMBOL, "file": (io.BytesIO(b"A CLOSED PAPER\n\nFor members only.\n"), "paper.txt")}
@@ -252,6 +269,12 @@ def _moderation(scene: Scene) -> None:
         session.flush()
         session.add(Membership(group_id=annex.id, person_id=scene.person("lead"), role="chair"))
     scene.things |= {"aside": aside, "decision": found[0], "appealed": found[1], "annex": "annex-house"}
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def _as_fellow(scene: Scene) -> Browser:

@@ -35,6 +35,7 @@ EMPTY_IS_AN_ANSWER = {("meetings.change_meeting", "venue")}
 OF_THE_DOOR = {
     "documents.import_document": {"file", "name"},
     "admin.choose_logo": {"content"},
+    "forum.add_file": {"file", "name"},
     "meetings.give_evidence": {"file", "name"},
     "meetings.register_with_letter": {"file", "name"},
 }

@@ -40,6 +40,7 @@ BY_FORM = {
     "accounts.make_token": "POST /account/tokens/make",
     "accounts.leave": "POST /account/leave",
     "documents.import_document": "POST /api/v1/documents",
+    "forum.add_file": "POST /api/v1/files",
     "meetings.register_with_letter": "POST /meetings/<int:meeting_id>/people/register",
     "meetings.give_evidence": "POST /meetings/<int:meeting_id>/registration/evidence",
 }
@@ -49,6 +50,7 @@ OF_THE_SERVER = {"meetings.note_connection": "tests/meetings/test_lost_speaker.p
 NOT_TRIED = {
     "POST /display": "a cookie of the browser; the site keeps nothing",
     "POST /api/v1/commands/<name>": "the door itself: every command is tried at it by name",
+    "POST /communities/<slug>/similar": "a question in the body of a request; nothing changes",
     "POST /api/v1/<path:anything>": "there is no such thing",
     "PUT /api/v1/<path:anything>": "there is no such thing",
     "PATCH /api/v1/<path:anything>": "there is no such thing",

@@ -26,6 +26,7 @@ THE_SAME: dict[tuple[str, str], str] = {
         for word in (
             "Administration",
             "Date",
+            "Discussion",
             "Discussions",
             "Documents",
             "Europe",
@@ -34,6 +35,7 @@ THE_SAME: dict[tuple[str, str], str] = {
             "Invitation",
             "Organisations",
             "Pages",
+            "Question",
             "Questions",
             "Source",
         )

@@ -1,4 +1,4 @@
-"""Asking a question."""
+"""Beginning a thread: a question, a discussion, an announcement."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from ecommunity.directory.labels import role_labels
 from ecommunity.events import publish
 from ecommunity.forum import policies, prepare, queries
 from ecommunity.forum.actions.writing import write
+from ecommunity.forum.asking import drafts, tags
 from ecommunity.forum.events import QuestionAsked
-from ecommunity.forum.inputs import AskQuestion
+from ecommunity.forum.inputs import Announce, AskQuestion, NewThread, StartDiscussion
 from ecommunity.forum.models import Thread
+from ecommunity.groups.models import Group
 from ecommunity.web.words import lazy_
 
 
@@ -22,10 +24,34 @@ def ask_question(actor: Actor, given: AskQuestion, body_html: str) -> dict[str, 
     """The question stands in its community, under the asker's name or under the finest role that hides them."""
     community = queries.get_community(actor, given.community)
     require(policies.can_ask_question, actor, community, message=lazy_("Join this community first, then you can ask here."))
-    thread = Thread(community_id=community.id, kind="question", title=given.title, language=given.language)
+    label = role_labels(actor)[0] if given.show_as == "role" else None
+    return _begin(actor, community, "question", given, body_html, label)
+
+
+@command("forum.start_discussion", StartDiscussion, prepare=prepare.render_body)
+def start_discussion(actor: Actor, given: StartDiscussion, body_html: str) -> dict[str, Any]:
+    """The discussion stands in its community, under the name or the role of who began it; no answer of it is the answer."""
+    community = queries.get_community(actor, given.community)
+    require(policies.can_start_discussion, actor, community, message=lazy_("Join this community first, then you can begin a discussion."))
+    label = role_labels(actor)[0] if given.show_as == "role" else None
+    return _begin(actor, community, "discussion", given, body_html, label)
+
+
+@command("forum.announce", Announce, prepare=prepare.render_body)
+def announce(actor: Actor, given: Announce, body_html: str) -> dict[str, Any]:
+    """The announcement stands in its community, under the name of somebody who leads it."""
+    community = queries.get_community(actor, given.community)
+    require(policies.can_announce, actor, community, message=lazy_("Who leads the community announces in it. You can begin a discussion."))
+    return _begin(actor, community, "announcement", given, body_html, None)
+
+
+def _begin(actor: Actor, community: Group, kind: str, given: NewThread, body_html: str, label: str | None) -> dict[str, Any]:
+    """The thread with its opening post and its tags; with a `label` nobody is named."""
+    thread = Thread(community_id=community.id, kind=kind, title=given.title, language=given.language)
     session.add(thread)
     session.flush()
-    label = role_labels(actor)[0] if given.show_as == "role" else None
+    tags.give(thread, tags.chosen(given.tags))
     post = write(actor, thread, given, body_html, role_label=label)
+    drafts.forget(actor.id or 0, drafts.new_thread(community.slug))
     publish(QuestionAsked(thread_id=thread.id, post_id=post.id))
     return {"thread": thread.id, "post": post.id}

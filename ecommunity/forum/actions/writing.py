@@ -8,12 +8,13 @@ from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum import queries, seals
-from ecommunity.forum.inputs import AskQuestion, PostReply
+from ecommunity.forum.asking import attached
+from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.forum.moderating import gate
 
 
-def write(actor: Actor, thread: Thread, given: AskQuestion | PostReply, body_html: str, *, role_label: str | None) -> Post:
+def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html: str, *, role_label: str | None) -> Post:
     """The next post of a thread that is locked: under the actor's name, or sealed under a role."""
     assert actor.id is not None
     thread.posts_count = (thread.posts_count or 0) + 1
@@ -28,6 +29,7 @@ def write(actor: Actor, thread: Thread, given: AskQuestion | PostReply, body_htm
     gate.admit(actor, thread, post, given)
     session.add(post)
     settle(thread)
+    attached.come_with(actor, post, given.files)
     return post
 
 

@@ -12,7 +12,7 @@ from ecommunity.db import session
 from ecommunity.directory.private_sector import acts_for_company, must_declare
 from ecommunity.errors import Forbidden, Invalid, TooOften
 from ecommunity.forum import seals
-from ecommunity.forum.inputs import AskQuestion, PostReply
+from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import formal
 from ecommunity.groups.models import LEADING
@@ -32,7 +32,7 @@ def is_known(actor: Actor, community_id: int) -> bool:
     return role in LEADING or community_id in actor.fact("groups.invited_to")
 
 
-def admit(actor: Actor, thread: Thread, post: Post, given: AskQuestion | PostReply) -> None:
+def admit(actor: Actor, thread: Thread, post: Post, given: NewThread | PostReply) -> None:
     """The post may be written, or a refusal says why not and until when. It is held when a moderator looks at it first.
 
     Nothing of this depends on whether the author is sealed, but what was written before is found by the tags where they are.
@@ -41,7 +41,7 @@ def admit(actor: Actor, thread: Thread, post: Post, given: AskQuestion | PostRep
         _declare(actor, post)
     if post.number > 1:
         _keep_slow(actor, thread)
-    title = given.title if isinstance(given, AskQuestion) else ""
+    title = given.title if isinstance(given, NewThread) else ""
     if not given.as_informal and formal.is_formal(f"{title}\n\n{given.body}"):
         text = _("This reads like formal communication, and this space is informal. Tick the box to publish it all the same.")
         raise Invalid(_("Please look at this before it is published."), fields={"as_informal": text})

@@ -16,7 +16,7 @@ function grow(area) {
   while (area.scrollHeight > area.clientHeight + 2 && area.rows < MOST_ROWS) area.rows += 1;
 }
 
-// ---- drafts: on this device only, one for each form, gone once the form was accepted
+// ---- drafts: on this device, one for each account and form, gone once the form was accepted
 
 function stored(storage, act) {
   try {
@@ -29,22 +29,27 @@ function stored(storage, act) {
 /** Whether the form sent from the page before was accepted: a refusal, an error or a way back means that it may not have been. */
 function wasAccepted() {
   const visit = performance.getEntriesByType("navigation")[0];
-  if (document.querySelector(".error-summary") || visit?.type !== "navigate") return false;
+  if (document.querySelector(".error-summary, [data-unsent]") || visit?.type !== "navigate") return false;
   return !(visit.responseStatus >= 400);
+}
+
+for (const sent of stored(sessionStorage, (s) => Object.keys(s).filter((name) => name.startsWith("sent:"))) ?? []) {
+  stored(sessionStorage, (s) => s.removeItem(sent));
+  if (wasAccepted()) stored(localStorage, (s) => s.removeItem(sent.slice("sent:".length)));
 }
 
 function keepDraft(area) {
   const { form } = area;
-  const key = `draft:${new URL(form.action).pathname}:${area.name}`;
-  if (stored(sessionStorage, (s) => s.getItem(`sent:${key}`))) {
-    stored(sessionStorage, (s) => s.removeItem(`sent:${key}`));
-    if (wasAccepted()) stored(localStorage, (s) => s.removeItem(key));
-  }
+  const place = form.querySelector("[data-place]")?.dataset.place ?? new URL(form.action).pathname;
+  const key = `draft:${document.body.dataset.account ?? ""}:${place}:${area.name}`;
   restore(area, key);
   let timer = null;
+  // What the site has of it: when it still has the same another day, what is here is the newer one.
+  area.dataset.known ??= area.defaultValue.trim();
   const save = () => {
     clearTimeout(timer);
-    if (area.value.trim()) stored(localStorage, (s) => s.setItem(key, JSON.stringify({ at: Date.now(), text: area.value })));
+    const { known } = area.dataset;
+    if (area.value.trim()) stored(localStorage, (s) => s.setItem(key, JSON.stringify({ at: Date.now(), text: area.value, known })));
     else stored(localStorage, (s) => s.removeItem(key));
   };
   area.addEventListener("input", () => {
@@ -52,12 +57,14 @@ function keepDraft(area) {
     timer = setTimeout(save, 400);
   });
   addEventListener("pagehide", () => area.value !== area.defaultValue && save());
-  form.addEventListener("submit", () => stored(sessionStorage, (s) => s.setItem(`sent:${key}`, "1")));
+  area.addEventListener("draft:kept", save);
+  form.addEventListener("submit", (event) => event.submitter?.name !== "_button" && stored(sessionStorage, (s) => s.setItem(`sent:${key}`, "1")));
 }
 
 function restore(area, key) {
   const draft = stored(localStorage, (s) => JSON.parse(s.getItem(key) ?? "null"));
-  if (!draft || area.value.trim() || Date.now() - draft.at > KEPT_FOR_MS) return;
+  const isOlder = area.value.trim() && area.value.trim() !== draft?.known;
+  if (!draft || isOlder || draft.text === area.value || Date.now() - draft.at > KEPT_FOR_MS) return;
   area.value = draft.text;
   grow(area);
   const note = Object.assign(document.createElement("p"), { className: "hint", textContent: say("draft.restored") });
