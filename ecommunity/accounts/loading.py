@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import flask_login
@@ -12,7 +13,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, Person, SignInSession
-from ecommunity.accounts.policies import is_idle_too_long
+from ecommunity.accounts.policies import is_idle_too_long, seen_at
 from ecommunity.accounts.secrets import hashed
 from ecommunity.authz import Actor, Credential, guest, operator
 from ecommunity.config import settings
@@ -20,7 +21,6 @@ from ecommunity.db import UtcDateTime, session, transaction, waiting_at_most
 from ecommunity.errors import SignInNeeded, Unavailable
 from ecommunity.registry import actor_loader, credential_finder
 
-SEEN_EVERY = timedelta(minutes=5)
 _PERSON = (Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles)
 # Fixed statements: every request and every command of a sitting asks one of these.
 BY_SESSION = (
@@ -109,14 +109,14 @@ def from_request(arriving: Request) -> Visitor | None:
     row = _row("session", hashed(cookie))
     if row is None:
         return None
-    touch(int(row[5]), row[6])
+    touch(int(row[5]), row[4] or (), row[6])
     return Visitor(_actor(row, Credential("session", hashed(cookie), int(row[0]))))
 
 
-def touch(session_id: int, last_seen_at: datetime) -> None:
-    """Seen is written at most every five minutes, so that reading does not cost a write."""
-    now = clock.now()
-    if now - last_seen_at < SEEN_EVERY:
+def touch(session_id: int, site_roles: Sequence[str], last_seen_at: datetime) -> None:
+    """Seen is written once a day (an hour for those with a role in the site), so that reading does not cost a write."""
+    now = seen_at(site_roles)
+    if last_seen_at >= now:
         return
     with suppress(Unavailable), waiting_at_most(0.1), transaction():  # whoever reads does not wait for those who write
         session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))

@@ -32,6 +32,15 @@ def session_life(person: Person) -> timedelta:
     return TRUSTED[1] if person.site_roles else MEMBER[1]
 
 
+def seen_at(site_roles: Sequence[str]) -> datetime:
+    """Now, as far as it is kept when somebody is here: the day; for those with short sessions the hour.
+
+    The second would stand beside the second at which somebody asked by role.
+    """
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    return hour if site_roles else hour.replace(hour=0)
+
+
 def is_idle_too_long(site_roles: Sequence[str], last_seen_at: datetime) -> bool:
     """Nobody used the session for so long that it counts no more."""
     return clock.now() - last_seen_at > (TRUSTED if site_roles else MEMBER)[0]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, MailedLink, Person, SignInSession
-from ecommunity.accounts.policies import LINK_LIFE, TOKEN_LIFE, session_life
+from ecommunity.accounts.policies import LINK_LIFE, TOKEN_LIFE, seen_at, session_life
 from ecommunity.accounts.secrets import hashed, new_secret, tag
 from ecommunity.config import settings
 from ecommunity.db import session
@@ -19,9 +19,9 @@ from ecommunity.live import recheck_person
 
 def start_session(person: Person, secret: str, device: str) -> SignInSession:
     """The browser that gets the secret is signed in."""
-    now = clock.now()
-    row = SignInSession(secret_hash=hashed(secret), person_id=person.id, device=device[:120], expires_at=now + session_life(person))
-    person.last_seen_at = now
+    began = seen_at(person.site_roles)
+    row = SignInSession(secret_hash=hashed(secret), person_id=person.id, device=device[:120], expires_at=began + session_life(person))
+    row.created_at = row.last_seen_at = person.last_seen_at = began
     session.add(row)
     return row
 

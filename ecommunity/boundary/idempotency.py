@@ -94,7 +94,7 @@ def keep(actor: Actor, key: str, content: bytes, answer: dict[str, Any], *, with
         "digest": _digest(actor, key, content),
         "answer": orjson.dumps(answer).decode(),
         "sent": _close(actor, key, content) if with_sent else None,
-        "at": clock.now(),
+        "at": clock.now().replace(minute=0, second=0, microsecond=0),  # the second would tell when a sealed author was at work
     }
     session.execute(KEEP, row)
 

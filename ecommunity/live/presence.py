@@ -1,5 +1,6 @@
 """The ephemeral lane: who is here, who types. Never stored, joined in short rounds, dropped for whoever is behind."""
 
+import hmac
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 
 from ecommunity import registry, rt
 from ecommunity.authz import Actor
+from ecommunity.config import settings
 from ecommunity.errors import Forbidden, Invalid, NotFound, TooOften
 from ecommunity.live import rounds
 from ecommunity.live.entries import kind_of
@@ -74,6 +76,18 @@ def _names_people(stream: str) -> bool:
     return kind_of(stream) == "meeting"
 
 
+def _word_for(follow: Follow) -> str:
+    """Who somebody is in a room, the same in all their windows and in every process. Where nobody is named, the word leads to nobody: the
+    first who follows a thread is often who asked by role.
+    """
+    person = follow.connection.person_id
+    if person is None:
+        return follow.connection.sid
+    if _names_people(follow.stream):
+        return f"person:{person}"
+    return hmac.digest(settings.seal_key, f"presence:{follow.stream}:{person}".encode(), "sha256").hex()[:24]
+
+
 def card_of(actor: Actor, stream: str) -> Card | None:
     """What others see of this actor on this stream; None where nobody is named."""
     if actor.is_guest or not _names_people(stream):
@@ -112,8 +126,7 @@ class Presence:
         with self._lock:
             if follow in self._who or follow.is_over:
                 return
-            person = follow.connection.person_id
-            who = self._who[follow] = f"person:{person}" if person is not None else follow.connection.sid
+            who = self._who[follow] = _word_for(follow)
             room = self._rooms.setdefault(follow.stream, Room())
             room.newcomers.add(follow)
             room.own[who] += 1
