@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import Actor
-from ecommunity.db import Page, one, page_of, session
+from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.documents.models import Document, DocumentParagraph
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import readable_groups
+from ecommunity.markup.symbols import find_symbols
 from ecommunity.registry import readable
 
 _SUFFIX = re.compile(r"/(?:Rev|Add|Corr|Amend|Annex)\.[0-9]+")
+_ADDRESS = re.compile(r"(?:https?://[^\s/]+)?(?:/[\w-]+){0,3}/documents/([0-9]{1,9})(?:[/?#].*)?")
 _REVISION = re.compile(r"/Rev\.([0-9]+)")
 
 
@@ -139,3 +141,25 @@ def list_all_paragraphs(document: Document, most: int) -> list[DocumentParagraph
     """The whole text. Asked only with a document that the actor may read."""
     stmt = select(DocumentParagraph).where(DocumentParagraph.document_id == document.id).order_by(DocumentParagraph.position).limit(most)
     return list(session.execute(stmt).scalars())
+
+
+def find_named(actor: Actor, typed: str) -> Document | None:
+    """The document that an address or a symbol names: of a symbol its newest revision that this reader may know."""
+    address = _ADDRESS.fullmatch(typed)
+    if address:
+        return find(visible_documents(actor).where(Document.id == int(address[1])).options(joinedload(Document.group)))
+    symbol = next((found.canonical for found in find_symbols(typed.rpartition("/symbols/")[2]) if found.kind == "document"), None)
+    return next(iter(find_by_symbol(actor, symbol)), None) if symbol else None
+
+
+def list_titled(actor: Actor, typed: str, most: int) -> list[Document]:
+    """Documents with all these words in their title, the newest first."""
+    words = typed.split()[:8]
+    stmt = visible_documents(actor).where(*(Document.title.icontains(word, autoescape=True) for word in words))
+    stmt = stmt.options(joinedload(Document.group)).order_by(Document.imported_at.desc(), Document.id.desc())
+    return list(session.execute(stmt.limit(most)).scalars()) if words else []
+
+
+def list_by_id(actor: Actor, ids: Iterable[int]) -> list[Document]:
+    """Of these documents those that the actor may read."""
+    return list(session.execute(visible_documents(actor).where(Document.id.in_(ids)).options(joinedload(Document.group))).scalars())

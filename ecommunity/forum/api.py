@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import request
 
 from ecommunity.api import listing, read
 from ecommunity.api.reads import page_number
-from ecommunity.authz import Actor
+from ecommunity.authz import Actor, require
 from ecommunity.forum import queries
+from ecommunity.forum.answering import mentions, quotations, suggestions
 from ecommunity.forum.asking.attached import preload
 from ecommunity.forum.asking.tags import get_tag, list_tags
 from ecommunity.forum.finding import filters, unread
+from ecommunity.forum.models import Post
+from ecommunity.forum.policies import can_reply, why_no_reply
 from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
+from ecommunity.forum.revising.queries import history_of, present_version
 
 
 @read("/threads")
@@ -42,5 +47,26 @@ def thread(actor: Actor, thread_id: int) -> dict[str, Any]:
     found = queries.get_thread(actor, thread_id)
     page = queries.list_posts(actor, found, page=page_number())
     preload(page.items)
-    posts = listing(page, lambda post: present_post(actor, post, found))
+    known, cards = quotations.load(actor, page.items), suggestions.load(actor, page.items)
+
+    def present(post: Post) -> dict[str, Any]:
+        row = quotations.filled_in(present_post(actor, post, found), post, known)
+        return row | {"suggests": [asdict(card) for card in cards.get(post.id, [])] if row["body"] else []}
+
+    posts = listing(page, present)
     return {**present_head(found), "posts": posts["items"], "next": posts["next"], "stream": stream_of(found)}
+
+
+@read("/posts/<int:post_id>/history")
+def post_history(actor: Actor, post_id: int) -> dict[str, Any]:
+    """Every text that the post had and has, the first one first; its quotations are left out."""
+    return {"items": [present_version(version) for version in history_of(actor, post_id)], "next": None}
+
+
+@read("/threads/<int:thread_id>/people")
+def mentionable(actor: Actor, thread_id: int) -> dict[str, Any]:
+    """Groups and people to mention in the thread, with what one types; `?q=` a part of the name."""
+    found = queries.get_thread(actor, thread_id)
+    require(can_reply, actor, found, message=why_no_reply(actor, found))
+    groups, people = mentions.offered(actor, found, " ".join(request.args.get("q", "").split())[:60])
+    return {"items": [one.as_json() for one in groups + people], "next": None}

@@ -37,19 +37,21 @@ class Announce(NewThread):
 
 
 class PostReply(Input):
-    """An answer or a remark at the end of a thread."""
+    """An answer or a remark at the end of a thread; `suggest` names a module or a document to read."""
 
     thread: Id
     body: LongText
     language: Language
     as_informal: Flag = False
     files: FileTokens = Field(default=[])
+    suggest: ShortText | None = None
 
 
 class EditPost(Input):
-    """Other words for one's own post."""
+    """Other words for one's own post; a `title` is for the post that opens a thread."""
 
     post: Id
+    title: ShortText | None = None
     body: LongText
     language: Language
 

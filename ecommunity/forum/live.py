@@ -14,9 +14,11 @@ from ecommunity.authz import Actor
 from ecommunity.db import find, session
 from ecommunity.errors import NotFound
 from ecommunity.forum import queries
+from ecommunity.forum.answering.events import QuotationsChanged
 from ecommunity.forum.asking.events import TagsSet
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted, AuthorErased, PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
+from ecommunity.forum.revising.events import PostWithdrawn
 from ecommunity.live import collection, drop, put
 from ecommunity.live.models import Entry
 from ecommunity.registry import projects, rebuilds, subscribable
@@ -46,7 +48,8 @@ def may_follow_thread(actor: Actor, key: str) -> None:
 @projects(QuestionAsked)
 @projects(ReplyPosted)
 @projects(PostEdited)
-def show_post(happened: QuestionAsked | ReplyPosted | PostEdited) -> None:
+@projects(PostWithdrawn)
+def show_post(happened: QuestionAsked | ReplyPosted | PostEdited | PostWithdrawn) -> None:
     """The post as it is now, and the thread in its community's list."""
     show(happened.thread_id, [happened.post_id])
 
@@ -66,8 +69,9 @@ def show_tags(happened: TagsSet) -> None:
 
 
 @projects(AuthorErased)
-def show_erasure(happened: AuthorErased) -> None:
-    """Posts whose author left are fetched again."""
+@projects(QuotationsChanged)
+def show_erasure(happened: AuthorErased | QuotationsChanged) -> None:
+    """Posts whose author left, or whose quotations were taken away or came back, are fetched again."""
     show(happened.thread_id, happened.post_ids)
 
 

@@ -27,7 +27,8 @@ class Thread(Base):
     """A titled conversation in a community. Who began it is only said by its opening post.
 
     `posts_count` is the highest number that a post of it ever had; `shown_count` is how many posts readers see, and `last_number` the
-    number of the last of them. A thread with `is_peers_only` is for the community's members who are not of the Secretariat.
+    number of the last of them. A thread with `is_peers_only` is for the community's members who are not of the Secretariat. `has_links`
+    says that something was joined to it, so that most pages need not ask.
     """
 
     __tablename__ = "threads"
@@ -54,6 +55,7 @@ class Thread(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     merged_into_id: Mapped[int | None]
+    has_links: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     community: Mapped[Group] = relationship(lazy="raise")
     accepted: Mapped[AcceptedAnswer | None] = relationship(lazy="raise", viewonly=True)
@@ -88,6 +90,8 @@ class Thread(Base):
 class Post(Base):
     """One contribution. `number` is its place in the thread; number 1 opens it. What is withdrawn has no text any more.
 
+    `has_thanks` says that somebody thanked, so that most pages need not ask; no page and no answer says it.
+
     Whoever shows the role and not the name is in no column that can be joined: `sealed_author` opens with the site's key only,
     and `author_tag` is another word for the same person in every thread.
     """
@@ -116,6 +120,7 @@ class Post(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    has_thanks: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     # The thread was always loaded before its posts, so that this costs no statement.
     thread: Mapped[Thread] = relationship(lazy="select")
@@ -137,7 +142,7 @@ class Post(Base):
 
 
 class AcceptedAnswer(Base):
-    """At most one a thread, and only a post of that thread: both by constraint. Only the asker accepts, so nobody is named here."""
+    """At most one a thread, and only a post of that thread: both by constraint. Nobody is named where the asker accepted it."""
 
     __tablename__ = "accepted_answers"
     __table_args__ = (ForeignKeyConstraint(["thread_id", "post_id"], ["posts.thread_id", "posts.id"]),)
@@ -145,8 +150,11 @@ class AcceptedAnswer(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
     post_id: Mapped[int]
     accepted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    is_by_moderator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    moderator_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     post: Mapped[Post] = relationship(lazy="raise", viewonly=True)
+    moderator: Mapped[Person | None] = relationship(lazy="raise")
 
 
 class ReadMark(Base):

@@ -102,14 +102,14 @@ def why_no_reply(actor: Actor, thread: Thread) -> object:
 
 @policy
 def can_accept_answer(actor: Actor, post: Post) -> bool:
-    """Only who asked says which answer helped; the question itself is no answer."""
-    return post.thread.kind == "question" and post.is_shown and not post.is_opening and is_author(actor, post.thread.opening)
+    """Who asked says which answer helped, or a moderator in their place; the question itself is no answer."""
+    return post.thread.kind == "question" and post.is_shown and not post.is_opening and can_withdraw_acceptance(actor, post.thread)
 
 
 @policy
 def can_withdraw_acceptance(actor: Actor, thread: Thread) -> bool:
-    """Only who asked takes it back."""
-    return is_author(actor, thread.opening)
+    """Who asked takes it back, or a moderator."""
+    return is_author(actor, thread.opening) or can_moderate_thread(actor, thread)
 
 
 @policy

@@ -88,6 +88,22 @@ def is_accepted(post: Post, thread: Thread) -> bool:
     return thread.accepted is not None and thread.accepted.post_id == post.id and post.is_shown
 
 
+def _who_accepted(thread: Thread) -> str | None:
+    if thread.accepted is None:
+        return None
+    return "moderator" if thread.accepted.is_by_moderator else "asker"
+
+
+def accepted_by(thread: Thread) -> str:
+    """Who accepted the answer when it was not the asker; no name beside a question that was asked by role."""
+    accepted = thread.accepted
+    if accepted is None or not accepted.is_by_moderator:
+        return ""
+    if accepted.moderator is None or not accepted.moderator.name or thread.opening.author_tag is not None:
+        return _("A moderator accepted it.")
+    return _("%(name)s accepted it as a moderator.", name=accepted.moderator.name)
+
+
 def present_head(thread: Thread) -> dict[str, Any]:
     """What list and thread have in common."""
     return {
@@ -99,6 +115,7 @@ def present_head(thread: Thread) -> dict[str, Any]:
         "tags": [tag.slug for tag in thread.tags],
         "state": "answered" if thread.is_answered else "open",
         "accepted_post": thread.accepted.post_id if thread.accepted else None,
+        "accepted_by": _who_accepted(thread),
     }
 
 

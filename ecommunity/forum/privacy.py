@@ -14,6 +14,8 @@ from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.files.storage import store
 from ecommunity.forum import seals
+from ecommunity.forum.answering import privacy as answering
+from ecommunity.forum.answering import quoting
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.asking.attached import files_by_post
 from ecommunity.forum.events import AuthorErased
@@ -40,21 +42,21 @@ def sealed_files_of(person_id: int) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items() if path.exists()}
 
 
-@personal_data("forum", columns=["posts.author_id", "read_marks.person_id"])
+@personal_data("forum", columns=["posts.author_id", "read_marks.person_id", *answering.COLUMNS])
 class ForumData:
     """Posts stay, because others answered them; who wrote them is forgotten."""
 
     @staticmethod
     def export(person_id: int) -> dict[str, Any]:
         marks = select(ReadMark.thread_id, ReadMark.number).where(ReadMark.person_id == person_id)
-        return {
+        return answering.export(person_id) | {
             "posts": [
                 {
                     "id": post.id,
                     "thread": thread.id,
                     "title": thread.title,
                     "shown_as": "role" if post.author_tag else "name",
-                    "body": post.body,
+                    "body": quoting.own_words(post.body),
                     "language": post.language,
                     "at": clock.rfc3339(post.created_at),
                 }
@@ -69,6 +71,7 @@ class ForumData:
     def erase(person_id: int) -> list[Kept]:
         drafts.forget_all(person_id)
         session.execute(delete(ReadMark).where(ReadMark.person_id == person_id))
+        answering.erase(person_id)
         touched: dict[int, list[int]] = {}
         words: dict[int, str] = {}
         for post, thread in list(posts_of(person_id)):

@@ -29,6 +29,7 @@ def _whole() -> tuple[ExecutableOption, ...]:
         joinedload(Thread.community),
         joinedload(Thread.opening).joinedload(Post.author),
         joinedload(Thread.accepted).joinedload(AcceptedAnswer.post).joinedload(Post.author),
+        joinedload(Thread.accepted).joinedload(AcceptedAnswer.moderator),
     )
 
 

@@ -69,3 +69,8 @@ def reopened(purpose: str, sealed: bytes, place: str) -> bytes | None:
 def marks(purpose: str, text: str) -> list[str]:
     """The word that stands for the text, and those that earlier keys made of the same; nobody without a key can make it."""
     return [hmac.new(_key(purpose, key), text.encode(), hashlib.sha256).hexdigest() for key in settings.seal_keys]
+
+
+def words_for(purpose: str, person_id: int, thing_id: int) -> list[str]:
+    """What stands for the person beside one thing, for one purpose, the present key's first: no two of these words can be put together."""
+    return marks(purpose, f"{thing_id}:{person_id}")

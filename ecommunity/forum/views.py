@@ -15,6 +15,8 @@ from ecommunity.boundary import current_actor
 from ecommunity.db import Page, waiting_at_most
 from ecommunity.errors import NotFound, Refusal
 from ecommunity.forum import policies, queries
+from ecommunity.forum.answering import pages as answering
+from ecommunity.forum.answering import quotations
 from ecommunity.forum.asking import attached, draft_pages, file_doors, tag_pages
 from ecommunity.forum.asking import pages as asking_pages
 from ecommunity.forum.asking.drafts import reply_in
@@ -27,7 +29,8 @@ from ecommunity.forum.following import pages as following
 from ecommunity.forum.following.queries import of_reader
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import pages as moderating_pages
-from ecommunity.forum.presenting import author_of, is_accepted, is_own, state_words
+from ecommunity.forum.presenting import accepted_by, author_of, is_accepted, is_own, state_words
+from ecommunity.forum.revising import pages as revising
 from ecommunity.forum.volunteering import pages as volunteering
 from ecommunity.web.forms import submit
 from ecommunity.web.words import LANGUAGES, _, language
@@ -37,6 +40,8 @@ finding.add_to(bp)
 following.add_to(bp)
 volunteering.add_to(bp)
 moderating_pages.add_to(bp)
+revising.add_to(bp)
+answering.add_to(bp)
 
 
 @bp.context_processor
@@ -46,6 +51,11 @@ def _words() -> dict[str, Any]:
         "state_words": state_words,
         "why_no_reply": policies.why_no_reply,
         "is_own": is_own,
+        "accepted_by": accepted_by,
+        "written": answering.written,
+        "thanked": answering.thanked,
+        "suggested": answering.suggested,
+        "quote_label": answering.quote_label,
         "is_accepted": is_accepted,
         "language_choices": list(LANGUAGES.items()),
     } | WORDS
@@ -72,7 +82,8 @@ def thread(thread_id: int) -> Any:
             return moved
         raise
     page = _posts(found)
-    drawn = _draw_thread(found, page, begun("forum.post_reply", reply_in(thread_id), only_when_asked=True, language=language()))
+    form = begun("forum.post_reply", reply_in(thread_id), only_when_asked=True, language=language(), body=answering.begun(found))
+    drawn = _draw_thread(found, page, form)
     _mark_read(found, page)
     return drawn
 
@@ -98,7 +109,7 @@ def _posts(thread: Thread) -> Page[Post]:
 def _draw_thread(thread: Thread, page: Page[Post], form: TextForm) -> str:
     last = page.items[-1] if page.items else thread.opening
     attached.preload([thread.opening, *page.items, *([thread.accepted.post] if thread.accepted else [])])
-    return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last)
+    return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last, **answering.around(thread, page.items))
 
 
 def _mark_read(thread: Thread, page: Page[Post]) -> None:
@@ -167,7 +178,8 @@ def withdraw_acceptance(thread_id: int) -> Any:
 def edit_post(post_id: int) -> Any:
     found = queries.get_post(current_actor(), post_id)
     require(policies.can_edit_post, current_actor(), found, message=_("Only the author can change this post."))
-    form = TextForm("forum.edit_post", body=found.body, language=found.language)
+    typed = quotations.body(found, quotations.load(current_actor(), [found]), for_editing=True)
+    form = TextForm("forum.edit_post", body=typed, language=found.language, title=found.thread.title)
     if form.submitted(post=post_id):
         return redirect(url_for("forum.post", post_id=post_id), 303)
     return render_template("forum/edit.html", post=queries.get_post(current_actor(), post_id), form=form), form.status

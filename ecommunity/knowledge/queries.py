@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from ecommunity.knowledge.folding import asked_words
 from ecommunity.knowledge.models import ChecklistItem, LevelChoice, Module, ModuleText, ModuleWay, Tick
 from ecommunity.knowledge.ways import WAYS, WILDCARDS
 from ecommunity.registry import actor_fact, readable
+
+_ADDRESS = re.compile(r"(?:https?://[^\s/]+)?(?:/[\w-]+){0,3}/modules/([a-z0-9][a-z0-9-]{0,79})(?:[?#].*)?")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,18 @@ def get_module(actor: Actor, slug: str) -> Module:
     if not slug.isprintable():
         raise NotFound  # PostgreSQL takes no NUL in a text
     return one(visible_modules(actor).where(Module.slug == slug))
+
+
+def find_named(actor: Actor, typed: str) -> Module | None:
+    """The module that an address or a code such as M02 names."""
+    address = _ADDRESS.fullmatch(typed)
+    named = Module.slug == address[1] if address else func.lower(Module.code) == typed.lower()
+    return find(visible_modules(actor).where(named))
+
+
+def list_by_id(actor: Actor, ids: Iterable[int]) -> list[Module]:
+    """Of these modules those that the actor may read."""
+    return list(session.execute(visible_modules(actor).where(Module.id.in_(ids))).scalars())
 
 
 def find_module(slug: str, *, lock: bool = False) -> Module | None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1300"
-down_revision = "20261122_1050"
+down_revision = "20261122_1280"
 branch_labels = None
 depends_on = None
 phase = "expand"

@@ -189,10 +189,20 @@ POST /communities/<slug>/moderation/rename
 GET /communities/<slug>/moderation/merge slug=@house                                             | none none none none no   ok   ok
 POST /communities/<slug>/moderation/merge slug=@house into=@annex is_agreed=1 words=Same         | in   none none none no   go   go
 GET /moderation/appeals                                                                          | in   no   no   no   no   no   ok
+GET /posts/<int:post_id>/history post_id=@post                                                   | none none none none ok   ok   ok
+GET /posts/<int:post_id>/withdraw post_id=@post                                                  | none none none none no   ok   no
+POST /posts/<int:post_id>/withdraw post_id=@post                                                 | in   none none none no   go   no
+POST /posts/<int:post_id>/thank post_id=@reply                                                   | in   none none none go   go   go
+POST /posts/<int:post_id>/take-back-thanks post_id=@reply                                        | in   none none none go   go   go
+GET /threads/<int:thread_id>/people thread_id=@thread                                            | none none none none ok   ok   no
+GET /threads/<int:thread_id>/module thread_id=@thread                                            | none none none none no   ok   ok
+POST /threads/<int:thread_id>/module thread_id=@thread module=T03                        | in   none none none no   go   go
+POST /threads/<int:thread_id>/module/<int:module>/remove thread_id=@thread module=1              | in   none none none no   go   go
 # knowledge                                                                                      | gues stra remo else memb lead admi
 GET /modules                                                                                     | ok   ok   ok   ok   ok   ok   ok
 GET /modules/<slug> slug=members-only                                                            | none ok   ok   ok   ok   ok   ok
 GET /modules/<slug>/progress slug=members-only                                                   | none ok   ok   ok   ok   ok   ok
+GET /modules/<slug>/questions slug=members-only                                                  | none ok   ok   ok   ok   ok   ok
 GET /modules/items/<int:item_id>/fragment item_id=@members_box                                   | none ok   ok   ok   ok   ok   ok
 POST /modules/items/<int:item_id>/tick item_id=@box done=1                                       | in   go   go   go   go   go   go
 # documents and files                                                                            | gues stra remo else memb lead admi
@@ -396,8 +406,12 @@ GET /api/v1/threads community=@house                                            
 GET /api/v1/threads/<int:thread_id> thread_id=@thread                                            | none none none none ok   ok   ok
 GET /api/v1/notices                                                                              | in   ok   ok   ok   ok   ok   ok
 GET /api/v1/unread                                                                               | in   ok   ok   ok   ok   ok   ok
+GET /api/v1/threads/<int:thread_id>/people thread_id=@thread                                     | none none none none ok   ok   no
+GET /api/v1/threads/<int:thread_id>/modules thread_id=@thread                                    | none none none none ok   ok   ok
+GET /api/v1/posts/<int:post_id>/history post_id=@post                                            | none none none none ok   ok   ok
 GET /api/v1/modules                                                                              | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/modules/<slug> slug=members-only                                                     | none ok   ok   ok   ok   ok   ok
+GET /api/v1/modules/<slug>/questions slug=members-only                                           | none ok   ok   ok   ok   ok   ok
 GET /api/v1/documents                                                                            | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/symbols text=COP15/Doc.18                                                            | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/documents/<int:document_id> document_id=@document                                    | none none none none ok   ok   ok
@@ -511,6 +525,11 @@ forum.mark_community_read community=@house                                      
 forum.follow kind=thread thing=@thread volume=mute                                               | in   none none none ok   ok   ok
 forum.pass_ask ask=@ask                                                                          | in   none none none ok   none none
 forum.set_answer_wait community=@house days=3                                                    | in   none none none no   ok   no
+forum.withdraw_post post=@post                                                                   | in   none none none no   ok   no
+forum.thank_for_post post=@reply                                                                 | in   none none none ok   ok   ok
+forum.take_back_thanks post=@reply                                                               | in   none none none ok   ok   ok
+links.link_thread thread=@thread module=T03                                                      | in   none none none no   ok   ok
+links.unlink_thread thread=@thread module=1                                                      | in   none none none no   ok   ok
 forum.mark_read thread=@thread number=2                                                          | in   none none none ok   ok   ok
 forum.lock_thread thread=@thread words=Done                                                      | in   none none none no   ok   no
 forum.unlock_thread thread=@thread words=Again                                                   | in   none none none no   late no

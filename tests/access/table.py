@@ -132,7 +132,7 @@ def arguments(line: Line, scene: Scene, *, missing: bool = False) -> dict[str, A
     """A command's arguments: `names.en=New` is an object, `roles[]=admin` a list."""
     found: dict[str, Any] = {}
     for name, value in values(line, scene, missing=missing).items():
-        if name == "module":
+        if name == "module" and value == "@@":
             return plain_module("new-module", "T09", "en")
         if value == "@@" and line.what in ROWS:
             return {name: ROWS[line.what]}

@@ -11,7 +11,9 @@ from ecommunity.accounts import sessions
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hash_password, new_secret
 from ecommunity.db import session
+from ecommunity.forum.models import Thread
 from ecommunity.groups.models import Group, JoinRequest
+from ecommunity.links.models import ThreadModule
 from ecommunity.meetings.reports.models import Report
 from tests.access.scene import FELLOW, SEATS, Scene
 from tests.cast.meetings import meeting_of
@@ -38,6 +40,8 @@ OF_COMMANDS = {
     "groups.withdraw_request": "asked",
     "forum.withdraw_acceptance": "accepted",
     "forum.unlock_thread": "locked",
+    "forum.take_back_thanks": "thanked",
+    "links.unlink_thread": "linked",
 }
 FLOOR = "POST /meetings/<int:meeting_id>/floor/"
 OF_ROUTES = {
@@ -56,6 +60,8 @@ OF_ROUTES = {
     "POST /groups/<slug>/join": "open",
     "POST /groups/<slug>/ask-to-join/withdraw": "asked",
     "POST /threads/<int:thread_id>/withdraw-acceptance": "accepted",
+    "POST /posts/<int:post_id>/take-back-thanks": "thanked",
+    "POST /threads/<int:thread_id>/module/<int:module>/remove": "linked",
 }
 CHAIR = "lead"
 
@@ -79,7 +85,12 @@ class Moments:
             "commented": self._commented,
         }
         self.things = {name: self._meeting(name, maker) for name, maker in makers.items()}
-        self.things |= {"accepted": self._accepted(), "locked": self._locked()} | self._others()
+        self.things |= {
+            "accepted": self._accepted(),
+            "locked": self._locked(),
+            "thanked": self._thanked(),
+            "linked": self._linked(),
+        } | self._others()
 
     def at(self, moment: str) -> Scene:
         """The scene with the things of that moment."""
@@ -170,6 +181,22 @@ class Moments:
         house = self.stage.things["house"]
         asked = self.lead.do("forum.ask_question", community=house, title="Closed?", body="Is it?", language="en", show_as="name")
         self.lead.do("forum.lock_thread", thread=asked["thread"], words="Answered")
+        return {"thread": asked["thread"]}
+
+    def _thanked(self) -> dict[str, Any]:
+        house = self.stage.things["house"]
+        asked = self.lead.do("forum.ask_question", community=house, title="Thanked?", body="Is it?", language="en", show_as="name")
+        answered = self.fellow.do("forum.post_reply", thread=asked["thread"], body="It is.", language="en")
+        for browser in (self.lead, self.member, self.stage.browser("admin")):
+            browser.do("forum.thank_for_post", post=answered["post"])
+        return {"thread": asked["thread"], "reply": answered["post"]}
+
+    def _linked(self) -> dict[str, Any]:
+        house = self.stage.things["house"]
+        asked = self.lead.do("forum.ask_question", community=house, title="Linked?", body="Is it?", language="en", show_as="name")
+        with self.stage.app.app_context(), db.transaction():
+            session.get_one(Thread, asked["thread"]).has_links = True
+            session.add(ThreadModule(thread_id=asked["thread"], module_id=1))
         return {"thread": asked["thread"]}
 
     def _others(self) -> dict[str, dict[str, Any]]:

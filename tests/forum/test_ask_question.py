@@ -34,12 +34,25 @@ def test_the_thread_has_the_shape_that_programs_rely_on(as_, ask, reply):
     made = ask("nfp.new")
     answer = reply("nfp.expert", made["thread"])
     thread = as_("nfp.expert").api(f"/threads/{made['thread']}").get_json()
-    assert set(thread) == {"id", "kind", "title", "community", "language", "tags", "state", "accepted_post", "posts", "next", "stream"}
+    assert set(thread) == {
+        "id",
+        "kind",
+        "title",
+        "community",
+        "language",
+        "tags",
+        "state",
+        "accepted_post",
+        "accepted_by",
+        "posts",
+        "next",
+        "stream",
+    }
     assert (thread["kind"], thread["community"], thread["state"], thread["accepted_post"]) == ("question", "quiet-lounge", "open", None)
     assert set(thread["stream"]) == {"name", "epoch", "seq"}
     assert thread["stream"]["name"] == f"thread:{made['thread']}"
     first, second = thread["posts"]
-    assert set(first) == {"id", "state", "author", "body", "body_html", "language", "at", "edited_at", "is_accepted", "files"}
+    assert set(first) == {"id", "state", "author", "body", "body_html", "language", "at", "edited_at", "is_accepted", "suggests", "files"}
     assert first["author"] == {"id": first["author"]["id"], "name": "Amina Doro", "label": "A focal point in Africa", "is_asker": True}
     assert (second["id"], second["author"]["is_asker"], second["is_accepted"]) == (answer, False, False)
 

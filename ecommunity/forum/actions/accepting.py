@@ -26,16 +26,19 @@ def accept_answer(actor: Actor, given: AcceptAnswer) -> dict[str, Any]:
     post = queries.get_post(actor, given.post)
     if post.is_opening and policies.is_author(actor, post):
         raise Conflict(lazy_("The question cannot be its own answer."))
-    require(policies.can_accept_answer, actor, post, message=lazy_("Only the person who asked can accept an answer."))
+    require(policies.can_accept_answer, actor, post, message=lazy_("Only the person who asked, or a moderator, can accept an answer."))
     accepted = session.get(AcceptedAnswer, thread.id)
     previous = accepted.post_id if accepted else None
     if previous == post.id:
         mention(thread.stream)
         return {"post": post.id}
     if accepted is None:
-        session.add(AcceptedAnswer(thread_id=thread.id, post_id=post.id))
-    else:
-        accepted.post_id, accepted.accepted_at = post.id, clock.now()
+        accepted = AcceptedAnswer(thread_id=thread.id)
+        session.add(accepted)
+    accepted.post_id, accepted.accepted_at = post.id, clock.now()
+    # Whoever asked is the asker, also one who moderates: a name would say who is behind a role.
+    accepted.is_by_moderator = not policies.is_author(actor, thread.opening)
+    accepted.moderator_id = actor.id if accepted.is_by_moderator else None
     turn(thread, post.id, previous)
     publish(AnswerAccepted(thread_id=thread.id, post_id=post.id, previous_post_id=previous))
     return {"post": post.id}
@@ -45,7 +48,9 @@ def accept_answer(actor: Actor, given: AcceptAnswer) -> dict[str, Any]:
 def withdraw_acceptance(actor: Actor, given: WithdrawAcceptance) -> dict[str, Any]:
     """The thread has no accepted answer; withdrawing twice changes nothing."""
     thread = queries.get_thread(actor, given.thread, lock=True)
-    require(policies.can_withdraw_acceptance, actor, thread, message=lazy_("Only the person who asked can take this back."))
+    require(
+        policies.can_withdraw_acceptance, actor, thread, message=lazy_("Only the person who asked, or a moderator, can take this back.")
+    )
     accepted = session.get(AcceptedAnswer, thread.id)
     if accepted is None:
         mention(thread.stream)

@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import func, select
 
 from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
+from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.forum import policies, prepare, queries
+from ecommunity.forum.actions.writing import turn
+from ecommunity.forum.answering import mentions, quotations, suggestions
 from ecommunity.forum.events import PostEdited
 from ecommunity.forum.inputs import EditPost
+from ecommunity.forum.models import Post
+from ecommunity.forum.revising import queries as revising
+from ecommunity.forum.revising.models import PostRevision
 from ecommunity.live import mention
 from ecommunity.web.words import lazy_
+
+# A slip that is put right so soon, before anybody wrote after it, leaves no earlier text.
+SLIP = timedelta(minutes=5)
 
 
 @command("forum.edit_post", EditPost, prepare=prepare.render_body)
 def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
-    """The post has other words, and says since when."""
-    queries.get_thread(actor, queries.get_post(actor, given.post).thread_id, lock=True)
+    """The post has other words, and says since when; what stood there before is in its history."""
+    thread = queries.get_thread(actor, queries.get_post(actor, given.post).thread_id, lock=True)
     post = queries.get_post(actor, given.post)
     require(policies.can_edit_post, actor, post, message=lazy_("Only the author can change this post."))
-    if (post.body, post.language) == (given.body, given.language):
-        mention(post.thread.stream)
+    typed = quotations.body(post, quotations.load(actor, [post]), for_editing=True)
+    title = given.title if post.is_opening and given.title else thread.title
+    if (typed, post.language, thread.title) == (given.body, given.language, title):
+        mention(thread.stream)
         return {"post": post.id}
+    if not _is_slip(post):
+        _keep_earlier(post)
+        post.edited_at = clock.now()
+    had = quotations.list_quotes(post)
+    quotations.forget_quotes(post)
     post.body, post.body_html, post.language = given.body, body_html, given.language
-    post.edited_at = clock.now()
+    quotations.keep(post, had)
+    mentions.keep(actor, post)
+    suggestions.mark(post)
     post.version += 1
+    if title != thread.title:
+        thread.title = title
+        turn(thread)
     publish(PostEdited(thread_id=post.thread_id, post_id=post.id))
     return {"post": post.id}
+
+
+def _is_slip(post: Post) -> bool:
+    return clock.now() - (post.edited_at or post.created_at) < SLIP and not revising.has_later_post(post)
+
+
+def _keep_earlier(post: Post) -> None:
+    last = session.execute(select(func.max(PostRevision.number)).where(PostRevision.post_id == post.id)).scalar() or 0
+    now = revising.version_now(post, last + 1)
+    session.add(PostRevision(post_id=post.id, number=now.number, title=now.title, body=now.body, language=now.language, written_at=now.at))

@@ -9,6 +9,7 @@ from ecommunity.boundary import command
 from ecommunity.events import publish
 from ecommunity.forum import policies, prepare, queries
 from ecommunity.forum.actions.writing import write
+from ecommunity.forum.answering import suggestions
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.events import ReplyPosted
 from ecommunity.forum.inputs import PostReply
@@ -22,6 +23,7 @@ def post_reply(actor: Actor, given: PostReply, body_html: str) -> dict[str, Any]
     opening = thread.opening
     is_hidden_asker = opening.sealed_author is not None and policies.is_author(actor, opening)
     post = write(actor, thread, given, body_html, role_label=opening.label if is_hidden_asker else None)
+    suggestions.keep(actor, post, given.suggest)
     drafts.forget(actor.id or 0, drafts.reply_in(thread.id))
     publish(ReplyPosted(thread_id=thread.id, post_id=post.id))
     return {"post": post.id}

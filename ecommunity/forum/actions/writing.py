@@ -8,6 +8,7 @@ from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum import queries, seals
+from ecommunity.forum.answering import mentions, quotations
 from ecommunity.forum.asking import attached
 from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
@@ -30,6 +31,8 @@ def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html:
     session.add(post)
     settle(thread)
     attached.come_with(actor, post, given.files)
+    quotations.keep(post)
+    mentions.keep(actor, post)
     return post
 
 
@@ -48,6 +51,7 @@ def settle(thread: Thread) -> None:
     if answer is not None and not answer.is_shown:
         session.delete(accepted)
     session.flush()
+    quotations.follow(thread)
 
 
 def turn(thread: Thread, *post_ids: int | None) -> None:

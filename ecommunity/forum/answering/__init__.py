@@ -1,0 +1,1 @@
+"""Answering: quotations, mentions, thanks, and what a reply suggests to read."""

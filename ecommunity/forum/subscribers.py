@@ -1,0 +1,5 @@
+"""What follows in the forum: each room has its own."""
+
+from ecommunity.forum.answering import subscribers as answering
+
+__all__ = ["answering"]

@@ -1,0 +1,1 @@
+"""Rows that join two things of different packages, and nothing else."""

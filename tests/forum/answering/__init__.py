@@ -1,0 +1,1 @@
+"""Quotations, mentions, thanks, what was accepted, what was suggested."""

@@ -1,0 +1,1 @@
+"""Earlier texts, their differences, and texts that were withdrawn."""

@@ -1,0 +1,1 @@
+"""What joins a thread and a module."""
