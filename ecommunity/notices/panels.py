@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from ecommunity.authz import Actor
 from ecommunity.notices import queries
@@ -18,6 +18,6 @@ def count_of_notices(actor: Actor) -> tuple[str, dict[str, Any]] | None:
         return None
     try:
         headline = queries.headline(actor)
-    except SQLAlchemyError:
+    except OperationalError:
         return None
     return "notices/_header.html", {"headline": headline}

@@ -20,7 +20,7 @@ from ecommunity.notices.models import Notice, NoticeChoice
 MOST = 100
 # Asked on every page of everybody who is signed in.
 UNSEEN = text(
-    "SELECT (SELECT count(*) FROM (SELECT 1 FROM notices WHERE person_id = :person AND seen_at IS NULL LIMIT :most) AS some), "
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM notices WHERE person_id = :person AND seen_at IS NULL LIMIT :most) AS unseen), "
     "(SELECT word FROM live_epochs WHERE id = 1), (SELECT seq FROM streams WHERE name = :stream)"
 )
 
