@@ -241,10 +241,10 @@ def _talk(scene: Scene) -> None:
 
 
 def _told(scene: Scene) -> None:
-    """The member and the lead were told of the answer and bring questions to an end; one is brought to the member."""
+    """The member and the lead were told of the answer and answer questions that wait; one is brought to the member."""
     with scene.app.app_context(), db.transaction():
-        for who, thing in (("member", "notice"), ("lead", "own_notice")):
-            row = Notice(person_id=scene.person(who), kind="forum.reply", thing_id=scene.things["reply"], key="post:scene")
+        for who, thing, kind in (("member", "notice", "forum.reply"), ("lead", "own_notice", "forum.accepted")):
+            row = Notice(person_id=scene.person(who), kind=kind, thing_id=scene.things["reply"], key="post:scene")
             session.add_all([row, ExpertProfile(person_id=scene.person(who), volunteers=True, languages=["en"])])
             session.flush()
             scene.things[thing] = row.id

@@ -31,4 +31,5 @@ def mark_community_read(actor: Actor, given: MarkCommunityRead) -> dict[str, Any
     session.execute(insert(ReadMark).from_select(["person_id", "thread_id", "number"], rows))
     telling.see_read(actor, select(Post.id).where(Post.thread_id.in_(here.with_only_columns(Thread.id))))
     mention(f"group:{community.id}")
+    mention(f"person:{actor.id}")
     return {"community": community.slug}
