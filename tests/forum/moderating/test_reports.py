@@ -113,6 +113,16 @@ def test_what_one_cannot_read_is_reported_like_what_is_not_there(as_, ask, who):
     assert answers[0][0] == answers[0][2] == 404
 
 
+def test_a_hidden_reply_keeps_its_place_and_is_reported_by_nobody(as_, made, moderator):
+    hide(moderator, made[1])
+    reader = as_("ngo")
+    for number in (made[1], 98765432):
+        page = reader.get(f"/report/post/{number}")
+        assert page.status_code == 404
+        assert "over the quay" not in page.get_data(as_text=True)
+        assert reader.command("moderation.report_thing", {"thing": number, "reason": "attack"}).status_code == 404
+
+
 def test_neither_the_author_nor_a_moderator_reports(as_, made, moderator):
     _thread, post = made
     for browser in (as_("nfp.expert"), moderator):
