@@ -5,7 +5,7 @@
 import { load } from "site/page.js";
 
 const IMPLIED = {
-  "form[method=post] :is(textarea, [data-kept])": "writing",
+  "form[method=post] :is(textarea, [data-typed])": "writing",
   "time[data-relative]": "times",
   ".sitting-tabs": "tabs",
 };
@@ -56,6 +56,7 @@ function again(form) {
 
 /** On a shared computer nothing half written is left for the next person; a draft that is discarded is gone here too. */
 function forgetDrafts(part) {
+  document.documentElement.dataset.forgets = "";
   try {
     Object.keys(localStorage).filter((key) => key.startsWith("draft:") && key.includes(part)).forEach((key) => localStorage.removeItem(key));
   } catch {

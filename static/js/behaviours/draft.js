@@ -30,7 +30,7 @@ export function attach(line) {
     if (!answer?.ok) return;
     kept = body;
     const had = JSON.parse(body);
-    for (const field of form.querySelectorAll("textarea, [data-kept]")) {
+    for (const field of form.querySelectorAll("textarea, [data-typed]")) {
       field.dataset.known = had[field.name] ?? "";
       field.dispatchEvent(new Event("draft:kept"));
     }

@@ -56,7 +56,8 @@ function keepDraft(area) {
     clearTimeout(timer);
     timer = setTimeout(save, 400);
   });
-  addEventListener("pagehide", () => area.value !== area.defaultValue && save());
+  const isWanted = () => area.value !== area.defaultValue && !("forgets" in document.documentElement.dataset);
+  addEventListener("pagehide", () => isWanted() && save());
   area.addEventListener("draft:kept", save);
   form.addEventListener("submit", (event) => event.submitter?.name !== "_button" && stored(sessionStorage, (s) => s.setItem(`sent:${key}`, "1")));
 }
