@@ -29,6 +29,7 @@ from bench import (
     processes,
     redraw,
     room,
+    search,
     servers,
     storm,
     unread,
@@ -50,6 +51,11 @@ def of_pages(home: Path, quick: bool) -> tuple[list[Row], str]:
 def of_unread(home: Path, _: bool) -> tuple[list[Row], str]:
     """What is unread and who is told, 50,000 posts"""
     return unread.run(home), ""
+
+
+def of_search(home: Path, quick: bool) -> tuple[list[Row], str]:
+    """A search of the forum by one reader, rights included"""
+    return search.run(home, counts=(1000, 5000) if quick else (5000, 50_000)), ""
 
 
 def of_views(home: Path, _: bool) -> tuple[list[Row], str]:
@@ -138,6 +144,7 @@ def of_kills(home: Path, quick: bool) -> tuple[list[Row], str]:
 PARTS: dict[str, Part] = {
     "pages": of_pages,
     "unread": of_unread,
+    "search": of_search,
     "views": of_views,
     "idle": of_idle,
     "missed": of_missed,

@@ -13,6 +13,7 @@ def compare(found: dict[str, list[Row]], budgets: dict[str, Any]) -> list[str]:
     return [
         *_pages(found.get("pages", []), budgets),
         *_unread(found.get("unread", []), budgets["unread"]),
+        *_search(found.get("search", []), budgets["search"]),
         *_markup(found.get("markup", []), budgets["markup"]),
         *_live(found.get("live", []), budgets),
         *_across(found.get("across", []), budgets["across"]),
@@ -48,6 +49,17 @@ def _unread(rows: list[Row], limits: dict[str, Any]) -> list[str]:
         for row in rows
         if row.get("longest_ms", 0) > limits["part_ms"] * SLACK
     ]
+
+
+def _search(rows: list[Row], limits: dict[str, Any]) -> list[str]:
+    passed = []
+    for row in rows:
+        name, most = f"search for {row['words']} words in {row['posts']} posts, {row['database']}", limits[row["database"]]
+        if row["p95_ms"] > most * SLACK:
+            passed.append(f"{name}: p95 {row['p95_ms']} ms, at most {most}")
+        if not row["same_hits"]:
+            passed.append(f"{name}: the other database found something else")
+    return passed
 
 
 def _markup(rows: list[Row], limits: dict[str, Any]) -> list[str]:

@@ -133,6 +133,7 @@ reads: Registry[Any] = Registry("reads")
 invitation_checks: Registry[Callable[[str], str]] = Registry("invitation_checks")
 invitation_paths: Registry[Callable[[str], str]] = Registry("invitation_paths")
 presence_cards: Registry[Callable[[Any, str], dict[str, Any]]] = Registry("presence_cards")
+indexers: Registry[Callable[[int], int | None]] = Registry("indexers")
 notice_lines: Registry[tuple[Callable[[Any, list[Any]], dict[int, Any]], str, object]] = Registry("notice_lines")
 reach_watchers: Registry[Callable[[str, Mapping[int, Any], float], object]] = Registry("reach_watchers")
 
@@ -172,6 +173,11 @@ def subscribes(event: type[Any], *, as_: str, outside: bool = False) -> Callable
 def readable(kind: str) -> Callable[[Function], Function]:
     """The function answers, for an actor, the Select of ids of this kind that they may read."""
     return readables.decorate(kind)
+
+
+def indexer(kind: str) -> Callable[[Function], Function]:
+    """The function indexes the next few things of this kind after a number anew, for search; gives the last number, None at the end."""
+    return indexers.decorate(kind)
 
 
 def subscribable(kind: str) -> Callable[[Function], Function]:

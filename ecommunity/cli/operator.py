@@ -10,7 +10,7 @@ import fcntl
 import http.client
 import socket
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,32 @@ def carry_out(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
         return result
     with writing_alone(settings):
         return execute(OPERATOR_CREDENTIAL, name, args, key=uuid.uuid4().hex, door="cli").result
+
+
+@contextmanager
+def at_the_door(settings: Settings) -> Iterator[Callable[[str, Mapping[str, Any]], dict[str, Any]]]:
+    """Many commands one after the other, as the operator: through the running server, or here with the folder held all the while.
+
+    In the block the application's context stands, so that one can read.
+    """
+
+    def there(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        answer = ask_server(settings, "POST", f"/api/v1/commands/{name}", orjson.dumps(dict(args)), "application/json")
+        if answer is None:
+            raise Misconfigured("The server stopped meanwhile: run the command again, and it goes on.")
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def here(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        return execute(OPERATOR_CREDENTIAL, name, args, key=uuid.uuid4().hex, door="cli").result
+
+    if ask_server(settings, "GET", "/api/v1/clock", b"", "application/json") is not None:
+        with create_app(settings).app_context():
+            schema.check_not_newer()
+            yield there
+    else:
+        with writing_alone(settings):
+            yield here
 
 
 def ask_server(settings: Settings, method: str, path: str, body: bytes, kind: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from flask import url_for
 
 from ecommunity.documents.models import Document
 from ecommunity.forum.models import Thread
+from ecommunity.forum.searching import FoundThread
 from ecommunity.groups.models import Group
 from ecommunity.knowledge.models import Module
 from ecommunity.knowledge.presenting import listed
@@ -72,6 +73,15 @@ def of_thread(thread: Thread, badge: str = "", badge_kind: str = "") -> Entry:
         badge_kind,
         _foreign(thread.language),
     )
+
+
+def of_found(found: FoundThread) -> Entry:
+    """A thread with the words that were looked for; it leads to the post where they stand."""
+    thread, post = found.thread, found.post
+    replies = ngettext("%(n)s answer", "%(n)s answers", thread.replies_count) if thread.replies_count else _("no answer yet")
+    leads_to = url_for("forum.thread", thread_id=thread.id) if post.is_opening else url_for("forum.post", post_id=post.id)
+    facts = (local(thread.community.names), replies)
+    return Entry(thread.title, leads_to, found.excerpt, facts, thread.last_post_at, language=_foreign(thread.language))
 
 
 def of_module(module: Module) -> Entry:

@@ -14,21 +14,29 @@ from ecommunity.authz import Actor
 from ecommunity.db import page_of, session
 from ecommunity.documents.models import Document, DocumentParagraph
 from ecommunity.documents.queries import visible_documents
-from ecommunity.forum.models import Post, Thread
-from ecommunity.forum.queries import visible_threads
+from ecommunity.forum.searching import find_threads
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import visible_groups
-from ecommunity.home.entry import Entry, Part, of_document, of_group, of_meeting, of_module, of_thread
+from ecommunity.home.entry import Entry, Part, of_document, of_found, of_group, of_meeting, of_module
 from ecommunity.knowledge.queries import list_modules
 from ecommunity.meetings.models import Meeting
 from ecommunity.meetings.queries import visible_meetings
-from ecommunity.web.words import _, language
+from ecommunity.web.words import LANGUAGES, _, language
 
 SHOWN = 5
 SHOWN_ALONE = 20
 MOST_COMPARED = 500
 MOST_WORDS = 8
+MOST_COMMUNITIES = 100
 Finder = Callable[[Actor, list[str], int, int], tuple[list[Entry], int | None]]
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Only threads of this community, and in this language."""
+
+    community: Group | None = None
+    language: str = ""
 
 
 def folded(text: str) -> str:
@@ -42,18 +50,15 @@ def _has_words(words: Iterable[str], *texts: dict[str, str]) -> bool:
 
 
 def _threads(actor: Actor, words: list[str], page: int, size: int) -> tuple[list[Entry], int | None]:
-    in_title = and_(*(Thread.title.icontains(word, autoescape=True) for word in words))
-    in_post = exists().where(
-        Post.thread_id == Thread.id, Post.state == "shown", *(Post.body.icontains(word, autoescape=True) for word in words)
-    )
-    stmt = (
-        visible_threads(actor)
-        .where(or_(in_title, in_post))
-        .options(joinedload(Thread.community), joinedload(Thread.opening))
-        .order_by(case((in_title, 0), else_=1), Thread.last_post_at.desc(), Thread.id.desc())
-    )
-    found = page_of(stmt, page, size)
-    return [of_thread(thread) for thread in found.items], found.next_page
+    return _narrowed(Narrowed())(actor, words, page, size)
+
+
+def _narrowed(by: Narrowed) -> Finder:
+    def find(actor: Actor, words: list[str], page: int, size: int) -> tuple[list[Entry], int | None]:
+        found = find_threads(actor, " ".join(words), community=by.community, language=by.language, page=page, size=size)
+        return [of_found(each) for each in found.items], found.next_page
+
+    return find
 
 
 def _modules(actor: Actor, words: list[str], page: int, size: int) -> tuple[list[Entry], int | None]:
@@ -124,10 +129,24 @@ class Found:
         return any(part.has_more for part in self.parts)
 
 
-def search(actor: Actor, asked: str, kind: str = "", page: int = 1) -> Found:
-    """Everything that the actor may read and that has all these words."""
+def communities(actor: Actor) -> list[Group]:
+    """Where the actor can look for threads."""
+    stmt = visible_groups(actor).where(Group.kind == "community").order_by(Group.position, Group.slug)
+    return list(session.execute(stmt.limit(MOST_COMMUNITIES)).scalars())
+
+
+def narrowed(places: list[Group], slug: str, code: str) -> Narrowed:
+    """What somebody chose; what is not there to be chosen narrows nothing."""
+    chosen = next((group for group in places if group.slug == slug), None)
+    return Narrowed(chosen, code if code in LANGUAGES else "")
+
+
+def search(actor: Actor, asked: str, kind: str = "", page: int = 1, by: Narrowed | None = None) -> Found:
+    """Everything that the actor may read and that has all these words; who narrows it by community or language looks for threads."""
     words = list(dict.fromkeys(asked.split()))[:MOST_WORDS]
     wanted: dict[str, Any] = {kind: FINDERS[kind]} if kind in FINDERS else dict(FINDERS)
+    if by is not None and by != Narrowed():
+        wanted = {"thread": _narrowed(by)}
     alone = len(wanted) == 1
     parts, following = [], None
     for name, finder in wanted.items():

@@ -36,9 +36,11 @@ def index() -> str:
 def search() -> str:
     """Everything that this reader may see and that has these words."""
     asked = " ".join(request.args.get("q", "").split())[:LONGEST_QUESTION]
-    kind = request.args.get("kind", "")
-    found = searching.search(current_actor(), asked, kind, page_number()) if asked else None
-    return render_template("home/search.html", asked=asked, kind=kind, found=found)
+    kind, actor = request.args.get("kind", ""), current_actor()
+    places = searching.communities(actor) if kind == "thread" else []
+    by = searching.narrowed(places, request.args.get("community", ""), request.args.get("language", ""))
+    found = searching.search(actor, asked, kind, page_number(), by) if asked else None
+    return render_template("home/search.html", asked=asked, kind=kind, found=found, by=by, places=places, languages=words.LANGUAGES)
 
 
 @bp.get("/<any(help, terms, privacy, charter, accessibility):name>")

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from ecommunity import clock
 from ecommunity.db import session
-from ecommunity.search.models import SearchEntry, SearchWord
+from ecommunity.search.models import SearchEntry, SearchPart, SearchPartWord, SearchWord
 from ecommunity.search.stems import count
 
 TITLE_COUNTS = 10
@@ -32,7 +32,8 @@ def index(kind: str, thing_id: int, title: str, text: str, language: str, url: s
 
 
 def forget(kind: str, thing_id: int) -> None:
-    """The thing is not in the index any more, in any language."""
+    """The thing is not in the index any more, in any language, nor are its parts."""
     ids = select(SearchEntry.id).where(SearchEntry.kind == kind, SearchEntry.thing_id == thing_id)
-    session.execute(delete(SearchWord).where(SearchWord.entry_id.in_(ids)))
+    for table in (SearchPartWord, SearchPart, SearchWord):
+        session.execute(delete(table).where(table.entry_id.in_(ids)))
     session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.thing_id == thing_id))

@@ -12,7 +12,7 @@ from ecommunity.db import Base, UtcDateTime
 
 
 class SearchEntry(Base):
-    """One thing in one language, with the words to show of it."""
+    """One thing in one language, with the words to show of it. What is made of parts has no text of its own here."""
 
     __tablename__ = "search_entries"
     __table_args__ = (UniqueConstraint("kind", "thing_id", "language"),)
@@ -60,4 +60,27 @@ class TitleWord(Base):
 
     stem: Mapped[str] = mapped_column(String(40), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("title_entries.id", ondelete="CASCADE"), primary_key=True)
+    weight: Mapped[int]
+
+
+class SearchPart(Base):
+    """A part of a thing, such as a post of a thread, and the entry of that thing. Its text is not kept here."""
+
+    __tablename__ = "search_parts"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    thing_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("search_entries.id", ondelete="CASCADE"), index=True)
+
+
+class SearchPartWord(Base):
+    """A stem that a part has. The entry has each stem of its parts too, once, with the highest weight of them."""
+
+    __tablename__ = "search_part_words"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("search_entries.id", ondelete="CASCADE"), primary_key=True)
+    stem: Mapped[str] = mapped_column(String(40), primary_key=True)
+    thing_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     weight: Mapped[int]

@@ -546,6 +546,8 @@ moderation.appeal_decision decision=@decision words=Please                      
 moderation.rename_community community=@house new_slug=newer-house names.en=New names.fr=Neuf
     names.es=Nuevo words=Better                                                                  | in   none none none no   ok   ok
 moderation.answer_appeal decision=@appealed answer=uphold words=No                               | in   none none none none no   ok
+# search                                                                                         | gues stra remo else memb lead admi
+search.rebuild kind=thread                                                                       | in   no   no   no   no   no   no
 # knowledge                                                                                      | gues stra remo else memb lead admi
 knowledge.choose_level level=starter                                                             | in   ok   ok   ok   ok   ok   ok
 knowledge.tick_item item=@members_box done=1                                                     | in   ok   ok   ok   ok   ok   ok

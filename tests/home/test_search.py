@@ -10,20 +10,29 @@ import pytest
 
 from ecommunity.home.searching import folded
 
+Found = Callable[..., str]
 
-def found(browser: Any, asked: str, **more: str) -> str:
-    extra = "".join(f"&{name}={value}" for name, value in more.items())
-    response = browser.get(f"/search?q={quote(asked)}{extra}")
-    assert response.status_code == 200
-    page: str = response.get_data(as_text=True)
-    return page
+
+@pytest.fixture
+def found(deliver: Callable[[], int]) -> Found:
+    """`found(browser, "words", kind="thread")` → the page; what was written before is in the index."""
+
+    def look(browser: Any, asked: str, **more: str) -> str:
+        deliver()
+        extra = "".join(f"&{name}={value}" for name, value in more.items())
+        response = browser.get(f"/search?q={quote(asked)}{extra}")
+        assert response.status_code == 200
+        page: str = response.get_data(as_text=True)
+        return page
+
+    return look
 
 
 def ask(browser: Any, title: str, body: str, community: str) -> int:
     return int(browser.do("forum.ask_question", community=community, title=title, body=body, language="en", show_as="name")["thread"])
 
 
-def test_each_kind_is_found(as_: Callable[[str], Any], world: Any) -> None:
+def test_each_kind_is_found(as_: Callable[[str], Any], world: Any, found: Found) -> None:
     nfp = as_("nfp.new")
     thread = ask(nfp, "Crane corridors", "Who maps them?", "first-steps")
     assert f'href="/threads/{thread}"' in found(nfp, "corridors")
@@ -33,7 +42,7 @@ def test_each_kind_is_found(as_: Callable[[str], Any], world: Any) -> None:
     assert 'href="/modules/first-weeks"' in found(nfp, "first weeks")
 
 
-def test_words_inside_a_post_are_found_and_titles_come_first(as_: Callable[[str], Any], world: Any) -> None:
+def test_words_inside_a_post_are_found_and_titles_come_first(as_: Callable[[str], Any], world: Any, found: Found) -> None:
     nfp = as_("nfp.new")
     inside = ask(nfp, "A plain title", "The godwit stops here.", "first-steps")
     titled = ask(nfp, "Godwit counts", "How many?", "first-steps")
@@ -42,7 +51,7 @@ def test_words_inside_a_post_are_found_and_titles_come_first(as_: Callable[[str]
     assert f"/threads/{titled}" not in found(nfp, "godwit stops")
 
 
-def test_all_words_must_be_there(as_: Callable[[str], Any], world: Any) -> None:
+def test_all_words_must_be_there(as_: Callable[[str], Any], world: Any, found: Found) -> None:
     nfp = as_("nfp.new")
     thread = ask(nfp, "Turtle nets", "Which mesh?", "first-steps")
     assert f"/threads/{thread}" in found(nfp, "turtle nets")
@@ -50,7 +59,7 @@ def test_all_words_must_be_there(as_: Callable[[str], Any], world: Any) -> None:
 
 
 @pytest.mark.parametrize("who", ["ngo", "stranger", "chair"])
-def test_a_closed_community_stays_hidden(as_: Callable[[str], Any], world: Any, who: str) -> None:
+def test_a_closed_community_stays_hidden(as_: Callable[[str], Any], world: Any, who: str, found: Found) -> None:
     ask(as_("nfp.new"), "Only among ourselves", "The word is quetzalcoatlus.", "nfp-lounge")
     for words in ("quetzalcoatlus", "only among ourselves", "focal point lounge"):
         page = found(as_(who), words)
@@ -59,7 +68,7 @@ def test_a_closed_community_stays_hidden(as_: Callable[[str], Any], world: Any, 
     assert "Only among ourselves" in found(as_("nfp.expert"), "quetzalcoatlus")
 
 
-def test_a_visitor_finds_public_things_only(guest: Any, as_: Callable[[str], Any], world: Any) -> None:
+def test_a_visitor_finds_public_things_only(guest: Any, as_: Callable[[str], Any], world: Any, found: Found) -> None:
     public = ask(as_("nfp.new"), "Open to every reader", "Bustards.", "first-steps")
     ask(as_("nfp.new"), "Not open", "Bustards.", "nfp-lounge")
     page = found(guest, "bustards")
@@ -69,20 +78,20 @@ def test_a_visitor_finds_public_things_only(guest: Any, as_: Callable[[str], Any
 
 
 @pytest.mark.parametrize("asked", ["%", "_", "\\", "'; DROP TABLE posts; --", "<script>alert(1)</script>", "a" * 5000, "  "])
-def test_odd_words_find_nothing_and_break_nothing(as_: Callable[[str], Any], world: Any, asked: str) -> None:
+def test_odd_words_find_nothing_and_break_nothing(as_: Callable[[str], Any], world: Any, asked: str, found: Found) -> None:
     ask(as_("nfp.new"), "An ordinary question", "Ordinary words.", "first-steps")
     page = found(as_("nfp.new"), asked)
     assert "An ordinary question" not in page
     assert "<script>alert" not in page
 
 
-def test_an_empty_result_says_what_to_try(guest: Any) -> None:
+def test_an_empty_result_says_what_to_try(guest: Any, found: Found) -> None:
     page = found(guest, "xylophone")
     assert "Nothing found for “xylophone”" in page
     assert "Try fewer words" in page
 
 
-def test_more_of_one_kind_stand_on_further_pages(as_: Callable[[str], Any], world: Any) -> None:
+def test_more_of_one_kind_stand_on_further_pages(as_: Callable[[str], Any], world: Any, found: Found) -> None:
     nfp = as_("nfp.new")
     for number in range(22):
         ask(nfp, f"Plover number {number}", "Counting.", "first-steps")
@@ -98,7 +107,7 @@ def test_accents_and_capitals_do_not_matter_in_names() -> None:
     assert folded("Épinoche") == folded("EPINOCHE") == "epinoche"
 
 
-def test_a_search_needs_at_most_ten_statements(as_: Callable[[str], Any], world: Any, sql: list[str]) -> None:
+def test_a_search_needs_at_most_ten_statements(as_: Callable[[str], Any], world: Any, sql: list[str], found: Found) -> None:
     nfp = as_("nfp.new")
     found(nfp, "first")
     sql.clear()
