@@ -17,10 +17,11 @@ class Person(Base):
     """One account. After leaving only the row is left, without anything that says who it was.
 
     `is_private_sector` is written by the directory: somebody who acts for a company shows it with their declared `interests` everywhere.
+    `imported` is nobody's account: somebody who wrote elsewhere, and whose texts were brought in under their name.
     """
 
     __tablename__ = "people"
-    __table_args__ = (CheckConstraint("state IN ('unconfirmed', 'waiting', 'active', 'suspended', 'left')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('unconfirmed', 'waiting', 'active', 'suspended', 'left', 'imported')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))

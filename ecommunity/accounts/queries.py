@@ -39,7 +39,7 @@ def own_email(actor: Actor) -> str:
 
 def list_people(actor: Actor, words: str = "", page: int = 1) -> Page[Person]:
     """Accounts by name or address, newest first."""
-    stmt = visible_people(actor).where(Person.state != "left").order_by(Person.id.desc())
+    stmt = visible_people(actor).where(Person.state.not_in(("left", "imported"))).order_by(Person.id.desc())
     if words:
         like = f"%{words.lower()}%"
         stmt = stmt.where(func.lower(Person.name).like(like) | func.lower(Person.email).like(like))

@@ -38,7 +38,8 @@ def document() -> dict[str, Any]:
     for path, read in sorted(registry.reads.items()):
         names = re.findall(r"<(?:(\w+):)?(\w+)>", path)
         plain = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
-        paths[plain] = {"get": _operation(f"read{plain}", read.function.__doc__, [_in_path(kind, name) for kind, name in names])}
+        parameters = [_in_path(kind, name) for kind, name in names] + _in_query(read.function.__doc__)
+        paths[plain] = {"get": _operation(f"read{plain}", read.function.__doc__, parameters)}
     for name, command in sorted(registry.commands.items()):
         if command.api:
             paths[f"/commands/{name}"] = {"post": _command(name, command)}
@@ -61,10 +62,17 @@ def _in_path(kind: str, name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "int" else "string"}}
 
 
+def _in_query(text: str | None) -> list[dict[str, Any]]:
+    """What a read says that it takes after the question mark: `?name=`, with what may stand there or an example of it."""
+    named = dict.fromkeys(re.findall(r"`\?(\w+)=[^`]*`", text or ""))
+    return [{"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in named]
+
+
 def _operation(operation_id: str, text: str | None, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "operationId": re.sub(r"\W+", "_", operation_id).strip("_"),
         "summary": (text or operation_id).strip().split("\n")[0],
+        "description": " ".join((text or "").split()),
         "parameters": parameters,
         "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {}}}}, "default": _refusal()},
     }

@@ -51,6 +51,9 @@ def _clean(cleaner: Callable[[str], str]) -> Callable[[str], str]:
     return check
 
 
+cleaned_text = _clean(clean_text)
+
+
 def _email(value: str) -> str:
     value = value.strip()
     local, _, host = value.rpartition("@")
@@ -83,7 +86,7 @@ Id = Annotated[
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 ShortText = Annotated[str, AfterValidator(_clean(clean_line)), StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-LongText = Annotated[str, AfterValidator(_clean(clean_text)), StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
+LongText = Annotated[str, AfterValidator(cleaned_text), StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
 Name = Annotated[str, AfterValidator(_clean(clean_line)), StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254), AfterValidator(_email)]
 Language = Literal["en", "fr", "es"]

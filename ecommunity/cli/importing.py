@@ -1,4 +1,4 @@
-"""`ecommunity import document | module | organisations | statuses FILE`: brings in what people already have."""
+"""`ecommunity import document | module | mbox | discourse | organisations | statuses FILE`: brings in what people already have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import yaml
 
 from ecommunity.authz import OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
-from ecommunity.cli import tables
+from ecommunity.cli import tables, threads
 from ecommunity.cli.operator import ask_server, carry_out, unreadable, writing_alone
 from ecommunity.config import Misconfigured, Settings, from_environment
 from ecommunity.documents.receiving import arriving
@@ -37,6 +37,7 @@ def add(subparsers: Any) -> None:
     module.add_argument("files", type=Path, nargs="+", metavar="FILE", help="module.yaml, or the folder that holds it")
     module.add_argument("--sources", type=Path, help="the file of the sources (default: sources.yaml beside the module or above it)")
     module.set_defaults(run=run_modules)
+    threads.add_kinds(kinds)
     for name, table, what in (
         ("organisations", tables.ORGANISATIONS, "whom people can act for"),
         ("statuses", tables.STATUSES, "which State is bound by which instrument since when"),

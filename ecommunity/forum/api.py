@@ -10,7 +10,7 @@ from flask import request
 from ecommunity.api import listing, read
 from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor, require
-from ecommunity.forum import queries
+from ecommunity.forum import queries, reads
 from ecommunity.forum.answering import mentions, quotations, suggestions
 from ecommunity.forum.asking.attached import preload
 from ecommunity.forum.asking.tags import get_tag, list_tags
@@ -19,6 +19,8 @@ from ecommunity.forum.models import Post
 from ecommunity.forum.policies import can_reply, why_no_reply
 from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
 from ecommunity.forum.revising.queries import history_of, present_version
+
+__all__ = ["reads"]
 
 
 @read("/threads")

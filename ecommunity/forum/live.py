@@ -102,8 +102,8 @@ def _take_down(stream: str, collection: str, key: object) -> None:
 
 
 def is_listed(thread: Thread) -> bool:
-    """Whoever follows the community may know of the thread: it was not taken away, and is not for some of them only."""
-    return thread.is_shown and not thread.is_peers_only
+    """Whoever follows the community may know of the thread: it was not taken away, is not for some of them only, and is no old one."""
+    return thread.is_shown and not thread.is_peers_only and not thread.is_from_elsewhere
 
 
 @rebuilds("thread")

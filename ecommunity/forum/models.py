@@ -56,6 +56,7 @@ class Thread(Base):
     slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     merged_into_id: Mapped[int | None]
     has_links: Mapped[bool] = mapped_column(default=False, server_default=false())
+    imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     community: Mapped[Group] = relationship(lazy="raise")
     accepted: Mapped[AcceptedAnswer | None] = relationship(lazy="raise", viewonly=True)
@@ -77,6 +78,11 @@ class Thread(Base):
     def is_locked(self) -> bool:
         """Nobody replies any more."""
         return self.locked_at is not None
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """It was brought in, and nobody has written in it since: it is old, and news to nobody."""
+        return self.imported_at is not None and self.last_post_at <= self.imported_at
 
     @property
     def replies_count(self) -> int:

@@ -13,6 +13,12 @@ from ecommunity.groups.models import Group
 from ecommunity.registry import panel
 
 
+@panel("community.head")
+def offer_feed(actor: Actor, community: Group) -> tuple[str, dict[str, Any]] | None:
+    """Feed readers find the feed of a community that everybody may read."""
+    return "forum/feeds/_link.html", {"community": community}
+
+
 @panel("community.threads")
 def list_newest_threads(actor: Actor, community: Group) -> tuple[str, dict[str, Any]] | None:
     """A community's newest threads, with the way to ask."""

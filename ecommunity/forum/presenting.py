@@ -12,6 +12,7 @@ from ecommunity.forum import policies
 from ecommunity.forum.asking.attached import Attached, files_of
 from ecommunity.forum.models import Post, Thread
 from ecommunity.live import catchup
+from ecommunity.markup import Html
 from ecommunity.web.words import _
 
 
@@ -40,12 +41,19 @@ def author_of(post: Post, opening: Post) -> Author:
     """The author of a post of the thread that `opening` opened."""
     is_asker = post.number == 1 or post.is_by_same_author(opening)
     label = label_text(post.label) if post.label else None
+    if post.author is not None and post.author.state == "imported":
+        return Author(None, post.author.name, _("imported, not a member"), is_asker)
     if post.author is not None and post.author.name:
         person = post.author
         return Author(person.id, person.name, label, is_asker, person.is_private_sector, person.interests)
     if post.author_tag is not None:
         return Author(None, None, label or _("A participant"), is_asker)
     return Author(None, None, _("Somebody who has left"), is_asker)
+
+
+def text_for(actor: Actor, post: Post) -> Html:
+    """The text of a post as this reader may read it."""
+    return Html(post.body_html if policies.can_read_text(actor, post) else "")
 
 
 def is_own(actor: Actor, post: Post) -> bool:

@@ -56,6 +56,11 @@ def visible_threads(actor: Actor) -> Select[Thread]:
     return _open_to(actor).where(Thread.state == "shown")
 
 
+def is_news() -> ColumnElement[bool]:
+    """The thread is no old one that was brought in from elsewhere, unless somebody has written in it since: that would be new to nobody."""
+    return or_(Thread.imported_at.is_(None), Thread.last_post_at > Thread.imported_at)
+
+
 @readable("thread")
 def readable_threads(actor: Actor) -> Select[int]:
     """Ids of the threads that the actor may read."""

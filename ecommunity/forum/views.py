@@ -23,10 +23,12 @@ from ecommunity.forum.asking.drafts import reply_in
 from ecommunity.forum.asking.filters import Filter
 from ecommunity.forum.asking.steps import TextForm, begun
 from ecommunity.forum.asking.words import WORDS
+from ecommunity.forum.feeds import pages as feed_pages
 from ecommunity.forum.finding import pages as finding
 from ecommunity.forum.finding import unread
 from ecommunity.forum.following import pages as following
 from ecommunity.forum.following.queries import of_reader
+from ecommunity.forum.imports import pages as import_pages
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import pages as moderating_pages
 from ecommunity.forum.presenting import accepted_by, author_of, is_accepted, is_own, state_words
@@ -42,6 +44,8 @@ volunteering.add_to(bp)
 moderating_pages.add_to(bp)
 revising.add_to(bp)
 answering.add_to(bp)
+feed_pages.add_to(bp)
+import_pages.add_to(bp)
 
 
 @bp.context_processor

@@ -11,6 +11,7 @@ _POP_OVERRIDE = "\u202c"
 _ISOLATES = frozenset("\u2066\u2067\u2068")
 _POP_ISOLATE = "\u2069"
 _MAX_ISOLATES = 8
+_TURNING = _OVERRIDES | _ISOLATES | {_POP_OVERRIDE, _POP_ISOLATE}
 # Line and paragraph separators, deprecated format characters, interlinear marks, the byte order mark.
 _HIDDEN = frozenset("\u2028\u2029\u206a\u206b\u206c\u206d\u206e\u206f\ufff9\ufffa\ufffb\ufeff")
 _TAGS = range(0xE0000, 0xE0080)
@@ -36,6 +37,25 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """A text of several lines in normal form C, line ends as \\n; UncleanText when it hides or turns something."""
     return _clean(text.replace("\r\n", "\n").replace("\r", "\n"), allowed="\n\t").strip()
+
+
+def laundered(text: str) -> str:
+    """What can be kept of a text that another program wrote: what `clean_text` would refuse is taken out of it, nothing else."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    kept, combining = [], 0
+    for character in unicodedata.normalize("NFC", plain):
+        combining = combining + 1 if unicodedata.combining(character) else 0
+        if combining <= _MAX_COMBINING_RUN and character not in _TURNING and _is_harmless(character):
+            kept.append(character)
+    return "".join(kept)
+
+
+def _is_harmless(character: str) -> bool:
+    try:
+        _refuse_character(character, "\n\t")
+    except UncleanText:
+        return False
+    return True
 
 
 def _clean(text: str, allowed: str) -> str:

@@ -198,6 +198,11 @@ GET /threads/<int:thread_id>/people thread_id=@thread                           
 GET /threads/<int:thread_id>/module thread_id=@thread                                            | none none none none no   ok   ok
 POST /threads/<int:thread_id>/module thread_id=@thread module=T03                        | in   none none none no   go   go
 POST /threads/<int:thread_id>/module/<int:module>/remove thread_id=@thread module=1              | in   none none none no   go   go
+GET /communities/<slug>/feed.atom slug=@house                                                    | none none none none none none none
+GET /feeds/<secret>/communities/<slug>.atom secret=no-such-thing slug=@house                     | none none none none none none none
+GET /account/feeds                                                                               | in   ok   ok   ok   ok   ok   ok
+POST /account/feeds/renew                                                                        | in   go   go   go   go   go   go
+POST /account/imported-posts/claim                                                               | in   go   go   go   go   go   go
 # knowledge                                                                                      | gues stra remo else memb lead admi
 GET /modules                                                                                     | ok   ok   ok   ok   ok   ok   ok
 GET /modules/<slug> slug=members-only                                                            | none ok   ok   ok   ok   ok   ok
@@ -409,6 +414,10 @@ GET /api/v1/unread                                                              
 GET /api/v1/threads/<int:thread_id>/people thread_id=@thread                                     | none none none none ok   ok   no
 GET /api/v1/threads/<int:thread_id>/modules thread_id=@thread                                    | none none none none ok   ok   ok
 GET /api/v1/posts/<int:post_id>/history post_id=@post                                            | none none none none ok   ok   ok
+GET /api/v1/communities/<slug>/threads slug=@house                                               | none none none none ok   ok   ok
+GET /api/v1/threads/<int:thread_id>/posts thread_id=@thread                                      | none none none none ok   ok   ok
+GET /api/v1/posts/<int:post_id> post_id=@post                                                    | none none none none ok   ok   ok
+GET /api/v1/search/threads q=Closed community=@house                                             | none none none none ok   ok   ok
 GET /api/v1/modules                                                                              | ok   ok   ok   ok   ok   ok   ok
 GET /api/v1/modules/<slug> slug=members-only                                                     | none ok   ok   ok   ok   ok   ok
 GET /api/v1/modules/<slug>/questions slug=members-only                                           | none ok   ok   ok   ok   ok   ok
@@ -546,6 +555,9 @@ moderation.appeal_decision decision=@decision words=Please                      
 moderation.rename_community community=@house new_slug=newer-house names.en=New names.fr=Neuf
     names.es=Nuevo words=Better                                                                  | in   none none none no   ok   ok
 moderation.answer_appeal decision=@appealed answer=uphold words=No                               | in   none none none none no   ok
+forum.renew_feed_address                                                                         | in   ok   ok   ok   ok   ok   ok
+forum.claim_imported_posts                                                                       | in   ok   ok   ok   ok   ok   ok
+forum.import_posts community=first-steps title=Why language=en messages=@@                      | in   no   no   no   no   no   no
 # search                                                                                         | gues stra remo else memb lead admi
 search.rebuild kind=thread                                                                       | in   no   no   no   no   no   no
 # knowledge                                                                                      | gues stra remo else memb lead admi

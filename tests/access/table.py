@@ -24,6 +24,7 @@ VARIABLE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 NOWHERE = {"text": "no-such-thing", "number": 987_654_321}
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 ROWS = {
+    "forum.import_posts": [{"key": "0" * 64, "at": "2020-01-01T10:00:00Z", "body": "Long ago.", "language": "en"}],
     "directory.import_organisations": [{"slug": "new-trust", "kind": "ngo_national", "names": {"en": "New"}}],
     "directory.import_statuses": [
         {
@@ -135,7 +136,8 @@ def arguments(line: Line, scene: Scene, *, missing: bool = False) -> dict[str, A
         if name == "module" and value == "@@":
             return plain_module("new-module", "T09", "en")
         if value == "@@" and line.what in ROWS:
-            return {name: ROWS[line.what]}
+            found[name] = ROWS[line.what]
+            continue
         outer, _, inner = name.partition(".")
         if inner:
             found.setdefault(outer, {})[inner] = value

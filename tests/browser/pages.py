@@ -43,6 +43,7 @@ PAGES: dict[str, list[str | None]] = {
     "/account/email": ["nfp.new"],
     "/account/password": ["nfp.new"],
     "/account/sessions": ["nfp.new"],
+    "/account/feeds": ["nfp.new"],
     "/account/data": ["nfp.new"],
     "/account/leave": ["nfp.new"],
     "/account/left": [None],

@@ -16,7 +16,7 @@ from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.models import Post, ReadMark, Thread
-from ecommunity.forum.queries import visible_threads
+from ecommunity.forum.queries import is_news, visible_threads
 from ecommunity.groups.models import Membership
 from ecommunity.registry import actor_fact
 
@@ -49,7 +49,7 @@ def _counts() -> ColumnElement[bool]:
     begun_since = and_(_belongs.since.is_not(None), Thread.created_at >= _belongs.since)
     around = and_(or_(ReadMark.number.is_not(None), begun_since), func.coalesce(_of_community.volume, "") != "mute")
     chosen = case((_of_thread.volume.is_not(None), _of_thread.volume != "mute"), else_=around)
-    return and_(chosen, Thread.last_number > func.coalesce(ReadMark.number, 0))
+    return and_(chosen, is_news(), Thread.last_number > func.coalesce(ReadMark.number, 0))
 
 
 def _posts() -> ColumnElement[int]:
