@@ -205,22 +205,14 @@ def panel(place: str) -> Callable[[Function], Function]:
     return keep
 
 
-def moderatable(kind: str) -> Callable[[Function], Function]:
-    return moderatables.decorate(kind)
-
-
 def actor_fact(name: str) -> Callable[[Function], Function]:
     """The function loads a fact about an actor, once for each time the actor is loaded."""
     return actor_facts.decorate(name)
 
 
-def loader(name: str) -> Callable[[Function], Function]:
-    """The function answers who is acting (`actor`), or what a cookie or token stands for (`credential`)."""
-    return loaders.decorate(name)
-
-
-actor_loader = loader("actor")
-credential_finder = loader("credential")
+moderatable = moderatables.decorate  # what moderators see of things of this kind, and do to them: moderation/things.py
+actor_loader = loaders.decorate("actor")  # the function answers who is acting
+credential_finder = loaders.decorate("credential")  # the function answers what a cookie or token stands for
 
 
 def policy(function: Function) -> Function:
