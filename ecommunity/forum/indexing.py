@@ -14,8 +14,10 @@ from sqlalchemy.orm import joinedload
 
 from ecommunity import clock
 from ecommunity.db import session
+from ecommunity.forum.asking.similar import offer
 from ecommunity.forum.events import PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.models import Post, Thread
+from ecommunity.forum.moderating.events import PostsModerated, ThreadDivided, ThreadsMerged
 from ecommunity.markup import plain
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due, indexer, recurring, subscribes
@@ -42,6 +44,29 @@ def index_reply(happened: ReplyPosted) -> None:
 @subscribes(PostEdited, as_="forum.index_edit")
 def index_edit(happened: PostEdited) -> None:
     reindex_post(happened.post_id)
+
+
+@subscribes(PostsModerated, as_="forum.index_moderated")
+def index_moderated(happened: PostsModerated) -> None:
+    for post_id in happened.post_ids:
+        reindex_post(post_id)
+    offer(happened.thread_id)
+
+
+@subscribes(ThreadDivided, as_="forum.index_divided")
+def index_divided(happened: ThreadDivided) -> None:
+    _index_both(happened.thread_id, happened.new_id)
+
+
+@subscribes(ThreadsMerged, as_="forum.index_merged")
+def index_merged(happened: ThreadsMerged) -> None:
+    _index_both(happened.thread_id, happened.into_id)
+
+
+def _index_both(*thread_ids: int) -> None:
+    for thread_id in thread_ids:
+        reindex_thread(thread_id)
+        offer(thread_id)
 
 
 def own_words(post: Post) -> str:

@@ -15,6 +15,8 @@ from ecommunity.forum import policies, queries
 from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.answering import quotations
 from ecommunity.forum.answering.models import Mention, PostSuggestion, PostThanks
+from ecommunity.forum.asking.similar import offer
+from ecommunity.forum.indexing import index_thread_head, reindex_post
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.revising.events import PostWithdrawn
 from ecommunity.forum.revising.inputs import WithdrawPost
@@ -22,7 +24,6 @@ from ecommunity.forum.revising.models import PostRevision
 from ecommunity.forum.revising.policies import can_withdraw_post
 from ecommunity.forum.revising.words import title_of_withdrawn
 from ecommunity.live import mention, recheck_stream
-from ecommunity.search.indexing import forget
 from ecommunity.web.words import lazy_
 
 
@@ -42,6 +43,7 @@ def withdraw_post(actor: Actor, given: WithdrawPost) -> dict[str, Any]:
             thread.state = "hidden"
             recheck_stream(thread.stream)
     settle(thread)
+    _leave_the_index(post)
     publish(PostWithdrawn(thread_id=thread.id, post_id=post.id))
     return {"thread": thread.id}
 
@@ -56,9 +58,14 @@ def _empty(post: Post) -> None:
     for table in (PostThanks, Mention, PostSuggestion):
         session.execute(delete(table).where(table.post_id == post.id))
     session.execute(delete(StoredFile).where(StoredFile.owner_kind == "post", StoredFile.owner_id == post.id))
-    forget("post", post.id)
+
+
+def _leave_the_index(post: Post) -> None:
+    """Nobody finds the words any more from this commit on."""
+    reindex_post(post.id)
     if post.is_opening:
-        forget("thread", post.thread_id)
+        index_thread_head(post.thread_id)
+        offer(post.thread_id)
 
 
 def _has_others(thread: Thread, opening: Post) -> bool:

@@ -16,6 +16,7 @@ from ecommunity.errors import Invalid
 from ecommunity.forum import queries
 from ecommunity.forum.answering.models import Mention
 from ecommunity.forum.answering.words import MENTIONED
+from ecommunity.forum.following.telling import OF_POSTS, key_of
 from ecommunity.forum.models import Post, Thread
 from ecommunity.groups.models import Group, Membership
 from ecommunity.groups.policies import can_moderate, can_see_members, role_in
@@ -73,7 +74,7 @@ def tell_of_mentions(post_id: int, after: int = 0) -> None:
         actor = Actor(id=person.id, kind="person", name=person.name, language=person.language, site_roles=frozenset(person.site_roles))
         may_read = find(queries.readable_posts(actor).where(Post.id == post_id)) is not None
         if may_read and person.id != post.author_id:
-            tell(person.id, MENTIONED, post_id, key=f"post:{post_id}")
+            tell(person.id, MENTIONED, post_id, key=key_of(post_id), instead_of=OF_POSTS)
     if len(people) == AT_ONCE:
         schedule("forum.tell_of_mentions", clock.now(), post_id=post_id, after=people[-1].id)
 
