@@ -165,7 +165,7 @@ def test_no_row_says_that_who_asked_by_role_follows(as_, ask, reply, deliver, wo
     made = ask("nfp.new", community="open-house", show_as="role")
     before = session.execute(select(func.count()).select_from(Follow)).scalar()
     deliver()
-    for volume in ("everything", "mute", "default"):
+    for volume in ("everything", "default", "mute"):
         follow(as_("nfp.new"), made["thread"], volume)
     reply("nfp.new", made["thread"], "More.")
     reply("nfp.expert", made["thread"])

@@ -96,3 +96,11 @@ def test_who_knows_most_comes_first_then_who_was_asked_least():
     same = Volunteer(3, frozenset({1}), frozenset({"en"}), frozenset({"region:africa", "instrument:aewa"}))
     assert choose(question, [one, both, same], [], NOW) == 2
     assert choose(question, [one, both, same], [Asked(9, 2, NOW - timedelta(days=20), is_open=False)], NOW) == 3
+
+
+def test_two_questions_in_a_week_are_enough():
+    known = [Volunteer(1, frozenset({1}), frozenset({"en"}))]
+    before = [Asked(thread, 1, NOW - timedelta(days=days), is_open=False) for thread, days in ((7, 6), (8, 2))]
+    assert choose(Question(1, 1, "en"), known, before[:1], NOW) == 1
+    assert choose(Question(1, 1, "en"), known, before, NOW) is None
+    assert choose(Question(1, 1, "en"), known, before, NOW + timedelta(days=1, seconds=1)) == 1
