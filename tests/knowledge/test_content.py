@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -172,17 +173,20 @@ def test_what_the_lists_point_to_exists() -> None:
     for meeting in listed("meetings"):
         assert meeting["group"] in groups
         assert set(meeting["people"]) <= people
+    tags = {tag["slug"] for tag in listed("tags")}
     for thread in listed("threads"):
         assert thread["community"] in groups
         assert thread["module"] is None or thread["module"] in modules()
         assert {thread["by"], *(answer["by"] for answer in thread["answers"])} <= people
-        assert sum(answer["accepted"] for answer in thread["answers"]) == bool(thread["answers"])
+        assert set(thread["tags"]) <= tags
+        is_question = thread.get("kind", "question") == "question"
+        assert sum(answer["accepted"] for answer in thread["answers"]) == (is_question and bool(thread["answers"]))
         assert all(answer["days_ago"] <= thread["days_ago"] for answer in thread["answers"])
 
 
 def test_the_questions_are_in_all_three_languages_and_some_hide_a_name() -> None:
     threads = listed("threads")
-    assert len(threads) == 11
+    assert Counter(thread.get("kind", "question") for thread in threads) == {"question": 11, "discussion": 1, "announcement": 1}
     assert {thread["language"] for thread in threads} == set(LANGUAGES)
     assert {thread["show_as"] for thread in threads} == {"name", "role"}
     members = {group["slug"]: {who for rows in group["members"].values() for who in rows} for group in listed("groups")}
