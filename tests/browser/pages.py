@@ -68,13 +68,15 @@ PAGES: dict[str, list[str | None]] = {
     "/groups/wg-a": ["chair", "ngo"],
     "/groups/wg-a/members": ["chair"],
     "/threads/{thread}": [None, "nfp.new"],
-    "/threads/{thread}/moderate": ["nfp.expert"],
-    "/threads/{thread}/moderate/move": ["nfp.expert"],
-    "/threads/{thread}/moderate/split": ["nfp.expert"],
+    "/threads/{led}/moderate": ["secretariat"],
+    "/threads/{led}/moderate/move": ["secretariat"],
+    "/threads/{led}/moderate/split": ["secretariat"],
     "/report/post/{post}": ["nfp.new"],
-    "/moderation/post/{post}": ["nfp.expert"],
-    "/communities/first-steps/moderation": ["nfp.expert"],
-    "/communities/first-steps/moderation/log": ["nfp.expert", "secretariat"],
+    "/moderation/post/{led_post}": ["secretariat"],
+    "/communities/cop-cycle/moderation": ["secretariat"],
+    "/communities/cop-cycle/moderation/log": ["secretariat"],
+    "/communities/cop-cycle/moderation/rename": ["secretariat"],
+    "/communities/cop-cycle/moderation/merge": ["secretariat"],
     "/moderation/appeals": ["secretariat"],
     "/modules": [None, "nfp.new"],
     "/modules/first-90-days": [None, "nfp.new"],
@@ -136,6 +138,8 @@ def find(server: LiveServer) -> Site:
     site = Site(server)
     site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
     site.values["post"] = get(f"/threads/{site.values['thread']}")["posts"][1]["id"]
+    site.values["led"] = get("/threads?community=cop-cycle")["items"][0]["id"]
+    site.values["led_post"] = get(f"/threads/{site.values['led']}")["posts"][0]["id"]
     meetings = get("/meetings")["items"]
     site.values |= {
         "template": 1,
