@@ -174,13 +174,15 @@ POST /threads/<int:thread_id>/moderate/<any(lock,unlock,slow,close,move,split,me
     thread_id=@thread act=lock words=Done                                                        | in   none none none no   go   no
 # moderation                                                                                     | gues stra remo else memb lead admi
 GET /report/<kind>/<int:thing_id> kind=post thing_id=@reply                                      | in   none none none ok   ok   ok
-POST /report/<kind>/<int:thing_id> kind=post thing_id=@reply reason=attack                       | in   none none none go   no   go
+POST /report/<kind>/<int:thing_id> kind=post thing_id=@reply reason=attack words=Look            | in   none none none go   no   go
 GET /communities/<slug>/moderation slug=@house                                                   | none none none none no   ok   no
-POST /communities/<slug>/moderation slug=@house things=@reply verdict=hide reason=attack         | in   none none none no   go   no
+POST /communities/<slug>/moderation
+    slug=@house things=@reply verdict=hide reason=attack words=Look                              | in   none none none no   go   no
 GET /communities/<slug>/moderation/log slug=@house                                               | none none none none no   ok   ok
 GET /communities/<slug>/moderation/log.csv slug=@house                                           | none none none none no   ok   ok
 GET /moderation/<kind>/<int:thing_id> kind=post thing_id=@reply                                  | in   none none none none ok   none
-POST /moderation/<kind>/<int:thing_id> kind=post thing_id=@reply verdict=hide reason=attack      | in   none none none none go   none
+POST /moderation/<kind>/<int:thing_id>
+    kind=post thing_id=@reply verdict=hide reason=attack words=Look                              | in   none none none none go   none
 GET /moderation/decisions/<int:decision_id> decision_id=@decision                                | in   none none none ok   ok   none
 POST /moderation/decisions/<int:decision_id> decision_id=@decision words=Please                  | in   none none none go   no   none
 GET /communities/<slug>/moderation/rename slug=@house                                            | none none none none no   ok   ok
