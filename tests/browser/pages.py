@@ -78,9 +78,16 @@ PAGES: dict[str, list[str | None]] = {
     "/communities/cop-cycle/moderation/rename": ["secretariat"],
     "/communities/cop-cycle/moderation/merge": ["secretariat"],
     "/moderation/appeals": ["secretariat"],
+    "/threads/{thread}?quote={post}": ["nfp.new"],
+    "/threads/{thread}/people": ["nfp.new"],
+    "/threads/{thread}/module": ["secretariat"],
+    "/posts/{post}/history": [None],
+    "/posts/{post}/edit": ["ngo"],
+    "/posts/{post}/withdraw": ["ngo"],
     "/modules": [None, "nfp.new"],
     "/modules/first-90-days": [None, "nfp.new"],
     "/modules/cms-family": [None, "nfp.new"],
+    "/modules/cms-family/questions": [None],
     "/modules/cms-family?level=advanced": [None],
     "/meetings": [None, "ngo", "chair"],
     "/meetings/{meeting}": ["ngo", "chair", "nfp.new", "rapporteur"],
@@ -137,7 +144,7 @@ def find(server: LiveServer) -> Site:
 
     site = Site(server)
     site.values["thread"] = get("/threads?community=first-steps")["items"][0]["id"]
-    site.values["post"] = get(f"/threads/{site.values['thread']}")["posts"][1]["id"]
+    site.values["post"] = get(f"/threads/{site.values['thread']}")["posts"][0]["id"]
     site.values["led"] = get("/threads?community=cop-cycle")["items"][0]["id"]
     site.values["led_post"] = get(f"/threads/{site.values['led']}")["posts"][0]["id"]
     meetings = get("/meetings")["items"]
