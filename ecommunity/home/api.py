@@ -21,13 +21,13 @@ LONGEST = 200
 
 @read("/search/threads")
 def search_threads(actor: Actor) -> dict[str, Any]:
-    """Threads that have all the words, the best first; `?q=` the words, `?community=` a slug, `?language=fr`, `?page=2`."""
+    """Threads that have all the words, the best first; `?q=` the words, `?community=` a slug, `?in=fr`, `?page=2`."""
     asked = " ".join(request.args.get("q", "").split())[:LONGEST]
-    slug, language = request.args.get("community", ""), request.args.get("language", "")
+    slug, language = request.args.get("community", ""), request.args.get("in", "")
     if not asked:
         raise Invalid(_("Something in this address cannot be used."), fields={"q": _("This is needed.")})
     if language and language not in LANGUAGES:
-        raise Invalid(_("Something in this address cannot be used."), fields={"language": _("Choose one of the values offered.")})
+        raise Invalid(_("Something in this address cannot be used."), fields={"in": _("Choose one of the values offered.")})
     community = get_community(actor, slug) if slug else None
     return listing(find_threads(actor, asked, community=community, language=language, page=page_number()), _present)
 

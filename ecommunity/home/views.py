@@ -38,9 +38,9 @@ def search() -> str:
     asked = " ".join(request.args.get("q", "").split())[:LONGEST_QUESTION]
     kind, actor = request.args.get("kind", ""), current_actor()
     places = searching.communities(actor) if kind == "thread" else []
-    by = searching.narrowed(places, request.args.get("community", ""), request.args.get("language", ""))
+    by = searching.narrowed(places, request.args.get("community", ""), request.args.get("in", ""))
     found = searching.search(actor, asked, kind, page_number(), by) if asked else None
-    return render_template("home/search.html", asked=asked, kind=kind, found=found, by=by, places=places, languages=words.LANGUAGES)
+    return render_template("home/search.html", asked=asked, kind=kind, found=found, by=by, places=places, written_in=words.LANGUAGES)
 
 
 @bp.get("/<any(help, terms, privacy, charter, accessibility):name>")

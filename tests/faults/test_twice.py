@@ -44,8 +44,12 @@ BY_FORM = {
     "meetings.register_with_letter": "POST /meetings/<int:meeting_id>/people/register",
     "meetings.give_evidence": "POST /meetings/<int:meeting_id>/registration/evidence",
 }
-# No door leads to these: the server does them itself, and that twice is once is asked beside what they do.
-OF_THE_SERVER = {"meetings.note_connection": "tests/meetings/test_lost_speaker.py"}
+# No person's door leads to these: the server or the command line does them, and that twice is once is asked beside what they do.
+OF_THE_SERVER = {
+    "meetings.note_connection": "tests/meetings/test_lost_speaker.py",
+    "forum.import_posts": "tests/forum/imports/test_import_posts.py",
+    "search.rebuild": "tests/forum/imports/test_import_cli.py",
+}
 # Routes that are not tried.
 NOT_TRIED = {
     "POST /display": "a cookie of the browser; the site keeps nothing",

@@ -63,10 +63,10 @@ def test_threads_are_found_by_words(guest, as_, said):
     assert "22" in hit["excerpt"]
     assert every(guest, "/api/v1/search/threads?q=wolfsbane") == []
     assert [hit["title"] for hit in every(as_("nfp.new"), "/api/v1/search/threads?q=wolfsbane")] == ["Among us"]
-    assert every(guest, "/api/v1/search/threads?q=counting&language=fr") == []
+    assert every(guest, "/api/v1/search/threads?q=counting&in=fr") == []
     assert every(guest, "/api/v1/search/threads?q=counting&community=open-house") != []
     assert guest.get("/api/v1/search/threads?q=counting&community=quiet-lounge").status_code == 404
-    for wrong in ("", "?q=", "?q=x&language=de"):
+    for wrong in ("", "?q=", "?q=x&in=de"):
         assert guest.get(f"/api/v1/search/threads{wrong}").status_code == 422
 
 
@@ -83,7 +83,7 @@ def test_the_description_names_every_read_with_what_it_takes(guest, said):
         assert {one["name"] for one in parameters if one["in"] == "path"} == set(re.findall(r"{(\w+)}", path))
         for one in parameters:
             if one["in"] == "query" and one["name"] != "community":
-                asked = {"q": "counting"} | {one["name"]: {"language": "en", "kind": "question", "in": "en"}.get(one["name"], "1")}
+                asked = {"q": "counting"} | {one["name"]: {"kind": "question", "in": "en"}.get(one["name"], "1")}
                 assert guest.get("/api/v1" + path.format(**values), query_string=asked).status_code in (200, 404), (path, one)
     queries = {one["name"] for one in paths["/search/threads"]["get"]["parameters"]}
-    assert queries == {"q", "community", "language", "page"}
+    assert queries == {"q", "community", "in", "page"}

@@ -113,3 +113,17 @@ def test_a_search_needs_at_most_ten_statements(as_: Callable[[str], Any], world:
     sql.clear()
     found(nfp, "first")
     assert len(sql) <= 10, "\n\n".join(sql)
+
+
+def test_what_was_found_can_be_narrowed_and_the_page_keeps_its_languages(as_: Callable[[str], Any], world: Any, found: Found) -> None:
+    nfp = as_("nfp.new")
+    here, there = ask(nfp, "Avocets here", "Counting.", "first-steps"), ask(nfp, "Avocets there", "Counting.", "nfp-lounge")
+    page = found(nfp, "avocets", kind="thread")
+    assert f"/threads/{here}" in page
+    assert f"/threads/{there}" in page
+    assert 'lang="fr">Français</a>' in page.partition("<footer")[2], "the choice of the page's language is not that of the filter"
+    narrowed = found(nfp, "avocets", kind="thread", community="first-steps", **{"in": "en"})
+    assert f"/threads/{here}" in narrowed
+    assert f"/threads/{there}" not in narrowed
+    assert "Nothing found" in found(nfp, "avocets", kind="thread", community="first-steps", **{"in": "fr"})
+    assert f"/threads/{there}" in found(nfp, "avocets", kind="thread", community="no-such-place")

@@ -90,6 +90,8 @@ def _own_url(secret: str, group: Group) -> str:
 
 
 def renew_feed_address() -> Any:
+    had_one = feeds.own_address(current_actor())
     submit("forum.renew_feed_address")
-    flash(_("Your feeds have a new address. The one of before does not work any more."), "good")
+    if had_one:
+        flash(_("Your feeds have a new address. The one of before does not work any more."), "good")
     return redirect(url_for("forum.own_feeds"), 303)
