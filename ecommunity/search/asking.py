@@ -18,6 +18,8 @@ from ecommunity.search.models import SearchEntry, SearchPartWord, SearchWord
 from ecommunity.search.stems import in_any_language, words
 
 MOST_WORDS = 12
+# The longest words say what it is about: by so many the finds are ordered, however many were asked for.
+TELLING = 3
 Wanted = Sequence[frozenset[str]]
 
 
@@ -37,8 +39,9 @@ def having(wanted: Wanted) -> Subquery:
     first, *others = wanted
     begin = select(SearchWord.entry_id).where(SearchWord.stem.in_(sorted(first))).distinct().subquery()
     word = SearchWord.__table__.alias()
-    all_words = select(func.sum(word.c.weight)).where(word.c.entry_id == begin.c.entry_id, word.c.stem.in_(sorted(every_stem(wanted))))
-    stmt = select(begin.c.entry_id, all_words.scalar_subquery().label("about"))
+    telling = sorted(every_stem(wanted[:TELLING]))
+    weight = select(func.sum(word.c.weight)).where(word.c.entry_id == begin.c.entry_id, word.c.stem.in_(telling))
+    stmt = select(begin.c.entry_id, weight.scalar_subquery().label("about"))
     for stems in others:
         has = SearchWord.__table__.alias()
         stmt = stmt.where(exists().where(has.c.entry_id == begin.c.entry_id, has.c.stem.in_(sorted(stems))))
