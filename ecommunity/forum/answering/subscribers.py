@@ -9,7 +9,6 @@ from ecommunity.forum.answering.models import PostThanks
 from ecommunity.forum.answering.words import THANKED, key_of_thanks
 from ecommunity.forum.events import PostEdited, QuestionAsked, ReplyPosted
 from ecommunity.forum.models import Post
-from ecommunity.forum.moderating.events import PostsModerated
 from ecommunity.notices.telling import tell
 from ecommunity.registry import subscribes
 
@@ -31,12 +30,6 @@ def tell_of_mentions_in_question(happened: QuestionAsked) -> None:
 @subscribes(ReplyPosted, as_="forum.tell_of_mentions_in_reply")
 def tell_of_mentions_in_reply(happened: ReplyPosted) -> None:
     mentions.tell_of_mentions(happened.post_id)
-
-
-@subscribes(PostsModerated, as_="forum.tell_of_mentions_in_moderated")
-def tell_of_mentions_in_moderated(happened: PostsModerated) -> None:
-    for post_id in happened.post_ids:
-        mentions.tell_of_mentions(post_id)
 
 
 @subscribes(PostEdited, as_="forum.tell_of_mentions_in_change")

@@ -10,7 +10,6 @@ from ecommunity.forum.following import telling, volumes
 from ecommunity.forum.following.actions import keep
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.models import Post
-from ecommunity.forum.moderating.events import PostsModerated
 from ecommunity.groups.events import MemberLeft
 from ecommunity.groups.queries import find_membership
 from ecommunity.registry import subscribes
@@ -26,14 +25,6 @@ def tell_of_question(happened: QuestionAsked) -> None:
 def tell_of_reply(happened: ReplyPosted) -> None:
     _follow_own(happened.post_id)
     telling.tell_of_post(happened.post_id)
-
-
-@subscribes(PostsModerated, as_="forum.follow_and_tell_of_moderated")
-def tell_of_moderated(happened: PostsModerated) -> None:
-    """What a moderator lets stand is told now; whoever was told before is not told again."""
-    for post_id in happened.post_ids:
-        _follow_own(post_id)
-        telling.tell_of_post(post_id)
 
 
 @subscribes(AnswerAccepted, as_="forum.tell_of_accepted_answer")
