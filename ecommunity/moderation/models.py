@@ -34,18 +34,18 @@ class Case(Base):
     is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_decisions.id"))
 
 
 class Report(Base):
     """Somebody finds that a thing should not stand. Who is sealed in its thread is here by their tag there, and by nothing else."""
 
-    __tablename__ = "reports_of_things"
+    __tablename__ = "moderation_reports"
     __table_args__ = (
         UniqueConstraint("case_id", "reporter_id"),
         UniqueConstraint("case_id", "reporter_tag"),
         CheckConstraint("reporter_id IS NULL OR reporter_tag IS NULL", name="one_reporter"),
-        Index("ix_reports_of_things_reporter_id", "reporter_id"),
+        Index("ix_moderation_reports_reporter_id", "reporter_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,11 +67,11 @@ class Decision(Base):
     `target_id` is where a thing went to. Without `by_id` the site itself did it, or somebody who has left.
     """
 
-    __tablename__ = "decisions"
+    __tablename__ = "moderation_decisions"
     __table_args__ = (
-        Index("ix_decisions_community", "community_id", "id"),
-        Index("ix_decisions_thing", "kind", "thing_id", "id"),
-        Index("ix_decisions_author", "author_id", "community_id"),
+        Index("ix_moderation_decisions_community", "community_id", "id"),
+        Index("ix_moderation_decisions_thing", "kind", "thing_id", "id"),
+        Index("ix_moderation_decisions_author", "author_id", "community_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,12 +96,12 @@ class Decision(Base):
 class Appeal(Base):
     """What the author said to a decision, once. Who that is stands in the thing and not here. `answer_id` is the decision about it."""
 
-    __tablename__ = "appeals"
+    __tablename__ = "moderation_appeals"
 
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("moderation_decisions.id"), primary_key=True)
     words: Mapped[str] = mapped_column(Text)
     appealed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    answer_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_decisions.id"))
 
     decision: Mapped[Decision] = relationship(lazy="raise", foreign_keys=[decision_id])
     answer: Mapped[Decision | None] = relationship(lazy="raise", foreign_keys=[answer_id])

@@ -13,7 +13,7 @@ from ecommunity.registry import personal_data
 from ecommunity.web.words import lazy_
 
 
-@personal_data("moderation", columns=["reports_of_things.reporter_id", "decisions.by_id", "decisions.author_id"])
+@personal_data("moderation", columns=["moderation_reports.reporter_id", "moderation_decisions.by_id", "moderation_decisions.author_id"])
 class ModerationData:
     """The log stays whole, without the names."""
 

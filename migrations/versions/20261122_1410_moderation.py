@@ -14,7 +14,7 @@ OPEN = sa.text("closed_at IS NULL")
 
 def upgrade() -> None:
     op.create_table(
-        "decisions",
+        "moderation_decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -27,14 +27,14 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("is_peers_only", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_decisions_author_id")),
-        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_decisions_by_id")),
-        sa.ForeignKeyConstraint(["community_id"], ["groups.id"], name=op.f("fk_decisions_community_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_moderation_decisions_author_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_moderation_decisions_by_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["groups.id"], name=op.f("fk_moderation_decisions_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decisions")),
     )
-    op.create_index("ix_decisions_author", "decisions", ["author_id", "community_id"], unique=False)
-    op.create_index("ix_decisions_community", "decisions", ["community_id", "id"], unique=False)
-    op.create_index("ix_decisions_thing", "decisions", ["kind", "thing_id", "id"], unique=False)
+    op.create_index("ix_moderation_decisions_author", "moderation_decisions", ["author_id", "community_id"], unique=False)
+    op.create_index("ix_moderation_decisions_community", "moderation_decisions", ["community_id", "id"], unique=False)
+    op.create_index("ix_moderation_decisions_thing", "moderation_decisions", ["kind", "thing_id", "id"], unique=False)
     op.create_table(
         "moderation_cases",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["community_id"], ["groups.id"], name=op.f("fk_moderation_cases_community_id")),
-        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_moderation_cases_decision_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["moderation_decisions.id"], name=op.f("fk_moderation_cases_decision_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_cases")),
     )
     op.create_index("ix_moderation_cases_community", "moderation_cases", ["community_id", "closed_at", "id"], unique=False)
@@ -56,7 +56,7 @@ def upgrade() -> None:
         "uq_moderation_cases_open", "moderation_cases", ["kind", "thing_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.create_table(
-        "reports_of_things",
+        "moderation_reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("reporter_id", sa.Integer(), nullable=True),
@@ -64,26 +64,26 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("reporter_id IS NULL OR reporter_tag IS NULL", name=op.f("ck_reports_of_things_one_reporter")),
-        sa.ForeignKeyConstraint(["case_id"], ["moderation_cases.id"], name=op.f("fk_reports_of_things_case_id")),
-        sa.ForeignKeyConstraint(["reporter_id"], ["people.id"], name=op.f("fk_reports_of_things_reporter_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports_of_things")),
-        sa.UniqueConstraint("case_id", "reporter_id", name=op.f("uq_reports_of_things_case_id_reporter_id")),
-        sa.UniqueConstraint("case_id", "reporter_tag", name=op.f("uq_reports_of_things_case_id_reporter_tag")),
+        sa.CheckConstraint("reporter_id IS NULL OR reporter_tag IS NULL", name=op.f("ck_moderation_reports_one_reporter")),
+        sa.ForeignKeyConstraint(["case_id"], ["moderation_cases.id"], name=op.f("fk_moderation_reports_case_id")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["people.id"], name=op.f("fk_moderation_reports_reporter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_reports")),
+        sa.UniqueConstraint("case_id", "reporter_id", name=op.f("uq_moderation_reports_case_id_reporter_id")),
+        sa.UniqueConstraint("case_id", "reporter_tag", name=op.f("uq_moderation_reports_case_id_reporter_tag")),
     )
-    op.create_index("ix_reports_of_things_reporter_id", "reports_of_things", ["reporter_id"], unique=False)
+    op.create_index("ix_moderation_reports_reporter_id", "moderation_reports", ["reporter_id"], unique=False)
     op.create_table(
-        "appeals",
+        "moderation_appeals",
         sa.Column("decision_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("appealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["answer_id"], ["decisions.id"], name=op.f("fk_appeals_answer_id")),
-        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_appeals_decision_id")),
-        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_appeals")),
+        sa.ForeignKeyConstraint(["answer_id"], ["moderation_decisions.id"], name=op.f("fk_moderation_appeals_answer_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["moderation_decisions.id"], name=op.f("fk_moderation_appeals_decision_id")),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_moderation_appeals")),
     )
 
 
 def downgrade() -> None:
-    for table in ("appeals", "reports_of_things", "moderation_cases", "decisions"):
+    for table in ("moderation_appeals", "moderation_reports", "moderation_cases", "moderation_decisions"):
         op.drop_table(table)

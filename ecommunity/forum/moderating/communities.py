@@ -34,7 +34,7 @@ from ecommunity.web.forms import Form
 from ecommunity.web.words import _, lazy_, local
 
 # What stays with the community that was, or has its own way of going along.
-NOT_CARRIED = {"memberships", "join_requests", "invitations", "former_slugs", "threads", "decisions", "groups"}
+NOT_CARRIED = {"memberships", "join_requests", "invitations", "former_slugs", "threads", "moderation_decisions", "groups"}
 
 
 @policy

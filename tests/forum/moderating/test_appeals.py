@@ -137,7 +137,7 @@ def test_a_sealed_author_appeals_and_stays_sealed(as_, ask, moderator, second, d
     deliver()
     number = world.people["nfp.new"]
     fresh = [row for row in dump() if row not in before]
-    assert any(row.startswith("appeals") for row in fresh)
+    assert any(row.startswith("moderation_appeals") for row in fresh)
     named = [f"{column}={number}," for column in ("author_id", "by_id", "person_id", "reporter_id", "recipient")]
     assert not [row for row in fresh if any(name in row for name in named) and not row.startswith("sign_in_sessions")]
     assert "Amina" not in page_of(moderator, decision).get_data(as_text=True)

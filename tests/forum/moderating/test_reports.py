@@ -162,7 +162,7 @@ def test_who_asked_by_role_reports_by_role(as_, ask, reply, world, member_of):
     amina = as_("nfp.new")
     amina.do("moderation.report_thing", thing=post, reason="attack", words="It laughs at the question")
     fresh = [row for row in dump() if row not in before]
-    assert any(row.startswith("reports_of_things") for row in fresh)
+    assert any(row.startswith("moderation_reports") for row in fresh)
     number = world.people["nfp.new"]
     assert not [row for row in fresh if f"reporter_id={number}," in row or "Amina" in row]
     page = queue(as_("nfp.3"), "quiet-lounge")
