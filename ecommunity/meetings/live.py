@@ -16,7 +16,7 @@ from ecommunity.meetings import attribution, commands, entries, extra_time, mark
 from ecommunity.meetings import events as of
 from ecommunity.meetings.convening.events import AgendaChanged, MeetingAdvanced, MeetingChanged
 from ecommunity.meetings.models import AgendaItem, FloorRequest, Line, Meeting, Participant, RecordLine
-from ecommunity.meetings.rebuild import lines_of, rebuild_meeting, stream_of_line
+from ecommunity.meetings.rebuild import lines_of, rebuild_meeting, stream_of_line, take_down_older
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due, presence_card, projects, stream_you, subscribable
 
@@ -187,10 +187,9 @@ def show_request(happened: Any) -> None:
     if attribution.is_forbidden(meeting):
         _show_while_it_lasts(meeting, request)
         return
-    put(meeting.stream, "requests", request.id, marks.mark_request(request, queries.named_by([request])))
-    if isinstance(happened, of.RequestEnded):
-        for gone in session.execute(queries.finished(meeting).offset(queries.FINISHED_SHOWN).limit(1)).scalars():
-            drop(meeting.stream, "requests", gone.id)
+    older = take_down_older(meeting) if isinstance(happened, of.RequestEnded) else ()
+    if request.id not in older:
+        put(meeting.stream, "requests", request.id, marks.mark_request(request, queries.named_by([request])))
     if isinstance(happened, of.FloorRequested) and happened.is_back:
         for back in session.execute(queries.finished(meeting).offset(queries.FINISHED_SHOWN - 1).limit(1)).scalars():
             put(meeting.stream, "requests", back.id, marks.mark_request(back, queries.named_by([back])))

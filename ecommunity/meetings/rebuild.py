@@ -15,7 +15,7 @@ from ecommunity.live.models import Entry
 from ecommunity.meetings import attribution, marks, queries
 from ecommunity.meetings.consoles import shown
 from ecommunity.meetings.entering import live as entering
-from ecommunity.meetings.models import Line, Meeting
+from ecommunity.meetings.models import FloorRequest, Line, Meeting
 from ecommunity.meetings.papers import live as papers
 from ecommunity.meetings.rules_pack import names, rules_pack
 from ecommunity.meetings.talk import live as talk
@@ -81,6 +81,17 @@ def retell(meeting: Meeting) -> int:
     for stream, name, key in gone:
         drop(stream, name, key)
     return len(changed) + len(gone)
+
+
+def take_down_older(meeting: Meeting) -> list[int]:
+    """The finished requests before the last twenty are gone, however many ended at once; gives their ids, the last one first."""
+    stmt = queries.finished(meeting).with_only_columns(FloorRequest.id).offset(queries.FINISHED_SHOWN)
+    older = [int(request_id) for request_id in session.execute(stmt).scalars()]
+    if older:
+        standing = select(Entry.key).where(Entry.stream == meeting.stream, Entry.collection == "requests", Entry.body.is_not(None))
+        for gone in set(older) & {older[0], *map(int, session.execute(standing).scalars())}:
+            drop(meeting.stream, "requests", gone)
+    return older
 
 
 @recurring("meetings.follow_rules", timedelta(minutes=10))

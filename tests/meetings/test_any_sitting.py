@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from ecommunity import registry
 from ecommunity.live import entries
 from ecommunity.live.fanout import hub
+from ecommunity.meetings import queries
 from ecommunity.meetings.actions import doors
 from ecommunity.meetings.events import SpeakerHeld
 from tests.meetings.any_sitting.floor import Floor
@@ -48,7 +49,8 @@ def run(app: Any, world: Any, *, examples: int, steps: int, **more: Any) -> tupl
         print_blob=False,
         **more,
     )
-    with silent_hub():
+    with silent_hub(), pytest.MonkeyPatch.context() as few:
+        few.setattr(queries, "FINISHED_SHOWN", 2)  # so that requests that are over are taken down, not only put
         run_state_machine_as_test(Here, settings=suited)
     return Here.played, Here.effects
 
