@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import request
@@ -11,13 +10,12 @@ from ecommunity.api import listing, read
 from ecommunity.api.reads import page_number
 from ecommunity.authz import Actor, require
 from ecommunity.forum import queries, reads
-from ecommunity.forum.answering import mentions, quotations, suggestions
-from ecommunity.forum.asking.attached import preload
+from ecommunity.forum.answering import mentions
 from ecommunity.forum.asking.tags import get_tag, list_tags
 from ecommunity.forum.finding import filters, unread
-from ecommunity.forum.models import Post
 from ecommunity.forum.policies import can_reply, why_no_reply
-from ecommunity.forum.presenting import present_entry, present_head, present_post, stream_of
+from ecommunity.forum.presented import presenter
+from ecommunity.forum.presenting import present_entry, present_head, stream_of
 from ecommunity.forum.revising.queries import history_of, present_version
 
 __all__ = ["reads"]
@@ -48,14 +46,7 @@ def thread(actor: Actor, thread_id: int) -> dict[str, Any]:
     """A thread with twenty of its posts; `next` leads on."""
     found = queries.get_thread(actor, thread_id)
     page = queries.list_posts(actor, found, page=page_number())
-    preload(page.items)
-    known, cards = quotations.load(actor, page.items), suggestions.load(actor, page.items)
-
-    def present(post: Post) -> dict[str, Any]:
-        row = quotations.filled_in(present_post(actor, post, found), post, known)
-        return row | {"suggests": [asdict(card) for card in cards.get(post.id, [])] if row["body"] else []}
-
-    posts = listing(page, present)
+    posts = listing(page, presenter(actor, found, page.items))
     return {**present_head(found), "posts": posts["items"], "next": posts["next"], "stream": stream_of(found)}
 
 

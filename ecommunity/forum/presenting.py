@@ -12,7 +12,6 @@ from ecommunity.forum import policies
 from ecommunity.forum.asking.attached import Attached, files_of
 from ecommunity.forum.models import Post, Thread
 from ecommunity.live import catchup
-from ecommunity.markup import Html
 from ecommunity.web.words import _
 
 
@@ -49,11 +48,6 @@ def author_of(post: Post, opening: Post) -> Author:
     if post.author_tag is not None:
         return Author(None, None, label or _("A participant"), is_asker)
     return Author(None, None, _("Somebody who has left"), is_asker)
-
-
-def text_for(actor: Actor, post: Post) -> Html:
-    """The text of a post as this reader may read it."""
-    return Html(post.body_html if policies.can_read_text(actor, post) else "")
 
 
 def is_own(actor: Actor, post: Post) -> bool:

@@ -99,6 +99,7 @@ def get_post(actor: Actor, post_id: int) -> Post:
         stmt.options(
             joinedload(Post.author),
             thread.joinedload(Thread.community),
+            thread.joinedload(Thread.tags),
             thread.joinedload(Thread.accepted),
             thread.joinedload(Thread.opening).joinedload(Post.author),
         )

@@ -12,7 +12,8 @@ from ecommunity.authz import Actor
 from ecommunity.errors import Invalid
 from ecommunity.forum import queries
 from ecommunity.forum.models import KINDS
-from ecommunity.forum.presenting import present_entry, present_head, present_post
+from ecommunity.forum.presented import presenter
+from ecommunity.forum.presenting import present_entry, present_head
 from ecommunity.web.words import _
 
 
@@ -32,14 +33,15 @@ def thread_posts(actor: Actor, thread_id: int) -> dict[str, Any]:
     """The posts of a thread in their order, each with its number; `?after=40` those that follow that number, `?page=2`."""
     thread = queries.get_thread(actor, thread_id)
     page = queries.list_posts(actor, thread, after=_after(), page=page_number())
-    return listing(page, lambda post: {"number": post.number, **present_post(actor, post, thread)})
+    present = presenter(actor, thread, page.items)
+    return listing(page, lambda post: {"number": post.number, **present(post)})
 
 
 @read("/posts/<int:post_id>")
 def one_post(actor: Actor, post_id: int) -> dict[str, Any]:
     """One post, with its thread and its number there."""
     post = queries.get_post(actor, post_id)
-    return {"number": post.number, **present_post(actor, post, post.thread), "thread": present_head(post.thread)}
+    return {"number": post.number, **presenter(actor, post.thread, [post])(post), "thread": present_head(post.thread)}
 
 
 def _after() -> int:

@@ -36,7 +36,8 @@ def welcome(group: Group) -> None:
 
 def page_of(group: Group, template: str) -> str:
     """The group's page, with the reader's own request to join while it waits."""
-    asked = queries.find_request(group.id, current_actor().id or 0)
+    actor = current_actor()
+    asked = None if actor.is_guest or policies.is_member(actor, group) else queries.find_request(group.id, actor.id or 0)
     return render_template(template, group=group, members=queries.count_members(group.id), asked=asked)
 
 

@@ -61,7 +61,7 @@ PAGES: dict[str, list[str | None]] = {
     "/tags/add": ["secretariat"],
     "/tags/civil-society": [None, "nfp.new"],
     "/tags/civil-society/change": ["secretariat"],
-    "/threads/{thread}/tags": ["nfp.expert"],
+    "/threads/{led}/tags": ["secretariat"],
     "/calendar": [None, "nfp.new"],
     "/calendar/add": ["secretariat"],
     "/groups": [None, "chair"],

@@ -47,6 +47,7 @@ THE_SAME: dict[tuple[str, str], str] = {
     ("es", "Asia"): "the same name",
     ("es", "Error %(code)s"): "the same word",
     ("es", "Informal"): "the same word",
+    ("es", "Re: %(title)s"): "mail is answered so in Spanish",
     ("es", "%(size)s MB"): "Spanish writes megabytes in this way",
     ("es", "%(n)s byte"): "Spanish writes bytes in this way",
     ("es", "%(n)s bytes"): "Spanish writes bytes in this way",

@@ -21,6 +21,7 @@ from ecommunity.forum.models import Post
 from ecommunity.forum.revising import queries as revising
 from ecommunity.forum.revising.models import PostRevision
 from ecommunity.live import mention
+from ecommunity.moderation import queries as moderation
 from ecommunity.web.words import lazy_
 
 # A slip that is put right so soon, before anybody wrote after it, leaves no earlier text.
@@ -56,6 +57,9 @@ def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
 
 
 def _is_slip(post: Post) -> bool:
+    """Nobody is likely to have read it yet: it is fresh, nobody wrote after it, and no moderator decided about it."""
+    if moderation.decisions_of("post", [post.id]):
+        return False
     return clock.now() - (post.edited_at or post.created_at) < SLIP and not revising.has_later_post(post)
 
 

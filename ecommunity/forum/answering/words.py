@@ -16,7 +16,7 @@ from ecommunity.forum.presenting import author_of
 from ecommunity.notices.lines import Line
 from ecommunity.notices.models import Notice
 from ecommunity.registry import lines_of_notices
-from ecommunity.web.words import _
+from ecommunity.web.words import _, lazy_
 
 THANKED, MENTIONED = "forum.thanked", "forum.mentioned"
 
@@ -38,7 +38,7 @@ def _line(text: str, post: Post) -> Line:
     return Line(text, url_for("forum.post", post_id=post.id), post.thread.title, post.thread.language)
 
 
-@lines_of_notices(THANKED)
+@lines_of_notices(THANKED, about="post", label=lazy_("Somebody thanks me for a text"))
 def lines_of_thanks(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     """Who thanked, where they do so under their name."""
     posts = _posts(actor, notices)
@@ -52,7 +52,7 @@ def lines_of_thanks(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     }
 
 
-@lines_of_notices(MENTIONED)
+@lines_of_notices(MENTIONED, about="post", label=lazy_("Somebody mentions me"))
 def lines_of_mentions(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     """Who mentioned the reader, by the name or the role that they show there."""
     posts = _posts(actor, notices)

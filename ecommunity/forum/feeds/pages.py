@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from ecommunity.authz import GUEST, Actor, require
 from ecommunity.boundary import current_actor
 from ecommunity.config import settings
-from ecommunity.forum import presenting, queries
+from ecommunity.forum import presented, presenting, queries
 from ecommunity.forum.feeds import atom
 from ecommunity.forum.feeds import queries as feeds
 from ecommunity.forum.models import Post, Thread
@@ -64,7 +64,7 @@ def answer(reader: Actor, threads: Select[Thread], title: str, page: str, began:
 def _entry(reader: Actor, post: Post) -> atom.Entry:
     thread = post.thread
     title = thread.title if post.is_opening else _("Re: %(title)s", title=thread.title)
-    html = str(presenting.text_for(reader, post)).replace('href="/', f'href="{settings.site_url}/')
+    html = str(presented.text_for(reader, post)).replace('href="/', f'href="{settings.site_url}/')
     author = presenting.author_of(post, thread.opening).shown
     where = f"{settings.site_url}/posts/{post.id}"
     return atom.Entry(where, title, author, post.created_at, post.edited_at or post.created_at, post.language, html)

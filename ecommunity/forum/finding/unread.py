@@ -46,7 +46,7 @@ def with_marks(stmt: Select[Thread], own: int | BindParameter[int]) -> Select[Th
 
 def _counts() -> ColumnElement[bool]:
     """The thread counts for the person of the joined rows, and has a shown post after their mark."""
-    begun_since = and_(_belongs.since.is_not(None), Thread.created_at >= _belongs.since)
+    begun_since = and_(_belongs.since.is_not(None), func.coalesce(Thread.imported_at, Thread.created_at) >= _belongs.since)
     around = and_(or_(ReadMark.number.is_not(None), begun_since), func.coalesce(_of_community.volume, "") != "mute")
     chosen = case((_of_thread.volume.is_not(None), _of_thread.volume != "mute"), else_=around)
     return and_(chosen, is_news(), Thread.last_number > func.coalesce(ReadMark.number, 0))

@@ -32,7 +32,7 @@ def told(app, world, who):
     session.rollback()
     rows = session.query(Notice).filter_by(person_id=world.people[who], kind="forum.mentioned").all()
     with app.test_request_context():
-        return [line.text for line in notice_lines["forum.mentioned"](Actor(id=world.people[who], kind="person"), rows).values()]
+        return [line.text for line in notice_lines["forum.mentioned"][0](Actor(id=world.people[who], kind="person"), rows).values()]
 
 
 def offered(browser, thread, typed=""):

@@ -13,7 +13,6 @@ from ecommunity.db import session
 from ecommunity.files.models import StoredFile
 from ecommunity.forum.answering.quoting import written
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
-from ecommunity.search.indexing import index
 from tests.forum.test_states import become
 from tests.forum.test_threads import entries
 
@@ -55,7 +54,7 @@ def seen_by(browser, thread, *posts):
 
 
 @pytest.fixture
-def made(as_, ask, reply):
+def made(as_, ask, reply, deliver):
     """A question and an answer of the same person, both changed, quoted, indexed and with a file; the answer is accepted."""
     thread = ask("nfp.new", community="open-house", title=f"First {TITLE}", body=f"{CANARY} first body")
     answer = reply("nfp.new", thread["thread"], f"{CANARY} first answer")
@@ -74,8 +73,7 @@ def made(as_, ask, reply):
         for post in (thread["post"], answer):
             digest = hashlib.sha256(str(post).encode()).hexdigest()
             session.add(StoredFile(digest=digest, name=f"{CANARY}.txt", media_type="text/plain", size=3, owner_kind="post", owner_id=post))
-            index("post", post, TITLE, f"{CANARY} words", "en", f"/posts/{post}")
-        index("thread", thread["thread"], TITLE, CANARY, "en", f"/threads/{thread['thread']}")
+    deliver()
     return thread["thread"], thread["post"], answer, quoting
 
 
