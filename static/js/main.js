@@ -9,6 +9,8 @@ const IMPLIED = {
   "time[data-relative]": "times",
   ".sitting-tabs": "tabs",
 };
+// Of use only to somebody who writes: it comes when the box gets the focus.
+const WHEN_FOCUSED = new Set(["mentioning"]);
 const SENT_FOR_MS = 8000;
 
 const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 200));
@@ -29,8 +31,14 @@ function attach(root) {
     const fresh = elements.filter((element) => !(element.attached ??= new Set()).has(name));
     if (!fresh.length || !/^[a-z-]+$/.test(name)) continue;
     fresh.forEach((element) => element.attached.add(name));
-    const arrived = load(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
-    arrived.then((behaviour) => fresh.forEach((element) => behaviour.attach(element)));
+    const come = (elements) => {
+      const arrived = load(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
+      arrived.then((behaviour) => elements.forEach((element) => behaviour.attach(element)));
+    };
+    const waits = (element) => WHEN_FOCUSED.has(name) && !element.contains(document.activeElement);
+    for (const element of fresh.filter(waits)) element.addEventListener("focusin", () => come([element]), { once: true });
+    const now = fresh.filter((element) => !waits(element));
+    if (now.length) come(now);
   }
 }
 
