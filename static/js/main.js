@@ -1,6 +1,7 @@
 /**
  * The only entry. The page works without it; it attaches what makes the page quicker and live.
- * `data-behaviour="name"` loads `behaviours/name.js`; a few elements have their behaviour by what they are.
+ * `data-behaviour="name"` loads `behaviours/name.js`; a few elements have their behaviour by what they are. With `data-when-focused="name"`
+ * it comes when somebody begins to write in the form.
  */
 import { load } from "site/page.js";
 
@@ -9,8 +10,6 @@ const IMPLIED = {
   "time[data-relative]": "times",
   ".sitting-tabs": "tabs",
 };
-// Of use only to somebody who writes: it comes when the box gets the focus.
-const WHEN_FOCUSED = new Set(["mentioning"]);
 const SENT_FOR_MS = 8000;
 
 const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 200));
@@ -31,15 +30,17 @@ function attach(root) {
     const fresh = elements.filter((element) => !(element.attached ??= new Set()).has(name));
     if (!fresh.length || !/^[a-z-]+$/.test(name)) continue;
     fresh.forEach((element) => element.attached.add(name));
-    const come = (elements) => {
-      const arrived = load(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
-      arrived.then((behaviour) => elements.forEach((element) => behaviour.attach(element)));
-    };
-    const waits = (element) => WHEN_FOCUSED.has(name) && !element.contains(document.activeElement);
-    for (const element of fresh.filter(waits)) element.addEventListener("focusin", () => come([element]), { once: true });
-    const now = fresh.filter((element) => !waits(element));
-    if (now.length) come(now);
+    for (const element of fresh) {
+      const form = element.dataset.whenFocused === name && element.closest("form");
+      if (!form || form.contains(document.activeElement)) bring(name, element);
+      else form.addEventListener("focusin", () => bring(name, element), { once: true });
+    }
   }
+}
+
+async function bring(name, element) {
+  const behaviour = await load(name === "sitting" ? "site/meeting/sitting.js" : `site/behaviours/${name}.js`);
+  behaviour.attach(element);
 }
 
 /** A form is sent once, however often the button is pressed. The button stays usable, in case nothing comes of it. */

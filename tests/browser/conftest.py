@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +73,16 @@ class DemoServer(LiveServer):
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the demo was loaded once."""
+    """A data folder in which the demo was loaded once, and all that follows from it is done: it can be found."""
     folder = tmp_path_factory.mktemp("demo") / "var"
     folder.mkdir()
     first = DemoServer(folder, {}, "eventlet")
     first.start()
+    with closing(sqlite3.connect(folder / "community.sqlite", timeout=20)) as database:
+        end = time.monotonic() + 120
+        while owed := database.execute("SELECT count(*) FROM deliveries WHERE state = 'owed' AND due_at <= datetime('now')").fetchone()[0]:
+            assert time.monotonic() < end, f"{owed} deliveries still owed"
+            time.sleep(0.2)
     assert first.terminate() == 0
     for log in folder.glob("*.log"):
         log.unlink()

@@ -14,6 +14,7 @@ function typed(form, place) {
 export function attach(line) {
   const form = line.closest("form");
   const { place } = line.dataset;
+  const { body: box } = form.elements;
   let timer = null;
   let asking = null;
   let kept = JSON.stringify(typed(form, place));
@@ -39,20 +40,26 @@ export function attach(line) {
   // A page for reading does not bring the draft along: it is fetched when somebody begins to write.
   const fetchKept = async () => {
     const answer = line.dataset.src && (await fetch(line.dataset.src, { credentials: "same-origin", cache: "no-store" }).catch(() => null));
-    const body = form.elements.body;
     const found = answer?.ok ? (await answer.json()).body : "";
-    if (!found || body.value.trim()) return;
-    [body.value, body.dataset.known] = [found, found];
+    if (!found || box.value.trim()) return;
+    [box.value, box.dataset.known] = [found, found];
     kept = JSON.stringify(typed(form, place));
     line.textContent = line.dataset.kept;
-    body.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  form.elements.body.addEventListener("focus", fetchKept, { once: true });
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(keep, AFTER_MS);
-  });
+  };
+
+  if (document.activeElement === box) fetchKept();
+  else box.addEventListener("focus", fetchKept, { once: true });
+  if (box.value !== box.defaultValue) {
+    kept = ""; // typed while this was on its way
+    soon();
+  }
+  form.addEventListener("input", soon);
   // What is sent is no draft any more: one that is under way would bring it back.
   form.addEventListener("submit", () => {
     clearTimeout(timer);
