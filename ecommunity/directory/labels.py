@@ -6,6 +6,10 @@ What is stored is a key such as `nfp:africa`; the words are chosen when it is sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import Select
+
 from ecommunity.authz import Actor
 from ecommunity.directory import queries
 from ecommunity.directory.words import FUNCTION_LABELS, IN_REGION
@@ -13,19 +17,30 @@ from ecommunity.web.words import _
 
 SHARED_BY = 5
 COARSEST = "participant"
+Function = tuple[str | None, str | None]
 
 
-def role_labels(actor: Actor) -> list[str]:
-    """Label keys of the actor that enough others share, the finest first; the last is always `participant`."""
-    found = []
-    for standing in actor.fact("directory.affiliations"):
-        if standing.function not in FUNCTION_LABELS:
-            continue
-        for region in (standing.region, None):
-            key = f"{standing.function}:{region}" if region else standing.function
-            if key not in found and queries.count_others_active(actor, function=standing.function, region=region) >= SHARED_BY:
-                found.append(key)
-    return [*sorted(found, key=lambda key: ":" not in key), COARSEST]
+def keys_of(function: str | None, region: str | None) -> list[str]:
+    """The label keys of one function, the finest first; none for a function that has no label."""
+    if function not in FUNCTION_LABELS:
+        return []
+    return [f"{function}:{region}", str(function)] if region else [str(function)]
+
+
+def shared_labels(own: Iterable[Function], others: Iterable[tuple[int, str | None, str | None]]) -> list[str]:
+    """Of the labels of these functions those that five others share, the finest first; at the end `participant`, when there are five."""
+    bearers: dict[str, set[int]] = {}
+    for person_id, function, region in others:
+        for key in (*keys_of(function, region), COARSEST):
+            bearers.setdefault(key, set()).add(person_id)
+    mine = dict.fromkeys(key for function, region in own for key in keys_of(function, region))
+    return [key for key in (*sorted(mine, key=lambda key: ":" not in key), COARSEST) if len(bearers.get(key, ())) >= SHARED_BY]
+
+
+def role_labels(actor: Actor, among: Select[int] | None = None) -> list[str]:
+    """Label keys of the actor that enough others (of those `among`) share, the finest first; none where not even five others are."""
+    own = [(standing.function, standing.region) for standing in actor.fact("directory.affiliations")]
+    return shared_labels(own, queries.others_active(actor, among))
 
 
 def label_text(key: str) -> str:

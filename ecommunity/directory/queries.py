@@ -225,23 +225,21 @@ def status_on(country_id: int, instrument_id: int, day: date) -> str:
     return session.execute(stmt.limit(1)).scalar() or "non_party"
 
 
-def count_others_active(actor: Actor, *, function: str, region: str | None) -> int:
-    """How many other people with this verified function (in this region) were here in the last 90 days."""
+def others_active(actor: Actor, among: Select[int] | None = None) -> list[tuple[int, str | None, str | None]]:
+    """Other people (of those `among`) who were here in the last 90 days: id, verified function and its region.
+
+    Whoever has several functions stands in several rows, whoever has none in one.
+    """
     stmt = (
-        select(func.count(func.distinct(Affiliation.person_id)))
-        .join(Person, Person.id == Affiliation.person_id)
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .where(
-            Affiliation.function == function,
-            Affiliation.person_id != (actor.id or 0),
-            Person.state == "active",
-            Person.last_seen_at > clock.now() - ACTIVE,
-            *in_force(),
-        )
+        select(Person.id, Affiliation.function, Country.region)
+        .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, *in_force()))
+        .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
+        .outerjoin(Country, Country.id == Organisation.country_id)
+        .where(Person.id != (actor.id or 0), Person.state == "active", Person.last_seen_at > clock.now() - ACTIVE)
     )
-    if region is not None:
-        stmt = stmt.join(Country, Country.id == Organisation.country_id).where(Country.region == region)
-    return int(session.execute(stmt).scalar_one())
+    if among is not None:
+        stmt = stmt.where(Person.id.in_(among))
+    return [(int(person_id), function, region) for person_id, function, region in session.execute(stmt)]
 
 
 def count_letters_today(actor: Actor) -> int:

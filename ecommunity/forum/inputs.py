@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from ecommunity.boundary import Flag, Id, Input, Language, LongText, ShortText, Slug
 from ecommunity.forum.asking.inputs import FileTokens, TagSlugs
+
+RoleLabel = Annotated[str, StringConstraints(pattern=r"^[a-z_]*(:[a-z_]+)?$", max_length=60)]
 
 
 class NewThread(Input):
@@ -23,9 +25,15 @@ class NewThread(Input):
 
 
 class AskQuestion(NewThread):
-    """A question to a community, under one's name or one's role."""
+    """A question to a community, under one's name or one's role.
 
-    show_as: Literal["name", "role"] = "name"
+    `label` is the role that was announced: the question is refused when it would be another one by now. `wait` posts nothing and says
+    what would have to be true. `peers_only` keeps it among the members who are not of the Secretariat.
+    """
+
+    show_as: Literal["name", "role", "participant", "wait"] = "name"
+    label: RoleLabel = ""
+    peers_only: Flag = False
 
 
 class StartDiscussion(AskQuestion):

@@ -21,14 +21,16 @@ POST_STATES = ("shown", "held", "hidden", "withdrawn")
 
 
 NOT_SHOWN = "state <> 'shown'"
+SEALED = "author_tag IS NOT NULL"
 
 
 class Thread(Base):
     """A titled conversation in a community. Who began it is only said by its opening post.
 
     `posts_count` is the highest number that a post of it ever had; `shown_count` is how many posts readers see, and `last_number` the
-    number of the last of them. A thread with `is_peers_only` is for the community's members who are not of the Secretariat. `has_links`
-    says that something was joined to it, so that most pages need not ask.
+    number of the last of them. A thread with `is_peers_only` is for the community's members who are not of the Secretariat. In one with
+    `is_sealed` somebody shows a role, or did once: there nobody's mark of reading is kept by name. `has_links` says that something was
+    joined to it, so that most pages need not ask.
     """
 
     __tablename__ = "threads"
@@ -36,6 +38,7 @@ class Thread(Base):
         CheckConstraint("kind IN ('question', 'discussion', 'announcement')", name="kind"),
         CheckConstraint("state IN ('shown', 'held', 'hidden', 'merged')", name="state"),
         Index("ix_threads_community_last_post", "community_id", "last_post_at"),
+        Index("ix_threads_sealed", "id", sqlite_where=text("is_sealed = 1"), postgresql_where=text("is_sealed")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +58,7 @@ class Thread(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     merged_into_id: Mapped[int | None]
+    is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_links: Mapped[bool] = mapped_column(default=False, server_default=false())
     imported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -108,6 +112,7 @@ class Post(Base):
         UniqueConstraint("thread_id", "number"),
         CheckConstraint("author_id IS NULL OR sealed_author IS NULL", name="one_author"),
         CheckConstraint("state IN ('shown', 'held', 'hidden', 'withdrawn')", name="state"),
+        Index("ix_posts_sealed", "thread_id", "author_tag", sqlite_where=text(SEALED), postgresql_where=text(SEALED)),
         Index("ix_posts_not_shown", "thread_id", "number", sqlite_where=text(NOT_SHOWN), postgresql_where=text(NOT_SHOWN)),
     )
 

@@ -13,12 +13,12 @@ from ecommunity.accounts.erasure import Kept
 from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.files.storage import store
-from ecommunity.forum import seals
 from ecommunity.forum.answering import privacy as answering
 from ecommunity.forum.answering import quoting
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.asking.attached import files_by_post
 from ecommunity.forum.events import AuthorErased
+from ecommunity.forum.faces import own
 from ecommunity.forum.models import Post, ReadMark, Thread
 from ecommunity.registry import personal_data
 from ecommunity.web.words import lazy_
@@ -28,10 +28,11 @@ def posts_of(person_id: int) -> Iterator[tuple[Post, Thread]]:
     """Everything this person wrote. The sealed ones are found by their tag, thread by thread: nothing else leads to them."""
     named = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_id == person_id).order_by(Post.id)
     yield from ((post, thread) for post, thread in session.execute(named))
-    threads = select(Post.thread_id).where(Post.author_tag.is_not(None)).distinct().order_by(Post.thread_id)
-    tags = [tag for thread_id in session.execute(threads).scalars() for tag in seals.tags(person_id, thread_id)]
-    for start in range(0, len(tags), 500):
-        sealed = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.author_tag.in_(tags[start : start + 500]))
+    tags = own.own_tags(person_id)
+    names = list(tags)
+    for start in range(0, len(names), 500):
+        some = {tag: tags[tag] for tag in names[start : start + 500]}
+        sealed = select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.id.in_(own.own_posts(some)))
         yield from ((post, thread) for post, thread in session.execute(sealed.order_by(Post.id)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -16,6 +16,7 @@ from ecommunity.directory.words import FUNCTION_LABELS
 from ecommunity.errors import NotFound
 from ecommunity.forum import policies, seals
 from ecommunity.forum.asking.models import Tag, ThreadTag
+from ecommunity.forum.faces import marks
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
 from ecommunity.groups.queries import member_group_ids, readable_groups, visible_groups
@@ -161,17 +162,19 @@ def page_of_post(actor: Actor, post: Post, size: int = 20) -> int:
     return int(session.execute(before.where(known_posts(actor, post.thread))).scalar_one()) // size + 1
 
 
-def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None, bool]:
-    """How many posts the thread has, up to which the actor has read it, and whether they were told anything that they have not seen.
+def how_far(actor: Actor, thread_id: int) -> tuple[int, int | None, bool, bool]:
+    """How many posts the thread has; up to which the actor has read it; whether they were told anything that they have not seen; and
+    whether marks of the thread are sealed.
 
     NotFound when it is not theirs to read.
     """
     mark = and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == (actor.id or 0))
     stmt = visible_threads(actor).where(Thread.id == thread_id).outerjoin(ReadMark, mark)
-    row = session.execute(stmt.with_only_columns(Thread.posts_count, ReadMark.number, has_unseen(actor))).first()
+    seen = case((Thread.is_sealed, marks.sealed_to(actor.id or 0, thread_id)), else_=ReadMark.number)
+    row = session.execute(stmt.with_only_columns(Thread.posts_count, seen, has_unseen(actor), Thread.is_sealed)).first()
     if row is None:
         raise NotFound
-    return int(row[0]), row[1], bool(row[2])
+    return int(row[0]), row[1], bool(row[2]), bool(row[3])
 
 
 def tag_in(thread_id: int, tags: list[str]) -> str:

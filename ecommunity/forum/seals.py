@@ -6,10 +6,11 @@ another one, so that nothing can be put side by side.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +20,13 @@ from ecommunity.config import settings
 NONCE = 12
 
 
+@lru_cache(maxsize=64)
+def _made(purpose: str, seal: bytes) -> bytes:
+    return hmac.digest(seal, f"forum:{purpose}".encode(), "sha256")
+
+
 def _key(purpose: str, seal: bytes | None = None) -> bytes:
-    return hmac.new(seal or settings.seal_key, f"forum:{purpose}".encode(), hashlib.sha256).digest()
+    return _made(purpose, seal or settings.seal_key)
 
 
 def _place(thread_id: int, number: int) -> bytes:
@@ -48,8 +54,23 @@ def tag(person_id: int, thread_id: int) -> str:
 
 def tags(person_id: int, thread_id: int) -> list[str]:
     """That word, and those that earlier keys made of the same."""
-    said = f"{thread_id}:{person_id}".encode()
-    return [hmac.new(_key("tag", key), said, hashlib.sha256).hexdigest() for key in settings.seal_keys]
+    return words_for("tag", person_id, thread_id)
+
+
+def readers(person_id: int, thread_id: int) -> list[str]:
+    """The words under which it is kept how far this person has read this thread, the present key's first; no tag is like any of them."""
+    return words_for("reader", person_id, thread_id)
+
+
+def owners(person_id: int) -> list[str]:
+    """The words that all such marks of this person have in common: they say whose they are to nobody, and of which threads to nobody."""
+    return marks("owner", str(person_id))
+
+
+def every_word(purpose: str, person_id: int, thing_ids: Iterable[int]) -> dict[str, int]:
+    """What stands for the person beside each of these things, with the thing; for many at once."""
+    keys = [_key(purpose, key) for key in settings.seal_keys]
+    return {hmac.digest(key, b"%d:%d" % (thing_id, person_id), "sha256").hex(): thing_id for thing_id in thing_ids for key in keys}
 
 
 def closed(purpose: str, content: bytes, place: str) -> bytes:
@@ -68,7 +89,7 @@ def reopened(purpose: str, sealed: bytes, place: str) -> bytes | None:
 
 def marks(purpose: str, text: str) -> list[str]:
     """The word that stands for the text, and those that earlier keys made of the same; nobody without a key can make it."""
-    return [hmac.new(_key(purpose, key), text.encode(), hashlib.sha256).hexdigest() for key in settings.seal_keys]
+    return [hmac.digest(_key(purpose, key), text.encode(), "sha256").hex() for key in settings.seal_keys]
 
 
 def words_for(purpose: str, person_id: int, thing_id: int) -> list[str]:

@@ -23,6 +23,7 @@ from ecommunity.forum.asking.drafts import reply_in
 from ecommunity.forum.asking.filters import Filter
 from ecommunity.forum.asking.steps import TextForm, begun
 from ecommunity.forum.asking.words import WORDS
+from ecommunity.forum.faces import pages as faces_pages
 from ecommunity.forum.feeds import pages as feed_pages
 from ecommunity.forum.finding import pages as finding
 from ecommunity.forum.finding import unread
@@ -46,6 +47,7 @@ revising.add_to(bp)
 answering.add_to(bp)
 feed_pages.add_to(bp)
 import_pages.add_to(bp)
+faces_pages.add_to(bp)
 
 
 @bp.context_processor

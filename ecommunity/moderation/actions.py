@@ -46,6 +46,7 @@ def report_thing(actor: Actor, given: ReportThing) -> dict[str, Any]:
         else:
             report.reporter_id = actor.id
         session.add(report)
+        kind.reported(thing.id, given.reason, given.words)
     report.reason, report.words = given.reason, given.words
     session.flush()
     return {"thing": thing.id}

@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from ecommunity.authz import Actor
 from ecommunity.errors import NotFound
+from ecommunity.moderation.reasons import Reason
 from ecommunity.registry import moderatables
 
 
@@ -57,6 +58,10 @@ class Moderatable(Protocol):
     @staticmethod
     def second(actor: Actor, thing_id: int) -> Thing:
         """The thing, for somebody of the Secretariat who answers an appeal where no second moderator is; else NotFound."""
+
+    @staticmethod
+    def reported(thing_id: int, reason: Reason, words: str) -> None:
+        """The thing was reported by somebody whom nobody else learns; within the report's transaction."""
 
     @staticmethod
     def turn(ids: list[int], state: str) -> None:

@@ -205,6 +205,27 @@ GET /feeds/<secret>/communities/<slug>.atom secret=no-such-thing slug=@house    
 GET /account/feeds                                                                               | in   ok   ok   ok   ok   ok   ok
 POST /account/feeds/renew                                                                        | in   go   go   go   go   go   go
 POST /account/imported-posts/claim                                                               | in   go   go   go   go   go   go
+GET /help/by-role                                                                                | ok   ok   ok   ok   ok   ok   ok
+GET /threads/by-role                                                                             | in   ok   ok   ok   ok   ok   ok
+GET /threads/<int:thread_id>/claim thread_id=@sealed                                             | none none none none ok   none none
+POST /threads/<int:thread_id>/claim thread_id=@sealed sure=1                                     | in   none none none go   none none
+GET /posts/<int:post_id>/write-to-author post_id=@sealed_post                                    | none none none none no   ok   no
+POST /posts/<int:post_id>/write-to-author
+    post_id=@sealed_post kind=warning reason=Please+take+the+name+out.                           | in   none none none no   go   no
+POST /letters/<int:letter_id>/read letter_id=@letter                                             | in   none none none go   none none
+POST /letters/<int:letter_id>/end letter_id=@letter                                              | in   none none none no   go   none
+GET /unsealings                                                                                  | in   no   no   no   no   no   ok
+GET /posts/<int:post_id>/unseal post_id=@sealed_post                                             | none none none none no   no   ok
+POST /posts/<int:post_id>/unseal post_id=@sealed_post reason=Somebody+could+be+harmed.           | in   none none none no   no   go
+GET /unsealings/<int:unsealing_id> unsealing_id=@unsealing                                       | none none none none none none ok
+POST /unsealings/<int:unsealing_id>/<any(confirm,stop):answer>
+    unsealing_id=@unsealing answer=confirm reason=Somebody+could+be+harmed.                      | in   none none none none none go
+GET /peers-reports                                                                               | in   no   no   no   no   no   ok
+GET /peers-reports/<int:report_id>/open report_id=@peers_report                                  | in   no   no   no   no   no   ok
+POST /peers-reports/<int:report_id>/open
+    report_id=@peers_report reason=Somebody+could+be+harmed.                                     | in   no   no   no   no   no   go
+GET /peers-openings/<int:opening_id> opening_id=@peers_opening                                   | none none none none none none ok
+GET /communities/<slug>/openings slug=@house                                                     | none none none none ok   ok   no
 # knowledge                                                                                      | gues stra remo else memb lead admi
 GET /modules                                                                                     | ok   ok   ok   ok   ok   ok   ok
 GET /modules/<slug> slug=members-only                                                            | none ok   ok   ok   ok   ok   ok
@@ -562,6 +583,14 @@ forum.claim_imported_posts                                                      
 forum.import_posts community=first-steps title=Why language=en messages=@@                      | in   no   no   no   no   no   no
 # search                                                                                         | gues stra remo else memb lead admi
 search.rebuild kind=thread                                                                       | in   no   no   no   no   no   no
+forum.claim_question thread=@sealed sure=1                                                       | in   none none none ok   no   no
+forum.write_to_sealed post=@sealed_post kind=warning reason=Please+take+the+name+out.            | in   none none none no   ok   no
+forum.read_letter letter=@letter                                                                 | in   none none none ok   none none
+forum.end_pause letter=@letter                                                                   | in   none none none no   ok   none
+forum.ask_unsealing post=@sealed_post reason=Somebody+could+be+harmed.                           | in   none none none no   no   ok
+forum.confirm_unsealing unsealing=@unsealing reason=Somebody+could+be+harmed.                    | in   none none none none none ok
+forum.stop_unsealing unsealing=@unsealing reason=Somebody+could+be+harmed.                       | in   none none none none none ok
+forum.open_peers_report report=@peers_report reason=Somebody+could+be+harmed.                    | in   no   no   no   no   no   ok
 # knowledge                                                                                      | gues stra remo else memb lead admi
 knowledge.choose_level level=starter                                                             | in   ok   ok   ok   ok   ok   ok
 knowledge.tick_item item=@members_box done=1                                                     | in   ok   ok   ok   ok   ok   ok

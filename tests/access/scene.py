@@ -32,6 +32,7 @@ from ecommunity.notices.models import Notice
 from ecommunity.outbox.models import Delivery
 from ecommunity.web import site
 from tests import cast
+from tests.access import sealed
 from tests.cast.meetings import meeting_of
 from tests.conftest import Browser
 
@@ -113,6 +114,7 @@ def build(app: Any, world: cast.World) -> Scene:
     _talk(scene)
     _told(scene)
     _moderation(scene)
+    sealed.build(scene)
     _sitting(scene)
     _reports(scene)
     _courses(scene)

@@ -84,6 +84,14 @@ PAGES: dict[str, list[str | None]] = {
     "/posts/{post}/history": [None],
     "/posts/{post}/edit": ["ngo"],
     "/posts/{post}/withdraw": ["ngo"],
+    "/help/by-role": [None],
+    "/threads/by-role": ["nfp.new"],
+    "/threads/{sealed}/claim": ["nfp.new"],
+    "/posts/{sealed_post}/write-to-author": ["nfp.3"],
+    "/posts/{sealed_post}/unseal": ["secretariat"],
+    "/unsealings": ["admin"],
+    "/peers-reports": ["secretariat"],
+    "/communities/nfp-lounge/openings": ["nfp.new"],
     "/modules": [None, "nfp.new"],
     "/modules/first-90-days": [None, "nfp.new"],
     "/modules/cms-family": [None, "nfp.new"],
@@ -147,6 +155,8 @@ def find(server: LiveServer) -> Site:
     site.values["post"] = get(f"/threads/{site.values['thread']}")["posts"][0]["id"]
     site.values["led"] = get("/threads?community=cop-cycle")["items"][0]["id"]
     site.values["led_post"] = get(f"/threads/{site.values['led']}")["posts"][0]["id"]
+    sealed = next(row["id"] for row in get("/threads?community=nfp-lounge")["items"] if row["title"].startswith("I was appointed"))
+    site.values |= {"sealed": sealed, "sealed_post": get(f"/threads/{sealed}")["posts"][0]["id"]}
     meetings = get("/meetings")["items"]
     site.values |= {
         "template": 1,

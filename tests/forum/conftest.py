@@ -1,4 +1,4 @@
-"""A members-only lounge of focal points, a public community, and seven focal points in Africa who were here lately."""
+"""A members-only lounge of focal points and a public community, each with seven focal points in Africa who were here lately."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ecommunity.db import session
 from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.groups.models import Group, Membership
 
-MEMBERS = ("nfp.new", "nfp.expert", "nfp.3", "nfp.4")
 FOCAL_POINTS = ("nfp.new", "nfp.3", "nfp.4", "nfp.5", "nfp.6", "nfp.7", "nfp.8")
+MEMBERS = (*FOCAL_POINTS, "nfp.expert")
 
 
 def make_group(world: Any, slug: str, visibility: str, members: tuple[str, ...]) -> int:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from datetime import timedelta
 
-import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from ecommunity import clock, config, db
 from ecommunity.accounts.erasure import erase_person, export_person
@@ -109,18 +107,6 @@ def test_she_accepts_and_changes_and_nobody_else_does(as_, ask, reply):
     assert thread["accepted_post"] == answer
     assert thread["posts"][0]["body"] == "Changed."
     assert thread["posts"][0]["author"] == ROLE
-
-
-@pytest.mark.parametrize(("active", "label"), [(5, "A focal point in Africa"), (4, "A participant")])
-def test_the_label_is_shared_by_five_others_who_were_here_lately(as_, ask, world, active, label):
-    others = ["nfp.3", "nfp.4", "nfp.5", "nfp.6", "nfp.7", "nfp.8"]
-    ask("nfp.expert")  # the fixtures first
-    with db.transaction():
-        session.execute(update(Person).values(last_seen_at=None))
-        for place, who in enumerate(others):
-            session.get(Person, world.people[who]).last_seen_at = clock.now() - (timedelta(days=0 if place < active else 91))
-    made = ask("nfp.new", show_as="role")
-    assert author_in_api(as_("nfp.expert"), made["thread"])["label"] == label
 
 
 def test_she_exports_and_leaves_and_the_role_stays(as_, ask, reply, world):

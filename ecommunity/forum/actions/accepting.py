@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
@@ -13,6 +12,7 @@ from ecommunity.events import publish
 from ecommunity.forum import policies, queries
 from ecommunity.forum.actions.writing import turn
 from ecommunity.forum.events import AcceptanceWithdrawn, AnswerAccepted
+from ecommunity.forum.faces import times
 from ecommunity.forum.inputs import AcceptAnswer, WithdrawAcceptance
 from ecommunity.forum.models import AcceptedAnswer
 from ecommunity.live import mention
@@ -35,7 +35,7 @@ def accept_answer(actor: Actor, given: AcceptAnswer) -> dict[str, Any]:
     if accepted is None:
         accepted = AcceptedAnswer(thread_id=thread.id)
         session.add(accepted)
-    accepted.post_id, accepted.accepted_at = post.id, clock.now()
+    accepted.post_id, accepted.accepted_at = post.id, times.present(sealed=thread.opening.author_tag is not None)
     # Whoever asked is the asker, also one who moderates: a name would say who is behind a role.
     accepted.is_by_moderator = not policies.is_author(actor, thread.opening)
     accepted.moderator_id = actor.id if accepted.is_by_moderator else None

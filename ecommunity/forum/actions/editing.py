@@ -16,6 +16,7 @@ from ecommunity.forum import policies, prepare, queries
 from ecommunity.forum.actions.writing import turn
 from ecommunity.forum.answering import mentions, quotations, suggestions
 from ecommunity.forum.events import PostEdited
+from ecommunity.forum.faces import times
 from ecommunity.forum.inputs import EditPost
 from ecommunity.forum.models import Post
 from ecommunity.forum.revising import queries as revising
@@ -41,7 +42,7 @@ def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
         return {"post": post.id}
     if not _is_slip(post):
         _keep_earlier(post)
-        post.edited_at = clock.now()
+        post.edited_at = times.present(sealed=post.author_tag is not None)
     had = quotations.list_quotes(post)
     quotations.forget_quotes(post)
     post.body, post.body_html, post.language = given.body, body_html, given.language

@@ -12,6 +12,7 @@ from ecommunity.forum.actions.writing import write
 from ecommunity.forum.answering import suggestions
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.events import ReplyPosted
+from ecommunity.forum.faces import labels
 from ecommunity.forum.inputs import PostReply
 
 
@@ -20,9 +21,7 @@ def post_reply(actor: Actor, given: PostReply, body_html: str) -> dict[str, Any]
     """A reply stands at the end of the thread. Who asked by role also answers by role there: else the name would be out."""
     thread = queries.get_thread(actor, given.thread, lock=True)
     require(policies.can_reply, actor, thread, message=policies.why_no_reply(actor, thread))
-    opening = thread.opening
-    is_hidden_asker = opening.sealed_author is not None and policies.is_author(actor, opening)
-    post = write(actor, thread, given, body_html, role_label=opening.label if is_hidden_asker else None)
+    post = write(actor, thread, given, body_html, role_label=labels.own_label(actor, thread))
     suggestions.keep(actor, post, given.suggest)
     drafts.forget(actor.id or 0, drafts.reply_in(thread.id))
     publish(ReplyPosted(thread_id=thread.id, post_id=post.id))

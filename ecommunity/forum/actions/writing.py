@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum import queries, seals
 from ecommunity.forum.answering import mentions, quotations
 from ecommunity.forum.asking import attached
+from ecommunity.forum.faces import marks, times
 from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.forum.moderating import gate
@@ -20,7 +20,7 @@ def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html:
     assert actor.id is not None
     thread.posts_count = (thread.posts_count or 0) + 1
     post = Post(thread_id=thread.id, number=thread.posts_count, body=given.body, body_html=body_html, language=given.language)
-    post.created_at = clock.now()
+    post.created_at = times.present(sealed=role_label is not None)
     if role_label is None:
         post.author_id, post.label = actor.id, actor.fact("forum.published_role")
     else:
@@ -30,6 +30,8 @@ def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html:
     gate.admit(actor, thread, post, given)
     session.add(post)
     settle(thread)
+    if post.author_tag is not None and post.is_opening:
+        marks.keep(actor.id, {thread.id: post.number}, {})  # by it they find the thread again
     attached.come_with(actor, post, given.files)
     quotations.keep(post)
     mentions.keep(actor, post)
@@ -37,13 +39,17 @@ def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html:
 
 
 def settle(thread: Thread) -> None:
-    """The thread knows how many posts readers see, which is the last of them and when it came; no post that is not shown is its answer.
+    """The thread knows how many posts readers see, which is the last of them, when it came, and whether somebody writes by role; no post
+    that is not shown is its answer.
 
     Called after any change of which posts are shown; the thread is locked. It also mends what code of before did not count.
     """
     session.flush()
-    stmt = select(func.count(), func.max(Post.number), func.max(Post.created_at)).where(Post.thread_id == thread.id, Post.state == "shown")
-    count, number, at = session.execute(stmt).one()
+    by_role = exists().where(Post.thread_id == thread.id, Post.author_tag.is_not(None))
+    stmt = select(func.count(), func.max(Post.number), func.max(Post.created_at), by_role)
+    count, number, at, is_sealed = session.execute(stmt.where(Post.thread_id == thread.id, Post.state == "shown")).one()
+    if is_sealed:
+        marks.seal(thread)
     thread.shown_count, thread.last_number, thread.last_post_at = int(count), number or 0, at or thread.created_at
     turn(thread)
     accepted = session.get(AcceptedAnswer, thread.id)

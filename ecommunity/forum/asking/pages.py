@@ -10,7 +10,6 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import current_actor
-from ecommunity.directory.labels import label_text, role_labels
 from ecommunity.forum import policies, queries
 from ecommunity.forum.asking import drafts, tags
 from ecommunity.forum.asking.steps import begun
@@ -63,7 +62,6 @@ def begin(way: Way, slug: str) -> Any:
         "kind": way.kind,
         "said": form_words(way.kind, community.names),
         "ways": _ways(actor, community, way),
-        "role": label_text(role_labels(actor)[0]),
         "offered_tags": tags.by_heading(tags.list_tags()),
     }
     return render_template("forum/ask.html", **shown), form.status

@@ -13,10 +13,11 @@ from sqlalchemy.orm import joinedload
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, page_of, session
+from ecommunity.forum.faces import marks
 from ecommunity.forum.following import volumes
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.following.volumes import Volume
-from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.forum.queries import readable_posts, visible_threads
 from ecommunity.groups.models import Group, Membership
 from ecommunity.groups.queries import member_group_ids, visible_groups
@@ -75,12 +76,12 @@ def of_reader(actor: Actor, thread: Thread) -> OfReader:
 
 def _of_reader(actor: Actor, thread: Thread) -> OfReader:
     own = actor.id or 0
-    mark = select(ReadMark.number).where(ReadMark.person_id == own, ReadMark.thread_id == thread.id)
     chosen = [
         select(Follow.volume).where(Follow.person_id == own, Follow.kind == kind, Follow.thing_id == number)
         for kind, number in (("thread", thread.id), ("community", thread.community_id))
     ]
-    number, of_thread, around = session.execute(select(*(stmt.scalar_subquery() for stmt in (mark, *chosen)))).one()
+    columns = (marks.read_to(own, thread), *(stmt.scalar_subquery() for stmt in chosen))
+    number, of_thread, around = session.execute(select(*columns)).one()
     return OfReader(number or 0, volumes.volume_for(of_thread, [around or default_of(actor, thread.community_id)]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ecommunity import clock
 from ecommunity.authz import Actor, require
@@ -15,12 +15,13 @@ from ecommunity.events import publish
 from ecommunity.files.keeping import keep_file
 from ecommunity.forum import queries
 from ecommunity.forum.actions.writing import settle, turn
+from ecommunity.forum.faces import marks
 from ecommunity.forum.imports.authors import person_for
 from ecommunity.forum.imports.events import ImportedPostsClaimed, PostsImported
 from ecommunity.forum.imports.inputs import ClaimImportedPosts, ImportPosts, Message
 from ecommunity.forum.imports.models import ImportedPost
 from ecommunity.forum.imports.queries import find_known, own_imported
-from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.groups.models import Group
 from ecommunity.live import mention
 from ecommunity.markup import render
@@ -88,9 +89,9 @@ def _write(actor: Actor, thread: Thread, message: Message, body_html: str, commu
 
 def _keep_read(thread: Thread, last: int) -> None:
     """Whoever had read everything has read what is old too."""
-    all_read = update(ReadMark).where(ReadMark.thread_id == thread.id, ReadMark.number >= last, ReadMark.number < thread.last_number)
     if last:
-        session.execute(all_read.values(number=thread.last_number))
+        everything = [person_id for person_id, number in marks.of_thread(thread).items() if number >= last]
+        marks.raise_to(thread, everything, thread.last_number)
 
 
 def _accept(thread: Thread, post_id: int | None) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from ecommunity import clock
 from ecommunity.authz import Actor
@@ -12,6 +12,7 @@ from ecommunity.db import session
 from ecommunity.directory.private_sector import acts_for_company, must_declare
 from ecommunity.errors import Forbidden, Invalid, TooOften
 from ecommunity.forum import seals
+from ecommunity.forum.faces import times
 from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import formal
@@ -80,11 +81,13 @@ def _keep_slow(actor: Actor, thread: Thread) -> None:
     """In slow mode one reply a person in so many minutes, under whatever they show."""
     if not thread.slow_minutes:
         return
-    stmt = select(func.max(Post.created_at)).where(Post.thread_id == thread.id, Post.number > 1, _own(actor, thread.id))
-    last: datetime | None = session.execute(stmt).scalar()
+    stmt = select(Post.created_at, Post.author_tag).where(Post.thread_id == thread.id, Post.number > 1, _own(actor, thread.id))
+    last = session.execute(stmt.order_by(Post.number.desc()).limit(1)).first()
     if last is None:
         return
-    left = (last + timedelta(minutes=thread.slow_minutes) - clock.now()).total_seconds()
+    # Of a sealed text only the hour is known: it may have been written at its end.
+    latest = last.created_at + (times.HOUR if last.author_tag else timedelta(0))
+    left = (latest + timedelta(minutes=thread.slow_minutes) - clock.now()).total_seconds()
     if left > 0:
         raise _wait(_("This thread is in slow mode."), left)
 

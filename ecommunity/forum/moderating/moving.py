@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ecommunity import clock
@@ -15,7 +15,8 @@ from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound
 from ecommunity.events import publish
 from ecommunity.forum import live, queries
 from ecommunity.forum.actions.writing import settle
-from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
+from ecommunity.forum.faces import marks
+from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.forum.moderating.doors import already, as_moderator, note
 from ecommunity.forum.moderating.events import ThreadDivided, ThreadMoved, ThreadsMerged
 from ecommunity.forum.moderating.inputs import MergeThreads, MoveThread, SplitThread
@@ -114,12 +115,12 @@ def merge_threads(actor: Actor, given: MergeThreads) -> dict[str, Any]:
     if answer is not None and session.get(AcceptedAnswer, into.id) is None:
         session.add(AcceptedAnswer(thread_id=into.id, post_id=answer))
     thread.state, thread.merged_into_id = "merged", into.id
-    _join_marks(thread.id, into.id, before, into.posts_count)
     numbers = [post.id for post in posts]
     if thread.community_id != into.community_id:
         move_cases("post", numbers, into.community_id)
     for changed in (thread, into):
         settle(changed)
+    _join_marks(thread, into, before)
     recheck_stream(thread.stream)
     live.show(thread.id, [])
     live.show(into.id, numbers)
@@ -139,11 +140,10 @@ def _check_merge(thread: Thread, into: Thread) -> None:
         raise Conflict(lazy_("Both threads must be shown to readers."))
 
 
-def _join_marks(thread_id: int, into_id: int, before: tuple[int, int], now: int) -> None:
+def _join_marks(thread: Thread, into: Thread, before: tuple[int, int]) -> None:
     """Who had read both to their ends has read all of it; for everybody else what came is new."""
-    both = select(ReadMark.person_id).where(ReadMark.thread_id == thread_id, ReadMark.number >= before[0])
-    whole = (ReadMark.thread_id == into_id, ReadMark.number >= before[1], ReadMark.person_id.in_(both))
-    session.execute(update(ReadMark).where(*whole).values(number=now).execution_options(synchronize_session=False))
+    one, other = ({who for who, read in marks.of_thread(of).items() if read >= end} for of, end in zip((thread, into), before, strict=True))
+    marks.raise_to(into, one & other, into.posts_count)
 
 
 def new_place(actor: Actor, thread_id: int) -> int | None:

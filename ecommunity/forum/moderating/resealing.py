@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.forum import queries, seals
+from ecommunity.forum.faces import marks
+from ecommunity.forum.faces.models import SealedLetter
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
 from ecommunity.live import drop
 from ecommunity.live.models import Entry
@@ -56,14 +58,18 @@ def _reseal(post: Post, before: int, after: int, number: int, tags: dict[str, st
     if person_id is None:
         raise Conflict(lazy_("A text by role was sealed with a key that this site does not have any more: it stays where it is."))
     if post.author_tag not in tags:
+        known = marks.of(person_id)
+        marks.keep(person_id, {after: known.get(after, 0)}, known)  # by it they find the thread again
         tags[post.author_tag] = queries.tag_in(after, seals.tags(person_id, after))
     post.sealed_author, post.author_tag = seals.seal(person_id, after, number), tags[post.author_tag]
 
 
 def _follow_tags(posts: list[int], tags: dict[str, str]) -> None:
-    """Reports of these posts by somebody who is sealed beside them go with that person's new tag."""
+    """Letters to who wrote these posts, and reports of them by somebody who is sealed beside them, go with that person's new tag."""
     if not tags:
         return
+    for letter in session.execute(select(SealedLetter).where(SealedLetter.post_id.in_(posts))).scalars():
+        letter.author_tag = tags.get(letter.author_tag, letter.author_tag)
     stmt = select(Report).join(Case, Case.id == Report.case_id).where(Case.kind == "post", Case.thing_id.in_(posts))
     for report in session.execute(stmt.where(Report.reporter_tag.in_(tags))).scalars():
         report.reporter_tag = tags[str(report.reporter_tag)]

@@ -15,12 +15,14 @@ from ecommunity.events import publish
 from ecommunity.forum import policies, queries, seals
 from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.events import QuestionAsked, ReplyPosted
+from ecommunity.forum.faces import openings
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating.events import PostsModerated
 from ecommunity.forum.presenting import author_of
 from ecommunity.groups.models import LEADING
 from ecommunity.groups.queries import readable_groups
 from ecommunity.live import recheck_stream
+from ecommunity.moderation.reasons import Reason
 from ecommunity.moderation.things import Thing
 from ecommunity.registry import moderatable
 
@@ -66,6 +68,10 @@ class Posts:
             raise NotFound
         one(stmt)
         return _things(actor, select(Post).where(Post.id == thing_id))[thing_id]
+
+    @staticmethod
+    def reported(thing_id: int, reason: Reason, words: str) -> None:
+        openings.hand_over(session.get_one(Post, thing_id), reason, words)
 
     @staticmethod
     def turn(ids: list[int], state: str) -> None:

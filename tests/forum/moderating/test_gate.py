@@ -121,7 +121,7 @@ def test_the_unverified_write_five_texts_an_hour_and_are_told_when_they_can_go_o
 
 
 def test_by_role_the_same_number_counts(newcomer, made, forum):
-    asked = {"community": "open-house", "title": "By role", "body": "Text", "language": "en", "show_as": "role"}
+    asked = {"community": "open-house", "title": "By role", "body": "Text", "language": "en", "show_as": "participant"}
     for _n in range(5):
         newcomer.do("forum.ask_question", **asked)
     assert newcomer.command("forum.ask_question", asked).status_code == 429
