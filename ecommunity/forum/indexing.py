@@ -26,7 +26,7 @@ from ecommunity.search.models import SearchEntry, SearchPart
 from ecommunity.search.wholes import forget_part, index_part, index_whole
 
 # So many posts a transaction: others who write wait a tenth of a second at most.
-AT_ONCE = 40
+AT_ONCE = 8
 _QUOTE_TAG = re.compile(r"<(/?)blockquote\b[^>]*>")
 
 

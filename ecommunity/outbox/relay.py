@@ -8,6 +8,7 @@ therefore happen twice, never not at all.
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 1
 DEATHS = 5
 # Of what goes outside so many are taken together: each may wait for a silent mail server, and all of them fit into the lease.
 OUTSIDE_AT_ONCE = 2
+# Work that takes so long is followed by a rest.
+LONG_S = 0.03
 
 
 class Outgoing(Protocol):
@@ -195,15 +198,22 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))
 
 
-def run_due(limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False, *, slow: bool | None = None) -> int:
-    """How many rows were carried out in this round. Told to stop, it finishes the one in its hands and gives the others back."""
+def run_due(
+    limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False, *, slow: bool | None = None, rests: bool = False
+) -> int:
+    """How many rows were carried out in this round. Told to stop, it finishes the one in its hands and gives the others back.
+
+    One that `rests` does nothing after long work for as long as it took, so that whoever waits for a page of this process gets on.
+    """
     ids, until = claim(limit, slow=slow)
     for number, delivery_id in enumerate(ids):
         if is_told_to_stop():
             give_back(ids[number:], until)
             return number
+        began = time.monotonic()
         deliver(delivery_id, until)
-        rt.sleep(0)
+        took = time.monotonic() - began
+        rt.sleep(took if rests and took > LONG_S else 0)
     return len(ids)
 
 
@@ -252,7 +262,7 @@ def _carry(app: Any, bell: Any, is_told_to_stop: Callable[[], object], *, slow: 
                 if not is_ready:
                     ensure_recurring()
                     is_ready = True
-                busy = run_due(limit, is_told_to_stop, slow=slow)
+                busy = run_due(limit, is_told_to_stop, slow=slow, rests=not slow)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the task goes on and tells it
             failures.tell(logging.getLogger("outbox"), "the relay stumbled; it looks again in a second", problem)
             busy = 0

@@ -121,7 +121,7 @@ def test_a_community_says_how_much_is_new(as_: Callable[[str], Any], world: Any)
 
 @pytest.mark.parametrize(("who", "most"), [("nfp.new", 10), ("stranger", 10), ("chair", 10), ("admin", 11)])
 def test_a_start_page_needs_few_statements(as_: Callable[[str], Any], world: Any, sql: list[str], who: str, most: int) -> None:
-    """Whoever leads a group or verifies functions is also told what waits for them. Eleven: who verifies and took none of the first steps."""
+    """Whoever leads a group or verifies functions is also told what waits; who verifies and took none of the first steps needs one more."""
     browser = as_(who)
     for number in range(3):
         ask(as_("nfp.new"), f"Question {number}")

@@ -77,6 +77,17 @@ def test_what_failed_once_arrives_once(app, world, deliver, monkeypatch):
     assert sent[0] == sent[1], "the other side can tell that it is the same mail"
 
 
+@pytest.mark.parametrize(("rests", "pause"), [(True, 0.2), (False, 0)])
+def test_after_long_work_whoever_waits_for_a_page_gets_as_long(app, world, monkeypatch, rests, pause):
+    owed(world)
+    moments, pauses = iter([1.0, 1.2]), []
+    monkeypatch.setattr(relay.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(relay, "deliver", lambda *_: True)
+    monkeypatch.setattr(relay.rt, "sleep", pauses.append)
+    assert relay.run_due(1, rests=rests) == 1
+    assert pauses == [pytest.approx(pause)]
+
+
 def test_who_is_told_to_stop_gives_back_what_it_has_not_begun(app, world):
     owed(world)
     assert relay.run_due(is_told_to_stop=lambda: True) == 0

@@ -7,18 +7,20 @@ from datetime import timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
+from ecommunity import clock
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum.events import PostEdited, QuestionAsked
 from ecommunity.forum.models import Thread
 from ecommunity.markup import plain
+from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import recurring, subscribes
 from ecommunity.search.models import TitleEntry
 from ecommunity.search.similar import Similar, find_similar, forget_title, index_title
 
 KIND = "thread"
 OFFERED = (KIND, "module")
-AT_ONCE = 200
+AT_ONCE = 20
 
 
 def similar_to(actor: Actor, title: str, language: str) -> list[Similar]:
@@ -57,6 +59,8 @@ def mend_offers() -> None:
     missing = select(Thread.id).outerjoin(TitleEntry, indexed).where(Thread.state == "shown", TitleEntry.id.is_(None))
     gone = select(TitleEntry.thing_id).outerjoin(Thread, indexed)
     gone = gone.where(TitleEntry.kind == KIND, (Thread.id.is_(None)) | (Thread.state != "shown"))
-    for stmt in (missing, gone):
-        for thread_id in session.execute(stmt.limit(AT_ONCE)).scalars().all():
-            offer(thread_id)
+    found = [thread_id for stmt in (missing, gone) for thread_id in session.execute(stmt.limit(AT_ONCE)).scalars()]
+    for thread_id in found:
+        offer(thread_id)
+    if len(found) >= AT_ONCE:
+        schedule("forum.mend_offers", clock.now())

@@ -89,6 +89,21 @@ def test_what_is_no_longer_shown_is_not_offered_and_leaves_the_index(as_, thread
     assert "Credentials: who has to sign them?" in similar(as_("nfp.new"), "Credentials")
 
 
+def test_after_an_upgrade_everything_is_offered_piece_by_piece(as_, threads, forum, deliver):
+    deliver()
+    with db.transaction():
+        for n in range(45):
+            thread = Thread(community_id=forum["quiet-lounge"], title=f"Helicopters {n}", language="en", posts_count=1)
+            session.add(thread)
+            session.flush()
+            session.add(Post(thread_id=thread.id, number=1, body="x", body_html="<p>x</p>", language="en"))
+        mend_offers()
+    kept = select(func.count()).where(TitleEntry.kind == "thread", TitleEntry.title.like("Helicopters%"))
+    assert 0 < session.execute(kept).scalar_one() < 45, "others get on in between"
+    deliver()
+    assert session.execute(kept).scalar_one() == 45
+
+
 def test_an_edited_opening_counts_as_it_is_now(as_, threads, ask, deliver):
     made = ask("nfp.expert", title="One thing", body="It is about helicopters.")
     deliver()
