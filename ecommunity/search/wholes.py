@@ -6,7 +6,8 @@ many parts they have. Called by the subscribers of other packages, in the transa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -38,20 +39,33 @@ def index_whole(kind: str, thing_id: int, title: str, language: str, url: str) -
     _weigh(entry, before | set(count(entry.title, language)))
 
 
-def index_part(kind: str, thing_id: int, whole: tuple[str, int], text: str, language: str) -> None:
-    """The whole, which is in the index already, can be found by the words of this part, and by no words that it had before."""
+class Part(NamedTuple):
+    """What one part of a whole says."""
+
+    thing_id: int
+    text: str
+    language: str
+
+
+def index_parts(kind: str, whole: tuple[str, int], parts: Sequence[Part]) -> None:
+    """The whole, which is in the index already, can be found by the words of these parts, and by no words that they had before."""
     entry = _entry(*whole)
-    if entry is None:
+    if entry is None or not parts:
         return
-    part = session.get(SearchPart, (kind, thing_id))
-    if part is not None:
+    ids = [part.thing_id for part in parts]
+    known = select(SearchPart.thing_id).where(SearchPart.kind == kind, SearchPart.thing_id.in_(ids)).order_by(SearchPart.thing_id)
+    for thing_id in session.execute(known).scalars().all():
         forget_part(kind, thing_id)
-    weights = {stem: min(times, MOST_OF_A_WORD) for stem, times in count(text[:MOST_TEXT], language).items()}
-    session.execute(_PARTS, [{"kind": kind, "thing_id": thing_id, "entry_id": entry.id}])
-    if weights:
-        rows = [{"entry_id": entry.id, "stem": stem, "thing_id": thing_id, "weight": weight} for stem, weight in weights.items()]
+    session.execute(_PARTS, [{"kind": kind, "thing_id": thing_id, "entry_id": entry.id} for thing_id in ids])
+    rows, most = [], dict[str, int]()
+    for part in parts:
+        for stem, times in count(part.text[:MOST_TEXT], part.language).items():
+            weight = min(times, MOST_OF_A_WORD)
+            rows.append({"entry_id": entry.id, "stem": stem, "thing_id": part.thing_id, "weight": weight})
+            most[stem] = max(weight, most.get(stem, 0))
+    if rows:
         session.execute(_PART_WORDS, rows)
-        _raise(entry, weights)
+        _raise(entry, most)
 
 
 def forget_part(kind: str, thing_id: int) -> None:
@@ -88,7 +102,7 @@ def _known(entry: SearchEntry, stems: Iterable[str]) -> dict[str, int]:
 
 
 def _raise(entry: SearchEntry, weights: Mapping[str, int]) -> None:
-    """A part came with these weights: what the entry has is at least that."""
+    """Parts came with these weights: what the entry has is at least that."""
     of_title, known = _of_title(entry), _known(entry, weights)
     wanted = {stem: of_title.get(stem, 0) + max(weight, known.get(stem, 0) - of_title.get(stem, 0)) for stem, weight in weights.items()}
     _write(entry, known, wanted)

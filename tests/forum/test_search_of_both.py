@@ -15,7 +15,7 @@ from ecommunity import db
 from ecommunity.accounts.models import Person
 from ecommunity.authz import GUEST, Actor
 from ecommunity.db import session
-from ecommunity.forum.indexing import index_thread_head, reindex_post, reindex_thread
+from ecommunity.forum.indexing import index_thread_head, reindex_posts, reindex_thread
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.searching import find_threads
 from ecommunity.groups.models import Group, Membership
@@ -108,7 +108,7 @@ def write(number: int, row: dict[str, Any]) -> None:
     session.flush()
     if row["told"] or row["then"] in ("edit", "title"):
         index_thread_head(number)
-        reindex_post(number * 10 + 1)
+        reindex_posts([number * 10 + 1])
 
 
 def happen(thread: Thread, post: Post, then: str) -> None:

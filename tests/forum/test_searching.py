@@ -9,7 +9,7 @@ from ecommunity import db
 from ecommunity.authz import GUEST, Actor
 from ecommunity.db import session
 from ecommunity.forum.actions.writing import settle
-from ecommunity.forum.indexing import AT_ONCE, index_again, index_rest, index_thread_head, reindex_post, reindex_thread, without_quotes
+from ecommunity.forum.indexing import AT_ONCE, index_again, index_rest, index_thread_head, reindex_posts, reindex_thread, without_quotes
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.searching import find_threads
 from ecommunity.groups.models import Group
@@ -106,7 +106,7 @@ def test_what_was_taken_away_is_found_by_nobody(app, asked, world, state, is_tol
         change(post_id=posts_of(thread)[1], state=state)
         if is_told:
             with db.transaction():
-                reindex_post(posts_of(thread)[1])
+                reindex_posts([posts_of(thread)[1]])
             assert session.get(SearchPart, ("post", posts_of(thread)[1])) is None
         for who in (GUEST, reader(world, "nfp.expert"), reader(world, "nfp.new")):
             assert titles(who, "wolfsbane") == []

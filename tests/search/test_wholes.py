@@ -11,7 +11,7 @@ from ecommunity.db import session
 from ecommunity.search.indexing import MOST_OF_A_WORD, TITLE_COUNTS, forget
 from ecommunity.search.models import SearchEntry, SearchPart, SearchPartWord, SearchWord
 from ecommunity.search.queries import find
-from ecommunity.search.wholes import forget_part, index_part, index_whole
+from ecommunity.search.wholes import Part, forget_part, index_parts, index_whole
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def whole(app, world):
     with app.app_context():
         with db.transaction():
             index_whole("group", group, "Crane corridors", "en", "/groups/wg-a")
-            index_part("piece", 1, ("group", group), "The storks rest here. Storks rest.", "en")
-            index_part("piece", 2, ("group", group), "A stork and an ibis.", "en")
+            parts = [Part(1, "The storks rest here. Storks rest.", "en"), Part(2, "A stork and an ibis.", "en")]
+            index_parts("piece", ("group", group), parts)
         yield group
 
 
@@ -44,13 +44,13 @@ def test_the_heaviest_part_counts_and_the_title_on_top(whole):
     assert weights()["stork"] == 2
     assert weights()["crane"] == TITLE_COUNTS
     with db.transaction():
-        index_part("piece", 3, ("group", whole), "crane " * 20, "en")
+        index_parts("piece", ("group", whole), [Part(3, "crane " * 20, "en")])
     assert weights()["crane"] == TITLE_COUNTS + MOST_OF_A_WORD
 
 
 def test_another_text_of_a_part_leaves_no_word_of_the_one_before(whole):
     with db.transaction():
-        index_part("piece", 1, ("group", whole), "Herons.", "en")
+        index_parts("piece", ("group", whole), [Part(1, "Herons.", "en")])
     assert found("rest") == []
     assert found("heron") == [whole]
     assert weights()["stork"] == 1
@@ -76,7 +76,7 @@ def test_a_part_can_move_to_another_thing(whole, world):
     other = world.groups["knowledge-circle"]
     with db.transaction():
         index_whole("group", other, "Elsewhere", "en", "/groups/knowledge-circle")
-        index_part("piece", 2, ("group", other), "A stork and an ibis.", "en")
+        index_parts("piece", ("group", other), [Part(2, "A stork and an ibis.", "en")])
     assert found("ibis") == [other]
 
 

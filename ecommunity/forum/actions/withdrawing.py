@@ -16,7 +16,7 @@ from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.answering import quotations
 from ecommunity.forum.answering.models import Mention, PostSuggestion, PostThanks
 from ecommunity.forum.asking.similar import offer
-from ecommunity.forum.indexing import index_thread_head, reindex_post
+from ecommunity.forum.indexing import index_thread_head, reindex_posts
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.revising.events import PostWithdrawn
 from ecommunity.forum.revising.inputs import WithdrawPost
@@ -62,7 +62,7 @@ def _empty(post: Post) -> None:
 
 def _leave_the_index(post: Post) -> None:
     """Nobody finds the words any more from this commit on."""
-    reindex_post(post.id)
+    reindex_posts([post.id])
     if post.is_opening:
         index_thread_head(post.thread_id)
         offer(post.thread_id)

@@ -11,7 +11,7 @@ from ecommunity.forum import live
 from ecommunity.forum.actions.writing import turn
 from ecommunity.forum.imports.events import ImportedPostsClaimed, PostsImported
 from ecommunity.forum.imports.models import ImportedAuthor
-from ecommunity.forum.indexing import index_thread_head, reindex_post
+from ecommunity.forum.indexing import index_thread_head, reindex_posts
 from ecommunity.forum.models import Post, Thread
 from ecommunity.outbox.schedule import schedule
 from ecommunity.registry import due, projects, subscribes
@@ -29,8 +29,7 @@ def show_imported(happened: PostsImported) -> None:
 def index_imported(happened: PostsImported) -> None:
     """They are found."""
     index_thread_head(happened.thread_id)
-    for post_id in happened.post_ids:
-        reindex_post(post_id)
+    reindex_posts(happened.post_ids)
 
 
 @subscribes(ImportedPostsClaimed, as_="forum.hand_over")
