@@ -202,6 +202,8 @@ POST /threads/<int:thread_id>/module thread_id=@thread module=T03               
 POST /threads/<int:thread_id>/module/<int:module>/remove thread_id=@thread module=1              | in   none none none no   go   go
 GET /communities/<slug>/feed.atom slug=@house                                                    | none none none none none none none
 GET /feeds/<secret>/communities/<slug>.atom secret=no-such-thing slug=@house                     | none none none none none none none
+GET /tags/<slug>/feed.atom slug=@tag                                                             | ok   ok   ok   ok   ok   ok   ok
+GET /feeds/<secret>/tags/<slug>.atom secret=no-such-thing slug=@tag                              | none none none none none none none
 GET /account/feeds                                                                               | in   ok   ok   ok   ok   ok   ok
 POST /account/feeds/renew                                                                        | in   go   go   go   go   go   go
 POST /account/imported-posts/claim                                                               | in   go   go   go   go   go   go

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ecommunity.authz import Actor
 from ecommunity.boundary import command
-from ecommunity.db import session
+from ecommunity.db import one, session
 from ecommunity.errors import NotFound
 from ecommunity.forum import policies, queries
+from ecommunity.forum.asking.models import Tag
 from ecommunity.forum.following import inputs
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.models import Thread
@@ -36,8 +37,13 @@ def _community(actor: Actor, number: int) -> tuple[str, bool]:
     return f"group:{community.id}", True
 
 
+def _tag(actor: Actor, number: int) -> tuple[str, bool]:
+    one(select(Tag).where(Tag.id == number))
+    return f"person:{actor.id}", True
+
+
 # Of each kind: the stream of the thing, and whether a row may be kept; NotFound for what the actor may not read.
-THINGS: dict[str, Callable[[Actor, int], tuple[str, bool]]] = {"thread": _thread, "community": _community}
+THINGS: dict[str, Callable[[Actor, int], tuple[str, bool]]] = {"thread": _thread, "tag": _tag, "community": _community}
 
 
 @command("forum.follow", inputs.Follow)

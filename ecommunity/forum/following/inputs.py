@@ -10,6 +10,6 @@ from ecommunity.boundary import Id, Input
 class Follow(Input):
     """How loud something is from now on; `default` takes a choice back."""
 
-    kind: Literal["thread", "community"]
+    kind: Literal["thread", "tag", "community"]
     thing: Id
     volume: Literal["everything", "digest", "mentions", "mute", "default"]

@@ -25,7 +25,13 @@ def _following() -> str:
     chosen = queries.own_choices(actor)
     loud = {community.id: chosen.get(("community", community.id)) or queries.default_of(actor, community.id) for community in communities}
     return render_template(
-        "forum/following/index.html", page=page, communities=communities, loud=loud, chosen=chosen, options=words.volumes()
+        "forum/following/index.html",
+        page=page,
+        communities=communities,
+        tags=queries.list_followed_tags(actor),
+        loud=loud,
+        chosen=chosen,
+        options=words.volumes(),
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, page_of, session
+from ecommunity.forum.asking.models import Tag
 from ecommunity.forum.faces import marks
 from ecommunity.forum.following import volumes
 from ecommunity.forum.following.models import Follow
@@ -37,9 +38,9 @@ class Chosen:
 
 
 def _concerns(thread: Thread) -> ColumnElement[bool]:
-    """The choices that somebody can have made for a thread: for itself and for its community."""
-    ways = [("thread", thread.id), ("community", thread.community_id)]
-    return or_(*(and_(Follow.kind == kind, Follow.thing_id == number) for kind, number in ways))
+    """The choices that somebody can have made for a thread: for itself, for its community and for its tags, which are loaded."""
+    ways = [("thread", [thread.id]), ("community", [thread.community_id]), ("tag", [tag.id for tag in thread.tags])]
+    return or_(*(and_(Follow.kind == kind, Follow.thing_id.in_(numbers)) for kind, numbers in ways))
 
 
 def _gather(rows: Iterable[Row[*tuple[int, str, str]]]) -> dict[int, Chosen]:
@@ -76,13 +77,14 @@ def of_reader(actor: Actor, thread: Thread) -> OfReader:
 
 def _of_reader(actor: Actor, thread: Thread) -> OfReader:
     own = actor.id or 0
-    chosen = [
-        select(Follow.volume).where(Follow.person_id == own, Follow.kind == kind, Follow.thing_id == number)
-        for kind, number in (("thread", thread.id), ("community", thread.community_id))
-    ]
-    columns = (marks.read_to(own, thread), *(stmt.scalar_subquery() for stmt in chosen))
-    number, of_thread, around = session.execute(select(*columns)).one()
-    return OfReader(number or 0, volumes.volume_for(of_thread, [around or default_of(actor, thread.community_id)]))
+    entry = func.aggregate_strings(Follow.kind.concat(" ").concat(Follow.volume), ",")
+    chosen = select(entry).where(Follow.person_id == own, _concerns(thread)).scalar_subquery()
+    number, said = session.execute(select(marks.read_to(own, thread), chosen)).one()
+    choices = [cast("tuple[str, Volume]", tuple(entry.split(" "))) for entry in (said or "").split(",") if entry]
+    around = [volume for kind, volume in choices if kind != "thread"]
+    if not any(kind == "community" for kind, _volume in choices):
+        around.append(default_of(actor, thread.community_id))
+    return OfReader(number or 0, volumes.volume_for(next((volume for kind, volume in choices if kind == "thread"), None), around))
 
 
 def default_of(actor: Actor, community_id: int) -> Volume:
@@ -119,7 +121,8 @@ def get_post_to_tell(post_id: int) -> Post | None:
     """The post as it is now, with its thread, its community and the question; for those who tell."""
     thread = joinedload(Post.thread)
     parts = (thread.joinedload(Thread.community), thread.joinedload(Thread.opening), thread.joinedload(Thread.accepted))
-    return session.execute(select(Post).where(Post.id == post_id).options(*parts)).scalars().first()
+    stmt = select(Post).where(Post.id == post_id).options(*parts, thread.selectinload(Thread.tags))
+    return session.execute(stmt).scalars().first()
 
 
 @readable("accepted_answer")
@@ -149,6 +152,17 @@ def list_followed_communities(actor: Actor) -> list[Group]:
     chosen = select(Follow.thing_id).where(*_own(actor, "community"))
     stmt = visible_groups(actor).where(Group.kind == "community", or_(Group.id.in_(chosen), Group.id.in_(member_group_ids(actor))))
     return list(session.execute(stmt.order_by(Group.position, Group.slug)).scalars())
+
+
+def list_followed_tags(actor: Actor) -> list[tuple[Tag, Volume]]:
+    """The tags for which the actor chose something, each with its volume."""
+    stmt = select(Tag, Follow.volume).join(Follow, and_(*_own(actor, "tag"), Follow.thing_id == Tag.id))
+    return [(tag, cast("Volume", volume)) for tag, volume in session.execute(stmt.order_by(Tag.position, Tag.slug))]
+
+
+def volume_of_tag(actor: Actor, tag: Tag) -> Volume | None:
+    """What the actor chose for the tag, if anything."""
+    return cast("Volume | None", session.execute(select(Follow.volume).where(*_own(actor, "tag"), Follow.thing_id == tag.id)).scalar())
 
 
 def own_choices(actor: Actor) -> dict[tuple[str, int], Volume]:
