@@ -18,6 +18,7 @@ export function attach() {
       seq: Number(seq),
       changed: (changes, full) => changed(scope, changes, full),
       gone: () => announce(say("page.gone")),
+      hint: showTyping,
     });
   }
 }
@@ -31,6 +32,19 @@ function changed(scope, changes, full) {
     // After a full answer an entry that is not shown is usually one of another page, not a new one.
     else if (body && !full) lists(scope, collection).forEach((list) => soon(`${entry} ${list.dataset.liveListSrc}`, () => add(list, entry, key)));
   }
+}
+
+const TYPING_MS = 6000;
+let forgetting = null;
+
+/** Others write at this moment; one's own hint comes back too and does not count. */
+function showTyping({ stream, name, count }) {
+  const line = document.querySelector("[data-typing]");
+  const own = Date.now() - (line?.dataset.own ?? 0) < TYPING_MS ? 1 : 0;
+  if (line?.dataset.in !== stream || name !== "typing" || count <= own) return;
+  line.textContent = line.dataset.typing;
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => { line.textContent = ""; }, TYPING_MS);
 }
 
 const lists = (scope, collection) => [...scope.querySelectorAll("[data-live-list]")].filter((list) => list.dataset.liveList === collection);

@@ -55,6 +55,23 @@ def answer(page: Page, text: str) -> None:
     page.wait_for_url(re.compile(r"#post-\d+$"))
 
 
+def test_each_sees_that_the_other_writes_and_not_who(visit: Any, site: LiveServer) -> None:
+    amina, lucia = visit("nfp.new"), visit("nfp.expert")
+    where = ask(amina, site, "Who is writing?", role=True)
+    lucia.goto(where)
+    for page in (amina, lucia):
+        wait_until_live(page)
+        expect(page.locator("[data-typing]")).to_have_text("")
+    box = amina.locator("#reply textarea")
+    box.focus()
+    amina.wait_for_timeout(500)
+    box.press_sequentially("I also wonder", delay=100)
+    expect(lucia.locator("[data-typing]")).to_have_text("Somebody is writing here now.", timeout=SOON_MS)
+    expect(lucia.locator("body")).not_to_contain_text("Amina")
+    expect(amina.locator("[data-typing]")).to_have_text("")
+    expect(lucia.locator("[data-typing]")).to_have_text("", timeout=SOON_MS)
+
+
 def test_both_see_the_others_step_without_reloading(visit: Any, site: LiveServer) -> None:
     amina, lucia = visit("nfp.new"), visit("nfp.expert")
     where = ask(amina, site, "What does a focal point do first?", role=True)

@@ -37,6 +37,7 @@ function hear(socket) {
   socket.on("heads", sawHeads);
   socket.on("gone", ended);
   socket.on("you", (message) => told(message.stream, "you", message));
+  socket.on("hint", (message) => told(message.stream, "hint", message));
   socket.on("presence", (message) => told(message.stream, "presence", message));
   socket.on("restarting", comeBack);
   socket.on("signed_out", leave);
