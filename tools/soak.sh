@@ -13,7 +13,7 @@ part() {
     name=$1; shift
     began=$(date +%s)
     log=$(mktemp)
-    if .venv/bin/python -m pytest "$@" >"$log" 2>&1; then word=passed; else word=FAILED; failed=1; tail -n 60 "$log"; fi
+    if .venv/bin/python -m pytest "$@" >"$log" 2>&1; then word=passed; else word=FAILED; failed=1; tail -n 600 "$log"; fi
     counts=$(grep -E '^[0-9]+ (passed|failed|skipped|error)|^=+ .*(passed|failed).* =+$' "$log" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//')
     rm -f "$log"
     printf '| %s | %s | %s | %s s |\n' "$name" "$word" "$counts" "$(($(date +%s) - began))" | tee -a "$rows"
