@@ -81,6 +81,8 @@ def is_taken(slug: str) -> bool:
 
 def present_slug(actor: Actor, slug: str) -> str | None:
     """What the group is called now that had this short name, when the actor may read it."""
+    if not slug.isprintable():  # asked while an address is looked at that no page has
+        return None
     former = select(FormerSlug.group_id).where(FormerSlug.slug == slug)
     return session.execute(visible_groups(actor).where(Group.id.in_(former)).with_only_columns(Group.slug)).scalar()
 

@@ -147,3 +147,8 @@ def test_grouping_keeps_every_tag_once_in_its_order(headings):
     assert Counter(tag.slug for _, found in grouped for tag in found) == Counter(tag.slug for tag in tags)
     for heading, found in grouped:
         assert found == [tag for tag in tags if tag.heading == heading]
+
+
+def test_a_list_without_tags_says_so(guest, as_):
+    for reader in (guest, as_("admin")):
+        assert "There are no tags yet" in reader.get("/tags").get_data(as_text=True)
