@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from ecommunity import clock, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import Person
 from ecommunity.accounts.secrets import hash_password, new_secret
 from ecommunity.db import session
+from ecommunity.forum.imports.authors import tags
+from ecommunity.forum.imports.models import ImportedAuthor
 from ecommunity.forum.models import Thread
 from ecommunity.groups.models import Group, JoinRequest
 from ecommunity.links.models import ThreadModule
@@ -42,6 +46,7 @@ OF_COMMANDS = {
     "forum.unlock_thread": "locked",
     "forum.take_back_thanks": "thanked",
     "links.unlink_thread": "linked",
+    "forum.claim_imported_posts": "imported",
 }
 FLOOR = "POST /meetings/<int:meeting_id>/floor/"
 OF_ROUTES = {
@@ -62,6 +67,7 @@ OF_ROUTES = {
     "POST /threads/<int:thread_id>/withdraw-acceptance": "accepted",
     "POST /posts/<int:post_id>/take-back-thanks": "thanked",
     "POST /threads/<int:thread_id>/module/<int:module>/remove": "linked",
+    "POST /account/imported-posts/claim": "imported",
 }
 CHAIR = "lead"
 
@@ -90,6 +96,7 @@ class Moments:
             "locked": self._locked(),
             "thanked": self._thanked(),
             "linked": self._linked(),
+            "imported": self._imported(),
         } | self._others()
 
     def at(self, moment: str) -> Scene:
@@ -198,6 +205,16 @@ class Moments:
             session.get_one(Thread, asked["thread"]).has_links = True
             session.add(ThreadModule(thread_id=asked["thread"], module_id=1))
         return {"thread": asked["thread"]}
+
+    def _imported(self) -> dict[str, Any]:
+        """Each of them wrote on a mailing list of before, under the address of their account."""
+        with self.stage.app.app_context(), db.transaction():
+            for account in session.execute(select(Person).where(Person.email.is_not(None), Person.state == "active")).scalars().all():
+                wrote = Person(name=account.name, email=None, state="imported", language="en", site_roles=[])
+                session.add(wrote)
+                session.flush()
+                session.add(ImportedAuthor(person_id=wrote.id, tag=tags(str(account.email))[0]))
+        return {}
 
     def _others(self) -> dict[str, dict[str, Any]]:
         """A group that is open to everybody, one that the chair of the room asked to join, somebody who is suspended."""

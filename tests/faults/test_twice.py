@@ -69,6 +69,8 @@ FIRST_ONLY = {
     "POST /account/email/<token>": "a mailed link works once",
     "POST /account/email/undo/<token>": "a mailed link works once",
     "POST /account/leave": "who has left is not signed in",
+    "POST /communities/<slug>/moderation/rename": "the others are led to the new address, with what they sent",
+    "POST /communities/<slug>/moderation/merge": "the others are led to the new address, with what they sent",
 }
 # Each has an effect of its own, by design: its answer is a secret, which is told once and to one; and the table that grows by so many.
 EACH = {
