@@ -98,6 +98,7 @@ class PersonalData:
     columns: tuple[str, ...]
     export: Callable[[int], dict[str, Any]]
     erase: Callable[[int], Any]
+    hand_over: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -272,10 +273,11 @@ def watches_reach(kind: str) -> Callable[[Function], Function]:
 
 
 def personal_data(kind: str, *, columns: list[str]) -> Callable[[type[Any]], type[Any]]:
-    """The class exports and erases what these columns say of a person."""
+    """The class exports and erases what these columns say of a person; with `hand_over(person_id, name_id)` some of it keeps a name."""
 
     def keep(holder: type[Any]) -> type[Any]:
-        personal_data_kinds.add(kind, PersonalData(kind, tuple(columns), holder.export, holder.erase))
+        hand_over = getattr(holder, "hand_over", None)
+        personal_data_kinds.add(kind, PersonalData(kind, tuple(columns), holder.export, holder.erase, hand_over))
         return holder
 
     return keep

@@ -45,8 +45,13 @@ def export_archive(person_id: int) -> bytes:
     return packed.getvalue()
 
 
-def erase_person(person_id: int, *, at: datetime) -> list[Kept]:
-    """Every package forgot the person; the account is an empty row; the ledger remembers, for after a restore."""
+def erase_person(person_id: int, *, at: datetime, keeps_name: bool = False) -> list[Kept]:
+    """Every package forgot the person; the account is an empty row; the ledger remembers, for after a restore.
+
+    With `keeps_name` what they wrote in the open stands under their name as before; nothing joins that name to the account.
+    """
+    if keeps_name:
+        _hand_over(person_id)
     kept: list[Kept] = []
     for kind, row in sorted(registry.personal_data_kinds.items()):
         if kind != "accounts":
@@ -57,6 +62,18 @@ def erase_person(person_id: int, *, at: datetime) -> list[Kept]:
         ledger.erased(person_id, at)
     recheck_person(person_id)
     return kept
+
+
+def _hand_over(person_id: int) -> None:
+    """A row that is nobody's account has the name, and what is shown beside it."""
+    person = session.get_one(Person, person_id)
+    name = Person(name=person.name, email=None, state="imported", left_at=clock.now(), site_roles=[])
+    name.is_private_sector, name.interests = person.is_private_sector, person.interests
+    session.add(name)
+    session.flush()
+    for _kind, row in sorted(registry.personal_data_kinds.items()):
+        if row.hand_over is not None:
+            row.hand_over(person_id, name.id)
 
 
 def replay() -> int:

@@ -91,9 +91,10 @@ class ExportData(Input):
 
 
 class Leave(Input):
-    """Leaving is confirmed by typing the own address."""
+    """Leaving is confirmed by typing the own address; `without_name` takes the name off what was written in the open."""
 
     email: Email
+    without_name: Flag = False
 
 
 class DemoSignIn(Input):

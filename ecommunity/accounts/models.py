@@ -17,7 +17,8 @@ class Person(Base):
     """One account. After leaving only the row is left, without anything that says who it was.
 
     `is_private_sector` is written by the directory: somebody who acts for a company shows it with their declared `interests` everywhere.
-    `imported` is nobody's account: somebody who wrote elsewhere, and whose texts were brought in under their name.
+    `imported` is nobody's account: the name of somebody who wrote elsewhere and whose texts were brought in, or (`left_at`) of somebody
+    who left and whose texts stay under it.
     """
 
     __tablename__ = "people"

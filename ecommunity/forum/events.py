@@ -48,7 +48,7 @@ class AcceptanceWithdrawn:
 @event("forum.author_erased")
 @dataclass(frozen=True)
 class AuthorErased:
-    """The posts of somebody who left show no name any more."""
+    """The posts of somebody who left show no name any more, or a name that leads nowhere."""
 
     thread_id: int
     post_ids: list[int]

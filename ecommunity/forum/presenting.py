@@ -41,7 +41,8 @@ def author_of(post: Post, opening: Post) -> Author:
     is_asker = post.number == 1 or post.is_by_same_author(opening)
     label = label_text(post.label) if post.label else None
     if post.author is not None and post.author.state == "imported":
-        return Author(None, post.author.name, _("imported, not a member"), is_asker)
+        label = _("has left") if post.author.left_at else _("imported, not a member")
+        return Author(None, post.author.name, label, is_asker, post.author.is_private_sector, post.author.interests)
     if post.author is not None and post.author.name:
         person = post.author
         return Author(person.id, person.name, label, is_asker, person.is_private_sector, person.interests)

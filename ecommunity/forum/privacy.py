@@ -69,6 +69,19 @@ class ForumData:
         }
 
     @staticmethod
+    def hand_over(person_id: int, name_id: int) -> None:
+        """What stands under the name goes on standing there."""
+        posts = list(session.execute(select(Post).where(Post.author_id == person_id).order_by(Post.id)).scalars())
+        touched: dict[int, list[int]] = {}
+        for post in posts:
+            post.author_id = name_id
+            post.version += 1
+            touched.setdefault(post.thread_id, []).append(post.id)
+        for thread_id, post_ids in touched.items():
+            session.get_one(Thread, thread_id).version += 1
+            publish(AuthorErased(thread_id=thread_id, post_ids=post_ids))
+
+    @staticmethod
     def erase(person_id: int) -> list[Kept]:
         drafts.forget_all(person_id)
         session.execute(delete(ReadMark).where(ReadMark.person_id == person_id))

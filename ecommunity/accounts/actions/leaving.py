@@ -25,6 +25,6 @@ def leave(actor: Actor, given: Leave) -> dict[str, Any]:
         raise Invalid(_("Type your own address."), fields={"email": _("This is not the address of your account.")})
     if "admin" in person.site_roles and queries.count_admins() < 2:
         raise Conflict(_("You are the only administrator. Make somebody else one first."))
-    erasure.erase_person(person.id, at=clock.now())
+    erasure.erase_person(person.id, at=clock.now(), keeps_name=not given.without_name)
     publish(PersonLeft(person_id=person.id))
     return {"done": True}
