@@ -98,7 +98,7 @@ class PersonalData:
     columns: tuple[str, ...]
     export: Callable[[int], dict[str, Any]]
     erase: Callable[[int], Any]
-    hand_over: Callable[[int, int], None] | None = None
+    hand_over: Callable[[int, int], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -65,15 +65,16 @@ def erase_person(person_id: int, *, at: datetime, keeps_name: bool = False) -> l
 
 
 def _hand_over(person_id: int) -> None:
-    """A row that is nobody's account has the name, and what is shown beside it."""
+    """A row that is nobody's account has the name, and what is shown beside it; of who wrote nothing under it no name stays."""
     person = session.get_one(Person, person_id)
     name = Person(name=person.name, email=None, state="imported", left_at=clock.now(), site_roles=[])
     name.is_private_sector, name.interests = person.is_private_sector, person.interests
     session.add(name)
     session.flush()
-    for _kind, row in sorted(registry.personal_data_kinds.items()):
-        if row.hand_over is not None:
-            row.hand_over(person_id, name.id)
+    kinds = sorted(registry.personal_data_kinds.items())
+    kept = [row.hand_over(person_id, name.id) for _kind, row in kinds if row.hand_over]  # each is asked, whatever the others say
+    if not any(kept):
+        session.delete(name)
 
 
 def replay() -> int:

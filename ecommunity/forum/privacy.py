@@ -69,8 +69,8 @@ class ForumData:
         }
 
     @staticmethod
-    def hand_over(person_id: int, name_id: int) -> None:
-        """What stands under the name goes on standing there."""
+    def hand_over(person_id: int, name_id: int) -> bool:
+        """What stands under the name goes on standing there; whether anything does."""
         posts = list(session.execute(select(Post).where(Post.author_id == person_id).order_by(Post.id)).scalars())
         touched: dict[int, list[int]] = {}
         for post in posts:
@@ -80,6 +80,7 @@ class ForumData:
         for thread_id, post_ids in touched.items():
             session.get_one(Thread, thread_id).version += 1
             publish(AuthorErased(thread_id=thread_id, post_ids=post_ids))
+        return bool(posts)
 
     @staticmethod
     def erase(person_id: int) -> list[Kept]:

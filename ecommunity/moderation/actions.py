@@ -39,16 +39,18 @@ def report_thing(actor: Actor, given: ReportThing) -> dict[str, Any]:
     at = deciding.moment(sealed=bool(thing.own_tags))
     case = deciding.open_case(thing.kind, thing.id, thing.community_id, *(["is_urgent"] if given.reason in URGENT else []), at=at)
     report = queries.report_by(actor, thing)
-    if report is None or report.case_id != case.id:
+    is_new = report is None or report.case_id != case.id
+    if report is None or is_new:
         report = Report(case_id=case.id, reported_at=at)
         if thing.own_tags:
             report.reporter_tag = thing.own_tags[0]
         else:
             report.reporter_id = actor.id
         session.add(report)
-        kind.reported(thing.id, given.reason, given.words)
     report.reason, report.words = given.reason, given.words
     session.flush()
+    if is_new:
+        kind.reported(thing.id, given.reason, given.words)
     return {"thing": thing.id}
 
 

@@ -41,6 +41,13 @@ def test_the_name_stays_and_leads_to_no_account(as_, world, written):
     assert authors(as_("nfp.3"), written[1])[0]["name"] is None
 
 
+def test_of_who_wrote_nothing_under_the_name_no_name_stays(as_, ask):
+    ask("nfp.4", show_as="role")
+    leave(as_("nfp.4"))
+    session.rollback()
+    assert session.execute(select(Person.id).where(Person.name == "Kofi Sarr")).first() is None
+
+
 def test_without_the_name_when_they_ask_for_it(as_, written):
     leave(as_("nfp.4"), without_name="true")
     assert authors(as_("nfp.3"), written[0])[1]["name"] is None

@@ -76,11 +76,11 @@ def awkward():
 
 
 @pytest.mark.parametrize("name", awkward())
-def test_sixty_kilobytes_are_compared_without_a_blow_up(name):
+def test_sixty_kilobytes_are_compared_in_a_tenth_of_a_second(name):
     before, after = awkward()[name]
-    began = time.process_time()
+    began = time.thread_time()
     parts = differences(before, after)
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 0.1
     assert sides(parts) == (before, after)
 
 
