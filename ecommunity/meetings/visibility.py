@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import Actor
 from ecommunity.db import engine, session
@@ -63,7 +64,7 @@ def readable_meetings(actor: Actor) -> Select[int]:
 
 def get_meeting(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
     """The meeting. With `lock` nothing else happens in it before the commit."""
-    row = session.execute(_question(*_kind(actor), lock), {"actor": actor.id, "meeting": meeting_id}).scalars().first()
+    row = session.execute(_question(*_kind(actor), lock), {"actor": actor.id, "meeting": meeting_id}).unique().scalars().first()
     if row is None:
         raise NotFound
     return row
@@ -105,12 +106,18 @@ def _kind(actor: Actor) -> tuple[bool, bool, bool]:
 @cache
 def _question(is_guest: bool, is_operator: bool, is_secretariat: bool, lock: bool) -> Select[Meeting]:
     """`visible_meetings` for one id, put together once: every command of a sitting asks it."""
+    stmt = _by_id(is_guest, is_operator, is_secretariat)
+    if lock:  # what can be missing can not be locked: the sittings come in a statement of their own
+        return stmt.with_for_update().execution_options(populate_existing=True)
+    return stmt.options(joinedload(Meeting.sittings))
+
+
+def _by_id(is_guest: bool, is_operator: bool, is_secretariat: bool) -> Select[Meeting]:
     asker = _Asker(None if is_guest else bindparam("actor"), is_operator, is_secretariat)
-    stmt = visible_meetings(cast("Actor", asker)).where(Meeting.id == bindparam("meeting")).limit(1)
-    return stmt.with_for_update().execution_options(populate_existing=True) if lock else stmt
+    return visible_meetings(cast("Actor", asker)).where(Meeting.id == bindparam("meeting"))
 
 
 @cache
 def _existence(is_guest: bool, is_operator: bool, is_secretariat: bool) -> Select[int]:
     """The same question where only the answer counts."""
-    return _question(is_guest, is_operator, is_secretariat, False).with_only_columns(Meeting.id)
+    return _by_id(is_guest, is_operator, is_secretariat).limit(1).with_only_columns(Meeting.id)
