@@ -37,7 +37,19 @@ def _pages(rows: list[Row], budgets: dict[str, Any]) -> list[str]:
         mine, theirs = rates.get(("ours", page)), rates.get(("FlaskBB", page))
         if mine and theirs and mine / theirs < wanted / SLACK:
             passed.append(f"{page}: {mine / theirs:.1f} × FlaskBB, {wanted} × wanted")
+    passed += _bytes_of_pages(rows, budgets["cold_of_flaskbb"])
     return passed + [f"{row['page']} of {row['server']}: {row['wrong']} answers were errors" for row in rows if row.get("wrong")]
+
+
+def _bytes_of_pages(rows: list[Row], part: float) -> list[str]:
+    """A first view is at most this part of the peer's, all that belongs to it included."""
+    sizes = {(row["server"], row["page"]): row["cold_kb"] for row in rows if "cold_kb" in row}
+    theirs = {page: size for (server, page), size in sizes.items() if server == "FlaskBB"}
+    return [
+        f"{page}: {sizes['ours', page]} KB with an empty cache, FlaskBB needs {size} KB"
+        for page, size in theirs.items()
+        if sizes["ours", page] > part * size * SLACK
+    ]
 
 
 def _unread(rows: list[Row], limits: dict[str, Any]) -> list[str]:

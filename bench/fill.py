@@ -1,10 +1,13 @@
-"""The data set of the forum peers, in the site's own tables: 2,000 threads of 25 posts. usage: DATA_DIR=… python -m bench.fill data.json"""
+"""The data set of the forum peers, in the site's own tables: 20 communities, 2,000 threads of 25 posts.
+
+usage: DATA_DIR=… python -m bench.fill data.json
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,15 @@ from ecommunity import clock, create_app
 from ecommunity.accounts.models import Person
 from ecommunity.db import session, transaction
 from ecommunity.forum.models import Post, Thread
-from ecommunity.groups.models import Group
+from ecommunity.groups.models import Group, Membership
 from ecommunity.markup import render
 from ecommunity.outbox import relay
 from ecommunity.outbox.schedule import schedule
 
 # Drawing Markdown is not what is measured: so many texts are drawn and used again and again.
 DRAWN = 2000
+# Whoever signs in for the measurements belongs to every community, as long as there are posts.
+MEMBER = "nfp.new@demo.invalid"
 
 
 def moment(at: float) -> datetime:
@@ -32,6 +37,27 @@ def people(names: list[str]) -> list[int]:
         insert(Person), [{"name": name, "email": f"{name}@bench.invalid", "state": "active", "site_roles": []} for name in names]
     )
     return list(session.execute(select(Person.id).where(Person.email.like("%@bench.invalid")).order_by(Person.id)).scalars())
+
+
+def communities(named: list[dict[str, str]], since: datetime) -> list[Group]:
+    made = [
+        Group(
+            slug=f"bench-{number}",
+            kind="community",
+            names={"en": one["name"]},
+            purposes={"en": one["desc"]},
+            visibility="public",
+            joining="open",
+            formality="informal",
+            created_at=since,
+        )
+        for number, one in enumerate(named, 1)
+    ]
+    session.add_all(made)
+    session.flush()
+    member = session.execute(select(Person.id).where(Person.email == MEMBER)).scalar_one()
+    session.add_all(Membership(group_id=one.id, person_id=member, since=since) for one in made)
+    return made
 
 
 def rows_of(topic: dict[str, Any], thread_id: int, ids: list[int], html: list[str], first: int) -> list[dict[str, Any]]:
@@ -50,15 +76,16 @@ def rows_of(topic: dict[str, Any], thread_id: int, ids: list[int], html: list[st
 
 
 def fill(data: dict[str, Any]) -> int:
-    """The posts stand in the first public community; gives the number of its newest thread."""
+    """Every thread stands in its community; gives the number of the newest."""
     html = [render(post["b"], "en") for topic in data["topics"][: DRAWN // 25] for post in topic["posts"]]
     with transaction():
-        community = session.execute(select(Group).where(Group.visibility == "public").order_by(Group.id).limit(1)).scalar_one()
+        first = min(post["t"] for topic in data["topics"] for post in topic["posts"])
+        places = communities(data["cats"], moment(first) - timedelta(days=1))
         ids = people(data["users"])
         for number, topic in enumerate(data["topics"]):
             times = [post["t"] for post in topic["posts"]]
             thread = Thread(
-                community_id=community.id,
+                community_id=places[topic["c"]].id,
                 kind="discussion",
                 title=topic["title"],
                 language="en",

@@ -1,4 +1,4 @@
-"""Pages of a forum with 50,000 posts, as a guest asks for them, beside FlaskBB with the same data on the same machine."""
+"""Pages of a forum with 50,000 posts, as a guest and as a member ask for them, beside FlaskBB with the same data on the same machine."""
 
 from __future__ import annotations
 
@@ -9,25 +9,63 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
-from bench import machine, servers
+from bench import firstview, machine, servers
 from bench.servers import HERE, ROOT
 
 Row = dict[str, Any]
 CLIENTS = 4
-PEER_PAGES = (("front", "/"), ("list", "/forum/2"), ("thread", "/topic/1000"))
+PEER_PAGES = {"front": "/", "list": "/forum/2", "thread": "/topic/1000"}
+PEER_MEMBER = {"login": "member000", "password": "Memberpass1"}
 
 
-def load(port: int, path: str, seconds: float) -> Row:
+def load(port: int, path: str, seconds: float, cookie: str = "") -> Row:
     """Requests a second with four clients that wait for each answer, on a quiet machine."""
     machine.wait_until_quiet(30)
-    return press(port, path, seconds, {}, CLIENTS)
+    return press(port, path, seconds, {"Cookie": cookie} if cookie else {}, CLIENTS)
+
+
+def load_all(server: str, port: int, paths: dict[str, str], seconds: float, cookie: str) -> list[Row]:
+    """A row for each page and reader; a guest's with the bytes of a first view, all that belongs to it included, if there is a browser."""
+    views, _ = firstview.run(f"http://127.0.0.1:{port}", list(paths.values()))
+    cold = {view["page"]: {"html_kb": view["html_kb"], "cold_kb": view["kb"]} for view in views}
+    readers = {"guest": "", "member": cookie}
+    return [
+        {"server": server, "page": f"{reader} {name}", **load(port, path, seconds, said), **({} if said else cold.get(path, {}))}
+        for reader, said in readers.items()
+        for name, path in paths.items()
+    ]
+
+
+def sign_in(url: str, page: str, path_of: Callable[[str], str], words: dict[str, str]) -> str:
+    """The cookie of whoever sends the form on this page."""
+    jar = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    html = opener.open(f"{url}{page}", timeout=60).read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+    assert token is not None, f"{page} has no form"
+    sent = urllib.parse.urlencode({"csrf_token": token[1], **words}).encode()
+    opener.open(f"{url}{path_of(html)}", sent, timeout=60).close()
+    return "; ".join(f"{one.name}={one.value}" for one in jar)
+
+
+def our_member(running: servers.Site) -> str:
+    """The cookie of the demonstration's first person, over the button that signs in with one click."""
+
+    def action(html: str) -> str:
+        found = re.search(r'action="(/sign-in/demo/\d+)"(?:(?!</form>)[\s\S])*?nfp\.new', html)
+        assert found is not None, "the page has no button for nfp.new"
+        return found[1]
+
+    return sign_in(running.url, "/sign-in", action, {})
 
 
 def press(port: int, path: str, seconds: float, headers: dict[str, str], clients: int) -> Row:
@@ -89,12 +127,9 @@ def ours(home: Path, seconds: float) -> list[Row]:
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
         filled.write_text(done.stdout.split()[-1])
     with servers.site("eventlet", folder) as running:
-        slug = next(group["slug"] for group in running.api("/communities")["items"])
         idle = machine.rss_mb(running.pid)
-        for name, path in (("front", "/"), ("list", f"/communities/{slug}"), ("thread", f"/threads/{filled.read_text().strip()}")):
-            with urllib.request.urlopen(running.url + path) as answer:
-                size = len(answer.read())
-            rows.append({"server": "ours", "page": name, "html_kb": round(size / 1024, 1), **load(running.port, path, seconds)})
+        paths = {"front": "/", "list": "/communities/bench-1", "thread": f"/threads/{filled.read_text().strip()}"}
+        rows += load_all("ours", running.port, paths, seconds, our_member(running))
         rows.append(
             {
                 "server": "ours",
@@ -157,8 +192,6 @@ def flaskbb(home: Path, seconds: float) -> tuple[list[Row], str]:
                 break
             except OSError:
                 time.sleep(0.2)
-        rows = [
-            {"server": "FlaskBB", "page": name, **load(port, path, seconds)}
-            for name, path in (("front", "/"), ("list", "/forum/2"), ("thread", "/topic/1000"))
-        ]
+        cookie = sign_in(f"http://127.0.0.1:{port}", "/auth/login", lambda _: "/auth/login", PEER_MEMBER)
+        rows = load_all("FlaskBB", port, PEER_PAGES, seconds, cookie)
     return rows, ""

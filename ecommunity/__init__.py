@@ -71,6 +71,7 @@ def create_app(settings: Any = None) -> Flask:
     timekeeping.install()
     db.before_commit[:] = [entries.finish]
     app = Flask("ecommunity", static_folder=None, root_path=str(config.ROOT))
+    app.jinja_environment = templating.Environment
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         SECRET_KEY_FALLBACKS=list(chosen.secret_key_fallbacks),

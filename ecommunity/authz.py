@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ecommunity import registry
 from ecommunity.errors import Forbidden, SignInNeeded
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ class Actor:
         """What the function registered as `@actor_fact(name)` says of this actor, loaded once."""
         return self.once(name, lambda: registry.actor_facts[name](self))
 
-    def once(self, name: str, load: Callable[[], Any]) -> Any:
+    def once(self, name: str, load: Callable[[], Fact]) -> Fact:
         """What `load()` says of this actor and something else that `name` names, loaded once."""
         if name not in self._facts:
             self._facts[name] = load()
-        return self._facts[name]
+        found: Fact = self._facts[name]
+        return found
 
     def forget_facts(self) -> None:
         """The facts are loaded anew when next asked for."""

@@ -125,6 +125,7 @@ panels = Lists("panels")
 moderatables: Registry[Any] = Registry("moderatables")
 personal_data_kinds: Registry[PersonalData] = Registry("personal_data")
 actor_facts: Registry[Callable[[Any], Any]] = Registry("actor_facts")
+actor_columns: Registry[tuple[str, Callable[[Any], Any]]] = Registry("actor_columns")  # facts that come with the row of the actor
 loaders: Registry[Callable[..., Any]] = Registry("loaders")
 policies: Registry[Callable[..., bool]] = Registry("policies")
 dues: Registry[Callable[..., Any]] = Registry("dues")

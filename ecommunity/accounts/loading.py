@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import flask_login
 from flask import Flask, Request
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import String, TextualSelect, bindparam, column, select, text, update
 
 from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, Person, SignInSession
@@ -19,28 +20,24 @@ from ecommunity.authz import Actor, Credential, guest, operator
 from ecommunity.config import settings
 from ecommunity.db import UtcDateTime, session, transaction, waiting_at_most
 from ecommunity.errors import SignInNeeded, Unavailable
-from ecommunity.registry import actor_loader, credential_finder
+from ecommunity.registry import actor_columns, actor_loader, credential_finder
 
 _PERSON = (Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles)
-# Fixed statements: every request and every command of a sitting asks one of these.
-BY_SESSION = (
-    text(
-        "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.last_seen_at "
-        "FROM sign_in_sessions s JOIN people p ON p.id = s.person_id "
-        "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
-    )
-    .bindparams(bindparam("now", type_=UtcDateTime))
-    .columns(*_PERSON, SignInSession.id, SignInSession.last_seen_at)
+_ASKED = (
+    "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.{seen} AS last_seen_at{facts} "
+    "FROM {table} s JOIN people p ON p.id = s.person_id "
+    "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
 )
-BY_TOKEN = (
-    text(
-        "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.created_at AS last_seen_at "
-        "FROM access_tokens s JOIN people p ON p.id = s.person_id "
-        "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
-    )
-    .bindparams(bindparam("now", type_=UtcDateTime))
-    .columns(*_PERSON, AccessToken.id, AccessToken.created_at)
-)
+
+
+@cache
+def _question(kind: str, joined: str) -> TextualSelect:
+    """A fixed statement, which every request and every command of a sitting asks, with what other packages want to know of everybody."""
+    table, seen = (AccessToken, AccessToken.created_at) if kind == "token" else (SignInSession, SignInSession.last_seen_at)
+    facts = [sql.format(joined=joined) for sql, _read in actor_columns.values()]
+    said = "".join(f", {sql} AS fact_{number}" for number, sql in enumerate(facts))
+    asked = text(_ASKED.format(seen=seen.key, table=table.__tablename__, facts=said)).bindparams(bindparam("now", type_=UtcDateTime))
+    return asked.columns(*_PERSON, table.id, seen, *(column(f"fact_{number}", String()) for number in range(len(facts))))
 
 
 @credential_finder
@@ -68,11 +65,13 @@ def _actor(row: Any, credential: Credential) -> Actor:
         site_roles=frozenset(row[4] or ()),
         session_id=int(row[5]),
         credential=credential,
+        _facts={name: read(said) for (name, (_sql, read)), said in zip(actor_columns.items(), row[7:], strict=True)},
     )
 
 
 def _row(kind: str, key: str) -> Any:
-    row = session.execute(BY_TOKEN if kind == "token" else BY_SESSION, {"key": key, "now": clock.now()}).first()
+    asked = _question(kind, "group_concat" if settings.is_sqlite else "string_agg")
+    row = session.execute(asked, {"key": key, "now": clock.now()}).first()
     if row is not None and kind == "session" and is_idle_too_long(row[4] or (), row[6]):
         return None
     return row

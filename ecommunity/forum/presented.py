@@ -8,7 +8,7 @@ from typing import Any
 
 from ecommunity.authz import Actor
 from ecommunity.forum import policies
-from ecommunity.forum.answering import quotations, suggestions
+from ecommunity.forum.answering import beside, quotations
 from ecommunity.forum.asking.attached import preload
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.presenting import present_post
@@ -18,7 +18,7 @@ from ecommunity.markup import Html
 def presenter(actor: Actor, thread: Thread, posts: Sequence[Post]) -> Callable[[Post], dict[str, Any]]:
     """How each of these posts of the thread looks in the API; what they all need is loaded at once."""
     preload(posts)
-    known, cards = quotations.load(actor, posts), suggestions.load(actor, posts)
+    known, (_thanks, cards) = quotations.load(actor, posts), beside.load(actor, posts)
 
     def present(post: Post) -> dict[str, Any]:
         row = quotations.filled_in(present_post(actor, post, thread), post, known)

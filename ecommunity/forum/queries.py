@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import Page, one, page_of, session
 from ecommunity.directory.models import Affiliation, Country, Organisation
@@ -23,6 +24,10 @@ from ecommunity.groups.queries import member_group_ids, readable_groups, visible
 from ecommunity.notices.queries import has_unseen
 from ecommunity.registry import actor_fact, readable
 
+# What `presenting.author_of` asks of a post and of who wrote it.
+ABOUT_POST = (Post.thread_id, Post.number, Post.author_id, Post.author_tag, Post.label, Post.language, Post.state)
+ABOUT_AUTHOR = (Person.name, Person.state, Person.left_at, Person.is_private_sector, Person.interests)
+
 
 def _whole() -> tuple[ExecutableOption, ...]:
     """A thread with its community, its question and its accepted answer, in the same statement."""
@@ -31,6 +36,17 @@ def _whole() -> tuple[ExecutableOption, ...]:
         joinedload(Thread.opening).joinedload(Post.author),
         joinedload(Thread.accepted).joinedload(AcceptedAnswer.post).joinedload(Post.author),
         joinedload(Thread.accepted).joinedload(AcceptedAnswer.moderator),
+    )
+
+
+def _in_list() -> tuple[ExecutableOption, ...]:
+    """A thread as a line of a list: who asked, but not the question's text; that an answer was accepted, but not which."""
+    opening = joinedload(Thread.opening).load_only(*ABOUT_POST, raiseload=True)
+    return (
+        joinedload(Thread.community),
+        opening.joinedload(Post.author).load_only(*ABOUT_AUTHOR),
+        joinedload(Thread.accepted),
+        selectinload(Thread.tags),
     )
 
 
@@ -65,13 +81,20 @@ def is_news() -> ColumnElement[bool]:
 @readable("thread")
 def readable_threads(actor: Actor) -> Select[int]:
     """Ids of the threads that the actor may read."""
-    return visible_threads(actor).with_only_columns(Thread.id)
+    return actor.once("forum.readable_threads", lambda: visible_threads(actor).with_only_columns(Thread.id))
 
 
 @readable("post")
 def readable_posts(actor: Actor) -> Select[int]:
     """Ids of the posts whose text the actor may read."""
-    return select(Post.id).where(Post.state == "shown", Post.thread_id.in_(readable_threads(actor)))
+    return actor.once("forum.readable_posts", lambda: _readable_posts(actor))
+
+
+def _readable_posts(actor: Actor) -> Select[int]:
+    """Joined, so that asked about one post the database looks at one thread."""
+    stmt = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(Post.state == "shown")
+    is_open = visible_threads(actor).whereclause
+    return stmt if is_open is None else stmt.where(is_open)
 
 
 def get_thread(actor: Actor, thread_id: int, *, lock: bool = False) -> Thread:
@@ -123,7 +146,7 @@ def list_threads(
     size: int = 20,
 ) -> Page[Thread]:
     """The threads with the newest post first, of which `also` holds; `unanswered` are the questions without an accepted answer."""
-    stmt = visible_threads(actor).options(*_whole(), selectinload(Thread.tags)).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    stmt = visible_threads(actor).options(*_in_list()).order_by(Thread.last_post_at.desc(), Thread.id.desc())
     stmt = stmt.where(*also)
     if community is not None:
         stmt = stmt.where(Thread.community_id == community.id)

@@ -35,6 +35,7 @@ from ecommunity.forum.moderating import pages as moderating_pages
 from ecommunity.forum.presenting import accepted_by, author_of, is_accepted, is_own, state_words
 from ecommunity.forum.revising import pages as revising
 from ecommunity.forum.volunteering import pages as volunteering
+from ecommunity.web import places
 from ecommunity.web.forms import submit
 from ecommunity.web.words import LANGUAGES, _, language
 
@@ -75,6 +76,7 @@ def threads(slug: str) -> str:
     part = Filter.asked()
     page = queries.list_threads(actor, community=community, **asdict(part), page=page_number())
     news = unread.count_in(actor, page.items)
+    places.expect(f"group:{community.id}")
     return render_template("forum/threads.html", community=community, page=page, part=part, news=news)
 
 
@@ -113,6 +115,7 @@ def _posts(thread: Thread) -> Page[Post]:
 
 
 def _draw_thread(thread: Thread, page: Page[Post], form: TextForm) -> str:
+    places.expect(thread.stream)
     last = page.items[-1] if page.items else thread.opening
     attached.preload([thread.opening, *page.items, *([thread.accepted.post] if thread.accepted else [])])
     return render_template("forum/thread.html", thread=thread, page=page, form=form, last=last, **answering.around(thread, page.items))

@@ -15,7 +15,7 @@ from ecommunity.authz import Actor
 from ecommunity.config import settings
 from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.groups.models import LEADING, FormerSlug, Group, Invitation, JoinRequest, Membership
-from ecommunity.registry import actor_fact, invitation_check, invitation_path, readable
+from ecommunity.registry import actor_columns, actor_fact, invitation_check, invitation_path, readable
 
 # Put together once, because everybody who begins to follow a sitting asks it.
 MEMBERSHIPS = select(Membership.group_id, Membership.role).where(Membership.person_id == bindparam("actor"), Membership.ended_at.is_(None))
@@ -27,6 +27,15 @@ def memberships(actor: Actor) -> dict[int, str]:
     if actor.id is None:
         return {}
     return {int(group_id): str(role) for group_id, role in session.execute(MEMBERSHIPS, {"actor": actor.id})}
+
+
+def _read_memberships(said: str | None) -> dict[int, str]:
+    return {int(number): role for number, _, role in (entry.partition(" ") for entry in (said or "").split(",") if entry)}
+
+
+# Nearly every page and command asks for them: they come with the one who acts.
+COLUMN = "(SELECT {joined}(m.group_id || ' ' || m.role, ',') FROM memberships m WHERE m.person_id = p.id AND m.ended_at IS NULL)"
+actor_columns.add("groups.memberships", (COLUMN, _read_memberships))
 
 
 @actor_fact("groups.invited_to")
@@ -51,7 +60,7 @@ def visible_groups(actor: Actor) -> Select[Group]:
 @readable("group")
 def readable_groups(actor: Actor) -> Select[int]:
     """Ids of the groups that the actor may read; other packages put it into their own questions."""
-    return visible_groups(actor).with_only_columns(Group.id)
+    return actor.once("groups.readable", lambda: visible_groups(actor).with_only_columns(Group.id))
 
 
 def get_group(actor: Actor, slug: str, *, lock: bool = False) -> Group:

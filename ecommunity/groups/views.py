@@ -16,6 +16,7 @@ from ecommunity.groups import addresses, policies, queries
 from ecommunity.groups.actions import sent_elsewhere
 from ecommunity.groups.models import Group
 from ecommunity.registry import navigation
+from ecommunity.web import places
 from ecommunity.web.forms import Form, by_language, submit
 from ecommunity.web.words import _, lazy_
 
@@ -37,6 +38,7 @@ def welcome(group: Group) -> None:
 def page_of(group: Group, template: str) -> str:
     """The group's page, with the reader's own request to join while it waits."""
     actor = current_actor()
+    places.expect(f"group:{group.id}")
     asked = None if actor.is_guest or policies.is_member(actor, group) else queries.find_request(group.id, actor.id or 0)
     return render_template(template, group=group, members=queries.count_members(group.id), asked=asked)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from ecommunity.authz import Actor
 from ecommunity.notices import queries
 from ecommunity.registry import panel
+from ecommunity.web import places
 
 
 @panel("header")
@@ -17,7 +18,8 @@ def count_of_notices(actor: Actor) -> tuple[str, dict[str, Any]] | None:
     if actor.id is None:
         return None
     try:
-        headline = queries.headline(actor)
+        headline = queries.headline(actor, also=places.expected())
     except OperationalError:
         return None
+    places.keep(headline.places)
     return "notices/_header.html", {"headline": headline}

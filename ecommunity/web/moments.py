@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -53,8 +54,12 @@ def when(at: datetime | None, named: str = "") -> Markup:
     """Date, time and zone, in a `<time>` element: in the reader's zone, or in the one that is named."""
     if at is None:
         return Markup("")
-    where = ZoneInfo(named) if named else zone()
-    text = f"{format_datetime(at, 'd MMM y, HH:mm', tzinfo=where, locale=_locale())} {zone_name(at, where)}"
+    return _when(at, ZoneInfo(named) if named else zone(), _locale())
+
+
+@lru_cache(maxsize=5000)
+def _when(at: datetime, where: ZoneInfo, locale: str) -> Markup:
+    text = f"{format_datetime(at, 'd MMM y, HH:mm', tzinfo=where, locale=locale)} {zone_name(at, where)}"
     return Markup('<time datetime="{}">{}</time>').format(clock.rfc3339(at), text)
 
 

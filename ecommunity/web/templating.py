@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
+from flask import templating as flask
 from jinja2 import FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ecommunity import registry
 from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.config import ROOT, settings
-from ecommunity.live import catchup
-from ecommunity.web import display, forms, headers, moments, program_files, site, words
+from ecommunity.web import display, forms, headers, moments, places, program_files, site, words
 from ecommunity.web.linked import linked
 from ecommunity.web.spoken import spoken
 
@@ -27,7 +29,7 @@ def can(name: str, *subject: Any) -> bool:
 
 def live_stream(stream: str) -> Markup:
     """The attributes from which a page subscribes: name, epoch and number, read in the page's own snapshot."""
-    return Markup('data-stream="{}" data-epoch="{}" data-seq="{}"').format(stream, *catchup.place(stream))
+    return Markup('data-stream="{}" data-epoch="{}" data-seq="{}"').format(stream, *places.place(stream))
 
 
 def panels(place: str, *subject: Any) -> Markup:
@@ -48,6 +50,19 @@ def request_path_with(**changes: str) -> str:
     return f"{request.script_root}{path if path.startswith('/') else '/'}?{urlencode(args)}"
 
 
+def address(endpoint: str, **values: Any) -> str:
+    """As Flask's `url_for`, but put together once for many pages: a page has a hundred addresses."""
+    try:
+        return _address(request.script_root, endpoint, tuple(values.items()))
+    except TypeError:  # a value that is a list
+        return url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=20_000)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
 def navigation() -> list[dict[str, Any]]:
     actor = current_actor()
     rows = sorted(registry.links.values(), key=lambda link: link.order)
@@ -61,6 +76,14 @@ def navigation() -> list[dict[str, Any]]:
     return found
 
 
+class Environment(flask.Environment):
+    """Templates that share their globals: nothing here gives a template globals of its own, and a dict of its own would be compared
+    with those of all again at each `import`."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 class _Later:
     """Values that most pages need once and some never: worked out when asked for."""
 
@@ -68,6 +91,14 @@ class _Later:
         self.assets = assets
 
     def __call__(self) -> dict[str, Any]:
+        """The same for every part of a page: a page is put together from some ten templates."""
+        about = (current_actor(), words.language())
+        kept = g.get("page_values")
+        if kept is None or kept[0] != about:
+            kept = g.page_values = (about, self._values())
+        return dict(kept[1])
+
+    def _values(self) -> dict[str, Any]:
         return {
             "site": site.site(),
             "actor": current_actor(),
@@ -100,6 +131,7 @@ def install(app: Flask, assets: Any) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=words.gettext,
+        url_for=address,
         gettext=words.gettext,
         ngettext=words.ngettext,
         local=words.local,

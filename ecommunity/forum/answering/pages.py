@@ -11,7 +11,7 @@ from ecommunity.authz import require
 from ecommunity.boundary import current_actor
 from ecommunity.errors import NotFound
 from ecommunity.forum import policies, queries
-from ecommunity.forum.answering import mentions, quotations, suggestions, thanks
+from ecommunity.forum.answering import beside, mentions, quotations
 from ecommunity.forum.answering.quotations import Quotations
 from ecommunity.forum.answering.suggestions import Suggestions
 from ecommunity.forum.answering.thanks import Thanks
@@ -52,13 +52,13 @@ def begun(thread: Thread) -> str:
 
 def thanked(post: Post, found: Thanks | None = None) -> str:
     """`given` when the reader thanked for the post, `received` when somebody thanked the reader for it, else empty."""
-    given = (thanks.load(current_actor(), [post]) if found is None else found).get(post.id)
+    given = (beside.load(current_actor(), [post])[0] if found is None else found).get(post.id)
     return "" if given is None else "given" if given else "received"
 
 
 def suggested(post: Post, found: Suggestions | None = None) -> list[Card]:
     """What the post suggests to read, as far as the reader may."""
-    return (suggestions.load(current_actor(), [post]) if found is None else found).get(post.id, [])
+    return (beside.load(current_actor(), [post])[1] if found is None else found).get(post.id, [])
 
 
 def around(thread: Thread, posts: Sequence[Post]) -> dict[str, Any]:
@@ -66,11 +66,8 @@ def around(thread: Thread, posts: Sequence[Post]) -> dict[str, Any]:
     accepted = [thread.accepted.post] if thread.accepted else []
     shown = [thread.opening, *accepted, *posts]
     actor = current_actor()
-    return {
-        "quotations": quotations.load(actor, shown),
-        "thanks": thanks.load(actor, shown),
-        "suggestions": suggestions.load(actor, shown),
-    }
+    thanks, suggestions = beside.load(actor, shown)
+    return {"quotations": quotations.load(actor, shown), "thanks": thanks, "suggestions": suggestions}
 
 
 def _mentionable(thread_id: int) -> str:

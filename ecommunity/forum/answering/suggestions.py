@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ecommunity.authz import Actor
 from ecommunity.db import find, session
@@ -48,16 +48,20 @@ def mark(post: Post) -> None:
         post.body_html += MARK
 
 
-def load(actor: Actor, posts: Iterable[Post]) -> Suggestions:
-    """The cards of these posts that the actor may read: one statement, and one for each kind; none where nothing is suggested."""
+def question(posts: Iterable[Post]) -> Select[int, str, int, int] | None:
+    """What these posts suggest, as rows of `beside`; None where nothing is suggested."""
     ids = [post.id for post in posts if post.body_html.endswith(MARK)]
     if not ids:
-        return {}
-    stmt = select(PostSuggestion.post_id, PostSuggestion.kind, PostSuggestion.thing_id).where(PostSuggestion.post_id.in_(ids))
-    rows = session.execute(stmt.order_by(PostSuggestion.id)).all()
+        return None
+    place = PostSuggestion.id.label("place")
+    return select(PostSuggestion.post_id, PostSuggestion.kind, PostSuggestion.thing_id, place).where(PostSuggestion.post_id.in_(ids))
+
+
+def of_rows(actor: Actor, rows: Sequence[tuple[int, str, int]]) -> Suggestions:
+    """The cards that the actor may read, by post: one statement for each kind."""
     cards: dict[tuple[str, int], Card] = {}
-    for kind in {row.kind for row in rows} & set(suggestables):
-        wanted = {row.thing_id for row in rows if row.kind == kind}
+    for kind in {kind for _post, kind, _thing in rows} & set(suggestables):
+        wanted = {thing_id for _post, of, thing_id in rows if of == kind}
         cards |= {(kind, number): card for number, card in suggestables[kind].cards(actor, wanted).items()}
     found: Suggestions = {}
     for post_id, kind, thing_id in rows:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, literal, or_, select
 
 from ecommunity.authz import Actor
-from ecommunity.db import find, session
+from ecommunity.db import find
 from ecommunity.forum import policies, seals
 from ecommunity.forum.answering.models import PostThanks
 from ecommunity.forum.models import Post
@@ -45,18 +45,24 @@ def new_thanks(actor: Actor, post: Post) -> PostThanks:
     return PostThanks(post_id=post.id, tag=tags_of(actor.id, post.id)[0])
 
 
-def load(actor: Actor, posts: Iterable[Post]) -> Thanks:
-    """Of these posts: those for which the actor thanked (True), and their own for which somebody did (False).
+def _with_thanks(posts: Iterable[Post]) -> list[Post]:
+    return [post for post in posts if post.is_shown and post.has_thanks]
 
-    In one statement; in none where nobody thanked.
-    """
-    shown = [post for post in posts if post.is_shown and post.has_thanks]
+
+def question(actor: Actor, posts: Iterable[Post]) -> Select[int, str, int, int] | None:
+    """Which of these posts the actor thanked for or was thanked for, as rows of `beside`; None where nobody thanked."""
+    shown = _with_thanks(posts)
     if actor.id is None or not shown:
-        return {}
+        return None
     own = [post.id for post in shown if policies.is_author(actor, post)]
     ids = [post.id for post in shown]
-    stmt = select(PostThanks.post_id).where(PostThanks.post_id.in_(ids), or_(_by(actor, ids), PostThanks.post_id.in_(own)))
-    found = session.execute(stmt.distinct()).scalars()
+    stmt = select(PostThanks.post_id, literal("").label("kind"), literal(0).label("thing_id"), literal(0).label("place"))
+    return stmt.where(PostThanks.post_id.in_(ids), or_(_by(actor, ids), PostThanks.post_id.in_(own))).distinct()
+
+
+def of_rows(actor: Actor, posts: Iterable[Post], found: Iterable[int]) -> Thanks:
+    """Of these posts: those for which the actor thanked (True), and their own for which somebody did (False)."""
+    own = {post.id for post in _with_thanks(posts) if policies.is_author(actor, post)}
     return {post_id: post_id not in own for post_id in found}
 
 

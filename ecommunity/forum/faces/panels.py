@@ -19,9 +19,11 @@ def beside_a_sealed_thread(actor: Actor, thread: Thread) -> Panel | None:
     opening = thread.opening
     if actor.id is None or opening.sealed_author is None or not is_author(actor, opening):
         return None
-    letters = queries.letters_to([str(opening.author_tag)])
-    unsealings = queries.unsealings_of(own.own_posts({str(opening.author_tag): thread.id}))
-    return ("forum/faces/_own.html", {"letters": letters, "unsealings": unsealings}) if letters or unsealings else None
+    tag = str(opening.author_tag)
+    if not queries.is_anything_said_to(tag):
+        return None
+    unsealings = queries.unsealings_of(own.own_posts({tag: thread.id}))
+    return "forum/faces/_own.html", {"letters": queries.letters_to([tag]), "unsealings": unsealings}
 
 
 @panel("thread.below")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity import clock
@@ -58,6 +58,12 @@ def letters_about(actor: Actor, post: Post) -> list[SealedLetter]:
     """What moderators wrote to the author of this post. Asked only after `can_write_to_sealed`."""
     stmt = select(SealedLetter).where(SealedLetter.post_id == post.id).options(joinedload(SealedLetter.sent_by))
     return list(session.execute(stmt.order_by(SealedLetter.id)).scalars())
+
+
+def is_anything_said_to(tag: str) -> bool:
+    """Moderators wrote to whoever has this tag, or somebody looked behind it."""
+    looked = exists().where(Unsealing.post_id == Post.id, Post.author_tag == tag, Unsealing.id.in_(_confirmed()))
+    return bool(session.execute(select(or_(exists().where(SealedLetter.author_tag == tag), looked))).scalar())
 
 
 def letters_to(tags: Iterable[str]) -> list[SealedLetter]:
@@ -116,10 +122,14 @@ def list_unsealings(actor: Actor) -> list[Unsealing]:
     return list(session.execute(_unsealings().order_by(Unsealing.id.desc()).limit(100)).unique().scalars())
 
 
+def _confirmed() -> Select[int]:
+    """Ids of the procedures in which both agreed."""
+    return select(UnsealingStep.unsealing_id).where(UnsealingStep.step == "confirmed")
+
+
 def unsealings_of(posts: Select[int]) -> list[Unsealing]:
     """The procedures about these posts in which both agreed."""
-    confirmed = select(UnsealingStep.unsealing_id).where(UnsealingStep.step == "confirmed")
-    stmt = _unsealings().where(Unsealing.post_id.in_(posts), Unsealing.id.in_(confirmed))
+    stmt = _unsealings().where(Unsealing.post_id.in_(posts), Unsealing.id.in_(_confirmed()))
     return list(session.execute(stmt.order_by(Unsealing.id.desc())).unique().scalars())
 
 
