@@ -12,29 +12,28 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any, ClassVar, Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, not_, or_, select, update
+from sqlalchemy import select, update
 
 from ecommunity import clock, failures, registry, rt
 from ecommunity.db import one_at_a_time, session, transaction
 from ecommunity.events import restore
+from ecommunity.outbox.claims import LEASE, claim, give_back, owe_next
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule
 from ecommunity.web import logs
 
 log = structlog.get_logger("outbox")
-LEASE = timedelta(seconds=60)
 # Nine tries in not quite two days: a mail server may be away for a night and a day.
 RETRY_AFTER = [timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)]
-# So often a delivery may take its process down with it.
-DEATHS = 5
 # Of what goes outside so many are taken together: each may wait for a silent mail server, and all of them fit into the lease.
 OUTSIDE_AT_ONCE = 2
 # Work that takes so long is followed by a rest.
 LONG_S = 0.03
+# What is soon done is done together for so long: where many write, each transaction has to wait for its turn.
+TOGETHER_S = 0.02
 
 
 class Outgoing(Protocol):
@@ -62,65 +61,44 @@ def wake_if_owed() -> None:
         wake()
 
 
-def _may_take_long() -> ColumnElement[bool]:
-    """Who waits for an answer from outside, and who was lost and may end its process: one hand of the relay takes all of these."""
-    outside = [name for name, row in registry.subscribers.items() if row.outside]
-    return or_(Delivery.subscriber.in_(outside), Delivery.claimed_until.is_not(None))
+class _NotTogether(Exception):
+    """One of these has to be delivered alone."""
 
 
-def claim(limit: int = 20, *, slow: bool | None = None) -> tuple[list[int], datetime]:
-    """Up to `limit` rows that are due are this relay's for a minute, until the moment that it gets; `slow` takes only one of both kinds.
+def deliver_some(ids: list[int], claimed_until: datetime) -> tuple[int, float]:
+    """The first of these rows, as many as are done in `TOGETHER_S`, in one transaction; the first alone when that fails.
 
-    One whose minute ran out before it came to an end may have killed whoever took it: it is taken alone, so that it drags down no
-    other, and it is given up when that happened `DEATHS` times.
+    Gives how many, and how many seconds they took, without the time in which the transaction waited for its turn.
     """
-    at = clock.now()
-    due = (
-        select(Delivery.id, Delivery.claimed_until)
-        .where(Delivery.state == "owed", Delivery.due_at <= at, or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at))
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(limit)
-    )
-    if slow is not None:
-        due = due.where(_may_take_long() if slow else not_(_may_take_long()))
-    if not session.execute(due.limit(1)).first():
-        session.rollback()
-        return [], at
-    with transaction():
-        _give_up_lost(at)
-        found = session.execute(due.with_for_update(skip_locked=True)).all()
-        if found and found[0].claimed_until is not None:
-            ids, counted = [found[0].id], {"cut_off": Delivery.cut_off + 1}
-        else:
-            ids = [row.id for row in takewhile(lambda row: row.claimed_until is None, found)]
-            counted = {"attempts": Delivery.attempts + 1}
-        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=at + LEASE, **counted))
-    return ids, at + LEASE
+    done = 0
+    try:
+        with transaction():
+            began = time.monotonic()
+            for delivery_id in ids:
+                row = _claimed(delivery_id, claimed_until)
+                if row is not None and _is_for_outside(row):
+                    break
+                if row is not None and _carry_out(row):
+                    raise _NotTogether
+                done += 1
+                session.flush()
+                session.expunge_all()  # the next one reads for itself, as it would alone
+                if time.monotonic() > began + TOGETHER_S:
+                    break
+            took = time.monotonic() - began
+    except Exception:  # noqa: BLE001 - whatever it is, the one whose it is meets it again alone
+        done = 0
+    finally:
+        session.remove()
+    if done:
+        return done, took
+    began = time.monotonic()
+    deliver(ids[0], claimed_until)
+    return 1, time.monotonic() - began
 
 
-def _give_up_lost(at: datetime) -> None:
-    """What was lost for the last time is dead, and says why."""
-    lost = select(Delivery.id).where(Delivery.state == "owed", Delivery.claimed_until < at, Delivery.cut_off >= DEATHS - 1)
-    dead = update(Delivery).where(Delivery.id.in_(lost.with_for_update(skip_locked=True)))
-    why = f"Begun {DEATHS} times, and each time the process ended in the middle of it."
-    dead = dead.values(state="dead", claimed_until=None, attempts=Delivery.attempts + Delivery.cut_off, last_error=why)
-    for subscriber, number in session.execute(dead.returning(Delivery.subscriber, Delivery.id)).all():
-        log.error("delivery given up", subscriber=subscriber, delivery=number, why=why)
-        _owe_next(subscriber)
-
-
-def _owe_next(name: str) -> None:
-    """Recurring work is owed again at its next time, also when it was given up: that row stays in sight beside the new one."""
-    if name in registry.recurrences:
-        schedule(name, clock.now() + registry.recurrences[name], once=name)
-
-
-def give_back(ids: list[int], claimed_until: datetime) -> None:
-    """The rows are anybody's again, as if they had not been claimed; one that may kill goes on being taken alone."""
-    with transaction():
-        mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "owed", Delivery.claimed_until == claimed_until)
-        session.execute(mine.where(Delivery.cut_off == 0).values(claimed_until=None, attempts=Delivery.attempts - 1))
-        session.execute(mine.values(claimed_until=claimed_until - LEASE, cut_off=Delivery.cut_off - 1))
+def _is_for_outside(row: Delivery) -> bool:
+    return row.event != "due" and row.subscriber in registry.subscribers and registry.subscribers[row.subscriber].outside
 
 
 def deliver(delivery_id: int, claimed_until: datetime) -> bool:
@@ -142,14 +120,26 @@ def deliver(delivery_id: int, claimed_until: datetime) -> bool:
 
 def _inside(delivery_id: int, claimed_until: datetime) -> list[Outgoing]:
     with transaction():
-        row = session.get(Delivery, delivery_id, with_for_update=True)
-        if row is None or row.state != "owed" or row.claimed_until != claimed_until:
-            return []
-        row.claimed_until = clock.now() + LEASE  # those before it may have taken most of the minute
-        outgoing = [request.keyed(_key(row, number)) for number, request in enumerate(_as_list(_call(row)))]
-        if not outgoing:
-            _mark_done(delivery_id)
-        return outgoing
+        row = _claimed(delivery_id, claimed_until)
+        return _carry_out(row) if row is not None else []
+
+
+def _claimed(delivery_id: int, claimed_until: datetime) -> Delivery | None:
+    """The row, if it is still owed and nobody else has claimed it since."""
+    row = session.get(Delivery, delivery_id, with_for_update=True)
+    if row is None or row.state != "owed" or row.claimed_until != claimed_until:
+        return None
+    return row
+
+
+def _carry_out(row: Delivery) -> list[Outgoing]:
+    """What there is to send; the row is done when that is nothing."""
+    row.claimed_until = clock.now() + LEASE  # those before it may have taken most of the minute
+    number_of_row = row.id
+    outgoing = [request.keyed(_key(row, number)) for number, request in enumerate(_as_list(_call(row)))]
+    if not outgoing:
+        _mark_done(number_of_row)
+    return outgoing
 
 
 def _key(row: Delivery, number: int) -> str:
@@ -163,7 +153,7 @@ def _call(row: Delivery) -> Any:
         if row.subscriber in registry.recurrences:
             row.state = "done"
             session.flush()  # so that `once` does not find this very row
-            _owe_next(row.subscriber)
+            owe_next(row.subscriber)
         return answer
     subscriber = registry.subscribers.get(row.subscriber)
     if subscriber is None:
@@ -192,7 +182,7 @@ def _failed(delivery_id: int, problem: Exception) -> None:
         if row.attempts > len(RETRY_AFTER):
             row.state = "dead"
             session.flush()  # so that `once` does not find this very row
-            _owe_next(row.subscriber)
+            owe_next(row.subscriber)
         else:
             row.due_at = clock.now() + RETRY_AFTER[row.attempts - 1 if row.attempts else 0]
         log.warning("delivery failed", subscriber=row.subscriber, delivery=delivery_id, attempts=row.attempts, error=logs.kind(problem))
@@ -201,20 +191,20 @@ def _failed(delivery_id: int, problem: Exception) -> None:
 def run_due(
     limit: int = 20, is_told_to_stop: Callable[[], object] = lambda: False, *, slow: bool | None = None, rests: bool = False
 ) -> int:
-    """How many rows were carried out in this round. Told to stop, it finishes the one in its hands and gives the others back.
+    """How many rows were carried out in this round. Told to stop, it finishes those in its hands and gives the others back.
 
     One that `rests` does nothing after long work for as long as it took, so that whoever waits for a page of this process gets on.
     """
     ids, until = claim(limit, slow=slow)
-    for number, delivery_id in enumerate(ids):
+    count = 0
+    while count < len(ids):
         if is_told_to_stop():
-            give_back(ids[number:], until)
-            return number
-        began = time.monotonic()
-        deliver(delivery_id, until)
-        took = time.monotonic() - began
+            give_back(ids[count:], until)
+            break
+        done, took = deliver_some(ids[count:], until)
+        count += done
         rt.sleep(took if rests and took > LONG_S else 0)
-    return len(ids)
+    return count
 
 
 def drain(rounds: int = 100) -> int:

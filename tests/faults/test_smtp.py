@@ -29,7 +29,7 @@ from ecommunity.accounts.models import Person
 from ecommunity.db import session
 from ecommunity.events import publish
 from ecommunity.mail import transports
-from ecommunity.outbox import relay
+from ecommunity.outbox import claims, relay
 from ecommunity.outbox.models import Delivery
 from tests.cli.running import ANSWERS, Operator
 from tests.cli.test_proxy import self_signed
@@ -236,7 +236,7 @@ def test_a_server_that_speaks_without_end_is_left(
 
 def test_nobody_is_waited_for_longer_than_twenty_seconds() -> None:
     assert transports.TIMEOUT_S <= 20
-    assert relay.LEASE.total_seconds() > transports.TIMEOUT_S + transports.LONGEST_S
+    assert claims.LEASE.total_seconds() > transports.TIMEOUT_S + transports.LONGEST_S
 
 
 def encrypted(folder: Path) -> dict[str, Any]:

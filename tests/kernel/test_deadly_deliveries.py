@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ecommunity import clock, db
 from ecommunity.db import session
-from ecommunity.outbox import relay
+from ecommunity.outbox import claims, relay
 from ecommunity.outbox.models import Delivery
 from ecommunity.outbox.schedule import schedule, send_again
 from tests.cli.running import ANSWERS, Operator
@@ -59,7 +59,7 @@ def test_what_killed_five_processes_is_dead_and_says_so(kind: str, tmp_path: Pat
     site.must("init", *ANSWERS)
     command = [sys.executable, "-c", DYING, str(tmp_path / "done")]
     done = subprocess.run(command, env=site.environment(), capture_output=True, text=True, check=False, timeout=100)
-    assert json.loads(done.stdout) == [-9] * relay.DEATHS + [0] * (7 - relay.DEATHS), done.stderr[-2000:]
+    assert json.loads(done.stdout) == [-9] * claims.DEATHS + [0] * (7 - claims.DEATHS), done.stderr[-2000:]
     assert (tmp_path / "done").read_text() == "xxx", "those that were taken with it are carried out, each once"
     said = site.must("outbox", "dead")
     assert "1 dead" in said
@@ -83,12 +83,12 @@ def rows() -> list[Delivery]:
 def test_an_orderly_stop_does_not_count_however_often(app) -> None:
     owed(2)
     with clock.standing_at(clock.now()) as move:
-        for _ in range(relay.DEATHS + 2):
+        for _ in range(claims.DEATHS + 2):
             assert relay.run_due(is_told_to_stop=lambda: True) == 0
-            move(clock.now() + 2 * relay.LEASE)
-        relay.claim()  # and this one dies
-        for _ in range(relay.DEATHS + 2):
-            move(clock.now() + 2 * relay.LEASE)
+            move(clock.now() + 2 * claims.LEASE)
+        claims.claim()  # and this one dies
+        for _ in range(claims.DEATHS + 2):
+            move(clock.now() + 2 * claims.LEASE)
             assert relay.run_due(is_told_to_stop=lambda: True) == 0
     assert [(row.state, row.attempts, row.cut_off) for row in rows()] == [("owed", 1, 0)] * 2
 
@@ -98,9 +98,9 @@ def test_an_ordinary_failure_begins_the_count_anew_and_keeps_its_nine_tries(app,
     owed()
     with clock.standing_at(clock.now()) as move:
         for tried in range(1, len(relay.RETRY_AFTER) + 2):
-            for _ in range(relay.DEATHS - 1):
-                assert len(relay.claim()[0]) == 1
-                move(clock.now() + 2 * relay.LEASE)
+            for _ in range(claims.DEATHS - 1):
+                assert len(claims.claim()[0]) == 1
+                move(clock.now() + 2 * claims.LEASE)
             assert [row.state for row in rows()] == ["owed"]
             relay.run_due()
             assert [(row.attempts, row.cut_off) for row in rows()] == [(tried, 0)]
@@ -112,39 +112,39 @@ def test_an_ordinary_failure_begins_the_count_anew_and_keeps_its_nine_tries(app,
 def test_what_was_given_up_can_be_asked_for_again(app) -> None:
     owed()
     with clock.standing_at(clock.now()) as move:
-        for _ in range(relay.DEATHS):
-            assert len(relay.claim()[0]) == 1
-            move(clock.now() + 2 * relay.LEASE)
-        assert relay.claim()[0] == []
+        for _ in range(claims.DEATHS):
+            assert len(claims.claim()[0]) == 1
+            move(clock.now() + 2 * claims.LEASE)
+        assert claims.claim()[0] == []
         [row] = rows()
         assert row.state == "dead"
         session.rollback()
         with db.transaction():
             send_again(row.id)
         assert [(row.state, row.attempts, row.cut_off) for row in rows()] == [("owed", 0, 0)]
-        assert len(relay.claim()[0]) == 1
+        assert len(claims.claim()[0]) == 1
 
 
 def test_what_may_kill_is_never_taken_with_others(app) -> None:
     with clock.standing_at(clock.now()) as move:
         owed(2)
-        relay.claim()  # and this one dies
-        move(clock.now() + 2 * relay.LEASE)
+        claims.claim()  # and this one dies
+        move(clock.now() + 2 * claims.LEASE)
         with db.transaction():
             schedule("tests.some", clock.now() - timedelta(days=1))
         lost, also_lost, new = [row.id for row in rows()]
         session.rollback()
-        assert [relay.claim()[0] for _ in range(4)] == [[new], [lost], [also_lost], []]
+        assert [claims.claim()[0] for _ in range(4)] == [[new], [lost], [also_lost], []]
 
 
 def test_what_was_lost_is_never_in_hand_together_with_what_goes_outside(app) -> None:
     """Each hand of the relay takes its own: what is deadly has only fresh work beside it, and that is lost once at most."""
     with clock.standing_at(clock.now()) as move:
         owed(2)
-        assert relay.claim(slow=True)[0] == []
-        lost = relay.claim(1, slow=False)[0]  # and this one dies
-        move(clock.now() + 2 * relay.LEASE)
-        fresh = relay.claim(slow=False)[0]
+        assert claims.claim(slow=True)[0] == []
+        lost = claims.claim(1, slow=False)[0]  # and this one dies
+        move(clock.now() + 2 * claims.LEASE)
+        fresh = claims.claim(slow=False)[0]
         assert sorted(lost + fresh) == [row.id for row in rows()]
         session.rollback()
-        assert relay.claim(slow=True)[0] == lost
+        assert claims.claim(slow=True)[0] == lost

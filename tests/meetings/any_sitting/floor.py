@@ -18,7 +18,7 @@ from ecommunity.meetings.consoles.watch import watch
 from ecommunity.meetings.events import ParticipantRegistered
 from ecommunity.meetings.models import FloorRequest, Meeting, Participant
 from ecommunity.meetings.talk.models import Mute
-from ecommunity.outbox import relay
+from ecommunity.outbox import claims, relay
 from ecommunity.outbox.models import Delivery
 from tests.meetings.any_sitting import rows
 from tests.meetings.any_sitting.acts import Acts
@@ -86,7 +86,7 @@ class Floor(Acts):
         session.rollback()
         owed = select(Delivery.id).where(Delivery.event == "due", Delivery.state == "owed", Delivery.due_at <= clock.now())
         ids = list(session.execute(owed.where(Delivery.subscriber.like("meetings.%")).order_by(Delivery.due_at, Delivery.id)).scalars())
-        until = clock.now() + relay.LEASE
+        until = clock.now() + claims.LEASE
         with db.transaction():
             session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(claimed_until=until))
         for key in ids:
