@@ -30,7 +30,7 @@ EACH_S = 10
 def _forget_later(meeting_id: int, name: str) -> None:
     """In a minute it is looked at again. What falls into the same second is looked at once, however many signal."""
     at = clock.now().replace(microsecond=0) + shown.FORGOTTEN_AFTER + timedelta(seconds=1)
-    schedule("meetings.forget_signals", at, once=f"{meeting_id}:{name}:{at:%H%M%S}", meeting=meeting_id, signal=name)
+    schedule("meetings.forget_signals", at, once=f"{meeting_id}:{name}:{at:%Y-%m-%dT%H:%M:%S}", meeting=meeting_id, signal=name)
 
 
 def must_be_spaced(sent_at: datetime | None, message: object) -> None:
