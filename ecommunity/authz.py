@@ -36,6 +36,9 @@ class Actor:
     time_zone: str = "UTC"
     site_roles: frozenset[str] = frozenset()
     session_id: int | None = None
+    # Whether they are under 18 at this moment, and what that leaves open: without a guardian's consent they only read.
+    is_minor: bool = False
+    may_write: bool = True
     credential: Credential = NOBODY
     _facts: dict[str, Any] = field(default_factory=dict, repr=False)
 

@@ -50,6 +50,14 @@ class Forbidden(Refusal):
     status, code = 403, "forbidden"
 
 
+class ReadingOnly(Forbidden):
+    """Somebody may only read until something was settled; `leads_to` is the endpoint of the page where it is, and what to call it."""
+
+    def __init__(self, message: object = "", *, leads_to: tuple[str, object]) -> None:
+        super().__init__(message)
+        self.leads_to = leads_to
+
+
 class NotFound(Refusal):
     status, code = 404, "not_found"
 

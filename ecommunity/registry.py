@@ -214,6 +214,7 @@ def actor_fact(name: str) -> Callable[[Function], Function]:
 
 moderatable = moderatables.decorate  # what moderators see of things of this kind, and do to them: moderation/things.py
 actor_loader = loaders.decorate("actor")  # the function answers who is acting
+gatekeeper = loaders.decorate("gate")  # the function refuses a command, by its name, to an actor to whom most are closed for now
 credential_finder = loaders.decorate("credential")  # the function answers what a cookie or token stands for
 
 

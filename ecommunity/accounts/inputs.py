@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ecommunity.accounts.young.inputs import MayBeYoung
 from ecommunity.boundary import Email, Flag, GivenPassword, Id, Input, Language, Name, NewPassword, TimeZone, Token
 from ecommunity.boundary.fields import ShortText
 
 
-class SignUp(Input):
+class SignUp(MayBeYoung):
     name: Name
     email: Email
     language: Language = "en"
@@ -18,7 +19,7 @@ class SignUp(Input):
     invitation: Token | None = None
 
 
-class TakeInvitation(Input):
+class TakeInvitation(MayBeYoung):
     """What signing up asks for; the address is the invited one."""
 
     token: Token

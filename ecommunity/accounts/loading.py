@@ -16,6 +16,8 @@ from ecommunity import clock
 from ecommunity.accounts.models import AccessToken, Person, SignInSession
 from ecommunity.accounts.policies import is_idle_too_long, seen_at
 from ecommunity.accounts.secrets import hashed
+from ecommunity.accounts.young.age import is_minor
+from ecommunity.accounts.young.models import Minor
 from ecommunity.authz import Actor, Credential, guest, operator
 from ecommunity.config import settings
 from ecommunity.db import UtcDateTime, session, transaction, waiting_at_most
@@ -24,8 +26,9 @@ from ecommunity.registry import actor_columns, actor_loader, credential_finder
 
 _PERSON = (Person.id, Person.name, Person.language, Person.time_zone, Person.site_roles)
 _ASKED = (
-    "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.{seen} AS last_seen_at{facts} "
-    "FROM {table} s JOIN people p ON p.id = s.person_id "
+    "SELECT p.id, p.name, p.language, p.time_zone, p.site_roles, s.id AS session_id, s.{seen} AS last_seen_at, "
+    "y.of_age_from, y.state{facts} "
+    "FROM {table} s JOIN people p ON p.id = s.person_id LEFT JOIN minors y ON y.person_id = p.id "
     "WHERE s.secret_hash = :key AND s.ended_at IS NULL AND s.expires_at > :now AND p.state = 'active'"
 )
 
@@ -37,7 +40,9 @@ def _question(kind: str, joined: str) -> TextualSelect:
     facts = [sql.format(joined=joined) for sql, _read in actor_columns.values()]
     said = "".join(f", {sql} AS fact_{number}" for number, sql in enumerate(facts))
     asked = text(_ASKED.format(seen=seen.key, table=table.__tablename__, facts=said)).bindparams(bindparam("now", type_=UtcDateTime))
-    return asked.columns(*_PERSON, table.id, seen, *(column(f"fact_{number}", String()) for number in range(len(facts))))
+    return asked.columns(
+        *_PERSON, table.id, seen, Minor.of_age_from, Minor.state, *(column(f"fact_{number}", String()) for number in range(len(facts)))
+    )
 
 
 @credential_finder
@@ -56,6 +61,7 @@ def load_actor(credential: Credential) -> Actor | None:
 
 
 def _actor(row: Any, credential: Credential) -> Actor:
+    minor = row[7] is not None and is_minor(row[7], clock.now().date())
     return Actor(
         id=int(row[0]),
         kind="person",
@@ -64,8 +70,10 @@ def _actor(row: Any, credential: Credential) -> Actor:
         time_zone=row[3],
         site_roles=frozenset(row[4] or ()),
         session_id=int(row[5]),
+        is_minor=minor,
+        may_write=not minor or row[8] == "given",
         credential=credential,
-        _facts={name: read(said) for (name, (_sql, read)), said in zip(actor_columns.items(), row[7:], strict=True)},
+        _facts={name: read(said) for (name, (_sql, read)), said in zip(actor_columns.items(), row[9:], strict=True)},
     )
 
 

@@ -21,6 +21,7 @@ LINK_LIFE = {
     "reset": timedelta(hours=1),
     "change_email": timedelta(hours=24),
     "undo_email": timedelta(days=7),
+    "guardian": timedelta(days=30),
 }
 MAX_LINKS_AN_HOUR = 3
 FAILURES_ALLOWED = 10

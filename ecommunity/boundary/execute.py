@@ -125,6 +125,8 @@ def _once(credential: Credential, command: registry.Command, given: BaseModel, p
         context.set_actor(actor)
         if key and (known := idempotency.answered(actor, key, content)) is not None:
             return Outcome(known["result"], known["seq"], is_replay=True)
+        if not actor.may_write:
+            registry.loaders["gate"](actor, command.name)
         result = command.action(actor, given, prepared) if command.prepare else command.action(actor, given)
         session.flush()
         outcome = Outcome(result or {}, _heads(actor, raise_streams()))

@@ -33,6 +33,7 @@ class Connection:
     you: dict[str, Any] | None = None
     follows: dict[str, "Follow"] = field(default_factory=dict)
     checked_at: float = field(default_factory=monotonic)
+    may_write: bool = True
 
     @property
     def person_id(self) -> int | None:

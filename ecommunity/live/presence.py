@@ -151,7 +151,7 @@ class Presence:
         follow = connection.follows.get(stream) if isinstance(stream, str) else None
         if follow is None or follow.you is None or follow.is_over:
             raise NotFound
-        if connection.person_id is None:
+        if connection.person_id is None or not connection.may_write:
             raise Forbidden
         if name not in HINTS or not isinstance(value, str) or len(value) > 24 or not value.isprintable():
             raise Invalid

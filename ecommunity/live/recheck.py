@@ -143,6 +143,7 @@ class Rechecks:
         try:
             with boundary.acting(credential) as actor:
                 yous = {stream: _you(actor, stream) for stream in streams}
+                may_write = actor.may_write
         except SignInNeeded:
             for connection in concerned:
                 self._sign_out(connection)
@@ -153,7 +154,7 @@ class Rechecks:
                     self._held.setdefault(connection, set()).update(follows)
             raise
         for connection, follows in concerned.items():
-            connection.checked_at = monotonic()
+            connection.checked_at, connection.may_write = monotonic(), may_write
             for follow in follows:
                 self._settle(follow, yous[follow.stream])
 

@@ -185,6 +185,7 @@ class Transport:
         with in_turn(), boundary.acting(follow.connection.credential, follow.connection.language) as actor:
             ack = catchup.subscribe(actor, follow.stream, epoch, number, cursor)
             card = card_of(actor, follow.stream)
+            follow.connection.may_write = actor.may_write
         follow.own = max(follow.own, int(ack["seq"])) if epoch is None or epoch == ack["epoch"] else int(ack["seq"])
         follow.you = ack.get("you")
         self.hub.was_read(follow.stream, int(ack["seq"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,10 @@ def address(name: str, email: str) -> Address:
     return Address(display_name=plain, addr_spec=email)
 
 
+class RefusedMailError(Exception):
+    """The mail server did not take a mail; the words say nothing of whom it was for."""
+
+
 @dataclass(frozen=True)
 class Mail:
     """A prepared request of the outbox: `perform()` hands it to the transport."""
@@ -39,6 +44,8 @@ class Mail:
     context: dict[str, Any] = field(default_factory=dict)
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     reply_to: str = ""
+    # Whoever looks at what could not be delivered does not read this address.
+    is_private: bool = False
 
     def compose(self) -> EmailMessage:
         """The message as it will be sent."""
@@ -68,7 +75,12 @@ class Mail:
         return replace(self, key=key)
 
     def perform(self) -> None:
-        transports.send(self.compose())
+        try:
+            transports.send(self.compose())
+        except smtplib.SMTPException as problem:
+            if not self.is_private:
+                raise
+            raise RefusedMailError(f"the mail server refused it ({type(problem).__name__})") from None
 
 
 def _draw(template: str, values: dict[str, Any]) -> str:

@@ -73,6 +73,7 @@ class Form:
         self.defaults = defaults
         self.errors: dict[str, str] = {}
         self.message = ""
+        self.leads_to: tuple[str, object] | None = None
         self.status = 200
 
     @property
@@ -95,7 +96,7 @@ class Form:
 
     def refuse(self, no: Refusal) -> None:
         """The page is shown again with what to correct."""
-        self.status, self.message = no.status, str(no.message)
+        self.status, self.message, self.leads_to = no.status, str(no.message), getattr(no, "leads_to", None)
         self.errors = {field: str(text) for field, text in no.fields.items()}
 
     def value(self, name: str) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, get_month_names
 from babel.numbers import format_decimal
 from flask import request
 from markupsafe import Markup, escape
@@ -71,6 +71,17 @@ def day(at: datetime | date | str | None) -> Markup:
         at = date.fromisoformat(at)
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), format_date(local, "d MMM y", locale=_locale()))
+
+
+def month(at: date) -> str:
+    """The month and the year in words, such as “May 2028”."""
+    return str(format_skeleton("yMMMM", at, locale=_locale()))
+
+
+def month_names() -> list[tuple[int, str]]:
+    """The twelve months by number."""
+    named = get_month_names("wide", context="stand-alone", locale=_locale())
+    return [(number, str(named[number])) for number in range(1, 13)]
 
 
 def hour(at: datetime | None) -> Markup:

@@ -16,7 +16,7 @@ from ecommunity.api.problems import as_problem
 from ecommunity.boundary.context import current_actor, request_id
 from ecommunity.config import settings
 from ecommunity.db import give_up
-from ecommunity.errors import Forbidden, KeyReused, NotFound, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
+from ecommunity.errors import Forbidden, KeyReused, NotFound, ReadingOnly, Refusal, SignInNeeded, TooLarge, TooOften, Unavailable
 from ecommunity.failures import DatabaseAway
 from ecommunity.web import guest_pages, logs
 from ecommunity.web.forms import local_path, typed
@@ -75,6 +75,8 @@ def refuse(no: Refusal) -> Any:
         return redirect(url_for("accounts.sign_in", next=back or None), 303)
     if isinstance(no, KeyReused):
         return both_texts(no)
+    if isinstance(no, ReadingOnly):
+        return page(no.status, str(no.message), leads_to=no.leads_to)
     return _with_time(page(no.status, str(no.message), no.fields), no)
 
 
@@ -138,14 +140,15 @@ def _was_cut_off() -> bool:
     return request.method == "POST" and settings.cookie_name in request.cookies and bool(typed())
 
 
-def page(status: int, message: str = "", fields: Any = None) -> Response:
+def page(status: int, message: str = "", fields: Any = None, leads_to: tuple[str, object] | None = None) -> Response:
     title, advice = titles().get(status, titles()[400])
     html = render_template(
         "errors/error.html",
         status=status,
         title=title,
         message=message or advice,
-        advice=advice if message else "",
+        advice=advice if message and not leads_to else "",
+        leads_to=leads_to,
         fields={name: str(text) for name, text in (fields or {}).items()},
         typed=_typed() if status != 404 else {},
         names=names(),

@@ -64,6 +64,17 @@ GET /account/data.zip                                                           
 GET /account/leave                                                                               | in   ok   ok   ok   ok   ok   ok
 POST /account/leave email=nfp.4@demo.invalid                                                     | in   bad  bad  bad  go   bad  bad
 GET /account/left                                                                                | ok   ok   ok   ok   ok   ok   ok
+GET /account/under-18                                                                            | in   ok   ok   ok   ok   ok   ok
+POST /account/under-18 of_age_month=6 of_age_year=@next_year guardian=mum@demo.invalid           | in   go   go   go   go   go   go
+GET /guardian/<token> token=@asked_minor_guardian                                                | ok   ok   ok   ok   ok   ok   ok
+POST /guardian/<token> token=@asked_minor_guardian answer=yes                                    | go   go   go   go   go   go   go
+GET /guardian/end/<token> token=@minor_guardian_end                                              | ok   ok   ok   ok   ok   ok   ok
+POST /guardian/end/<token> token=@minor_guardian_end                                             | go   go   go   go   go   go   go
+GET /guardian/answered/<any(yes,no,ended):answer> answer=no                                      | ok   ok   ok   ok   ok   ok   ok
+GET /under-18                                                                                    | in   no   no   no   no   no   ok
+GET /under-18/<int:person_id> person_id=@minor                                                   | in   no   no   no   no   no   ok
+POST /under-18/<int:person_id> person_id=@minor reason=Letter                                    | in   no   no   no   no   no   go
+POST /under-18/<int:person_id>/end-consent person_id=@minor reason=Letter                        | in   no   no   no   no   no   go
 # notices                                                                                        | gues stra remo else memb lead admi
 GET /notices                                                                                     | in   ok   ok   ok   ok   ok   ok
 GET /notices/count                                                                               | in   ok   ok   ok   ok   ok   ok
@@ -491,6 +502,11 @@ accounts.end_other_sessions                                                     
 accounts.make_token label=script                                                                 | in   ok   ok   ok   ok   ok   ok
 accounts.end_token token=@token                                                                  | in   none none none ok   none none
 accounts.leave email=nfp.4@demo.invalid                                                          | in   bad  bad  bad  ok   bad  bad
+accounts.ask_guardian of_age_month=6 of_age_year=@next_year guardian=mum@demo.invalid            | in   ok   ok   ok   ok   ok   ok
+accounts.answer_as_guardian token=@asked_minor_guardian answer=yes                               | ok   ok   ok   ok   ok   ok   ok
+accounts.end_consent token=@minor_guardian_end                                                   | ok   ok   ok   ok   ok   ok   ok
+accounts.end_consent_of person=@minor reason=Letter                                              | in   no   no   no   no   no   ok
+accounts.correct_age person=@minor reason=Letter                                                 | in   no   no   no   no   no   ok
 accounts.invite_person name=New email=new@demo.invalid                                           | in   no   no   no   no   no   ok
 accounts.approve_person person=@waiting                                                          | in   no   no   no   no   no   ok
 accounts.suspend_person person=@expert                                                           | in   no   no   no   no   no   ok

@@ -17,6 +17,7 @@ from ecommunity import clock, db
 from ecommunity.accounts import sessions
 from ecommunity.accounts.models import AccessToken, Person
 from ecommunity.accounts.secrets import hashed, new_secret
+from ecommunity.accounts.young.models import Minor
 from ecommunity.authz import Credential
 from ecommunity.calendar.models import Deadline
 from ecommunity.db import session
@@ -209,6 +210,21 @@ def _papers(scene: Scene) -> None:
     scene.things["change_email"] = sessions.link_secret(sessions.make_link(expert, "change_email", "elsewhere@demo.invalid").salt)
     scene.things["confirm"] = sessions.link_secret(sessions.make_link(fresh, "confirm", fresh.email or "").salt)
     scene.things["welcome"] = sessions.link_secret(sessions.make_link(asked, "invitation", asked.email or "").salt)
+    _minors(scene)
+
+
+def _minors(scene: Scene) -> None:
+    """Somebody under 18 whose guardian was asked, and somebody whose guardian agreed."""
+    scene.things["next_year"] = clock.now().year + 1
+    for thing, state in (("asked_minor", "asked"), ("minor", "given")):
+        person = Person(name="Young Person", email=f"{thing}@demo.invalid", state="active", language="en")
+        session.add(person)
+        session.flush()
+        session.add(Minor(person_id=person.id, of_age_from=date(2190, 1, 1), state=state, guardian_email="guardian@demo.invalid"))
+        scene.things[thing] = person.id
+        for purpose in ("guardian", "guardian_end"):
+            made = sessions.make_link(person, purpose, "guardian@demo.invalid", sessions.TOKEN_LIFE)
+            scene.things[f"{thing}_{purpose}"] = sessions.link_secret(made.salt)
 
 
 def _talk(scene: Scene) -> None:

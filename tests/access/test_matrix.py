@@ -151,5 +151,7 @@ def test_a_visitor_changes_nothing_but_the_way_in() -> None:
         "POST /reset/<token>",
         "POST /sign-out",
         "POST /account/email/<token>",
+        "POST /guardian/<token>",
+        "POST /guardian/end/<token>",
         *(name for name, command in registry.commands.items() if command.guests and name != "accounts.demo_sign_in"),
     }

@@ -39,6 +39,8 @@ BY_FORM = {
     "accounts.change_password": "POST /account/password",
     "accounts.make_token": "POST /account/tokens/make",
     "accounts.leave": "POST /account/leave",
+    "accounts.answer_as_guardian": "POST /guardian/<token>",
+    "accounts.end_consent": "POST /guardian/end/<token>",
     "documents.import_document": "POST /api/v1/documents",
     "forum.add_file": "POST /api/v1/files",
     "meetings.register_with_letter": "POST /meetings/<int:meeting_id>/people/register",
@@ -69,6 +71,8 @@ FIRST_ONLY = {
     "POST /account/email/<token>": "a mailed link works once",
     "POST /account/email/undo/<token>": "a mailed link works once",
     "POST /account/leave": "who has left is not signed in",
+    "POST /guardian/<token>": "a mailed link works once",
+    "POST /guardian/end/<token>": "a mailed link works once",
 }
 # Afterwards the address is another one: whoever comes later is led there with what they sent, key and all.
 LED_ON = {"POST /communities/<slug>/moderation/rename", "POST /communities/<slug>/moderation/merge"}

@@ -12,6 +12,7 @@ from ecommunity.accounts.inputs import SignUp, TakeInvitation
 from ecommunity.accounts.models import Consent, Person
 from ecommunity.accounts.prepare import hash_new_password
 from ecommunity.accounts.terms import TERMS
+from ecommunity.accounts.young import asking
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.errors import Conflict, Forbidden, Invalid
@@ -68,6 +69,7 @@ def _describe(person: Person, given: SignUp | TakeInvitation, password_hash: str
     person.name, person.language, person.time_zone = given.name, given.language, given.time_zone
     person.password_hash = password_hash
     session.flush()
+    asking.declare_when_said(person, given)
     if not queries.has_consented(person.id, TERMS):
         session.add(Consent(person_id=person.id, terms=TERMS))
 

@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, session, url_for
 
 from ecommunity.accounts.policies import MEMBER
+from ecommunity.accounts.young import pages as young
 from ecommunity.config import settings
 from ecommunity.web.forms import local_path
 
 bp = Blueprint("accounts", __name__)
+young.add_to(bp)
 
 
 def device() -> str:

@@ -10,6 +10,7 @@ from ecommunity.accounts import queries
 from ecommunity.accounts.admission import invited_address
 from ecommunity.accounts.terms import TERMS, day_of
 from ecommunity.accounts.views.blueprint import bp, device, go_on
+from ecommunity.accounts.young.pages import month_choices
 from ecommunity.accounts.zones import choices
 from ecommunity.boundary import current_actor
 from ecommunity.web import display, words
@@ -30,7 +31,7 @@ def sign_up() -> Any:
     if form.submitted() is not None:
         return redirect(url_for("accounts.link_sent", purpose="confirm"), 303)
     closed = site().sign_up == "invited" and not given["email"]
-    more = {"zones": choices(), "terms": day_of(TERMS), "invitation": invitation, "closed": closed}
+    more = {"zones": choices(), "terms": day_of(TERMS), "invitation": invitation, "closed": closed, **month_choices()}
     return render_template("accounts/sign_up.html", form=form, **more), form.status
 
 
@@ -60,5 +61,5 @@ def take_invitation(token: str) -> Any:
         response = go_on(result, _("Welcome. Your account is ready."))
         display.remember(response, "lang", result["language"])
         return response
-    page = render_template("accounts/invited.html", form=form, person=person, zones=choices(), terms=day_of(TERMS))
-    return page, form.status if person else 409
+    more = {"zones": choices(), "terms": day_of(TERMS), **month_choices()}
+    return render_template("accounts/invited.html", form=form, person=person, **more), form.status if person else 409
