@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecommunity import clock
+from ecommunity.accounts.young.queries import minors_among
 from ecommunity.authz import Actor
 from ecommunity.directory.models import SELF_GOVERNED, Affiliation
 from ecommunity.directory.queries import WAITING, constituencies
@@ -29,8 +30,8 @@ def can_edit_affiliation(actor: Actor, affiliation: Affiliation) -> bool:
 
 @policy
 def can_publish_affiliation(actor: Actor, affiliation: Affiliation) -> bool:
-    """Only the person decides to be found, and only with what somebody verified."""
-    return can_edit_affiliation(actor, affiliation) and affiliation.state == "verified"
+    """Only the person decides to be found, and only with what somebody verified; nobody is who is under 18."""
+    return not actor.is_minor and can_edit_affiliation(actor, affiliation) and affiliation.state == "verified"
 
 
 @policy
@@ -68,7 +69,8 @@ def can_keep_directory(actor: Actor) -> bool:
 
 @policy
 def can_write_to(actor: Actor, affiliation: Affiliation) -> bool:
-    """To somebody who can be found, by somebody else with an account."""
+    """To somebody who can be found, by somebody else with an account. Neither of them is under 18: what is so now counts."""
     if actor.id is None or actor.id == affiliation.person_id:
         return False
-    return affiliation.is_published and affiliation.stands_on(clock.now().date())
+    can_be_found = affiliation.is_published and affiliation.stands_on(clock.now().date())
+    return can_be_found and not minors_among((actor.id, affiliation.person_id))

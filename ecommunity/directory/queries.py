@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity import clock
 from ecommunity.accounts.models import Person
+from ecommunity.accounts.young.queries import is_under_age
 from ecommunity.authz import Actor
 from ecommunity.db import Page, one, page_of, session
 from ecommunity.directory.expertise.queries import knows
@@ -85,7 +86,7 @@ def visible_affiliations(actor: Actor) -> Select[Affiliation]:
         return stmt
     if actor.is_guest:
         return stmt.where(Affiliation.id == 0)
-    ways = [and_(Affiliation.is_published, *in_force()), Affiliation.person_id == actor.id]
+    ways = [and_(Affiliation.is_published, *in_force(), ~is_under_age(Affiliation.person_id)), Affiliation.person_id == actor.id]
     if kinds := constituencies(actor):
         of_kind = select(Organisation.id).where(Organisation.kind.in_(kinds))
         ways.append(and_(Affiliation.organisation_id.in_(of_kind), Affiliation.state != "ended"))
@@ -125,7 +126,7 @@ def list_entries(
 
 
 def _published(actor: Actor) -> Select[Affiliation]:
-    stmt = visible_affiliations(actor).where(Affiliation.is_published, *in_force())
+    stmt = visible_affiliations(actor).where(Affiliation.is_published, *in_force(), ~is_under_age(Affiliation.person_id))
     stmt = stmt.join(Organisation, Organisation.id == Affiliation.organisation_id)
     return stmt.outerjoin(Country, Country.id == Organisation.country_id)
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from ecommunity.accounts.models import Person
+from ecommunity.accounts.young.events import MinorDeclared
 from ecommunity.authz import Actor
 from ecommunity.config import settings
 from ecommunity.db import session
 from ecommunity.directory.events import AffiliationVerified, LetterSent
+from ecommunity.directory.expertise.models import ExpertProfile
 from ecommunity.directory.models import Affiliation, Letter
 from ecommunity.directory.policies import can_write_to
 from ecommunity.directory.queries import PARTS
 from ecommunity.directory.words import FUNCTIONS, word
 from ecommunity.mail import Mail
-from ecommunity.registry import subscribes
+from ecommunity.registry import projects, subscribes
 
 
 def _affiliation(affiliation_id: int) -> Affiliation | None:
@@ -31,7 +33,7 @@ def _can_be_mailed(person: Person) -> bool:
 def mail_letter(happened: LetterSent) -> list[Mail]:
     """The letter goes to the receiver, who can answer the sender; the sender has in writing that it was passed on.
 
-    Not when the receiver withdrew the entry meanwhile.
+    Not when the receiver withdrew the entry meanwhile, nor when one of the two said since that they are under 18.
     """
     letter = session.get(Letter, happened.letter_id)
     row = _affiliation(letter.affiliation_id) if letter else None
@@ -76,3 +78,10 @@ def mail_verified(happened: AffiliationVerified) -> Mail | None:
             "url": f"{settings.site_url}/directory/mine",
         },
     )
+
+
+@projects(MinorDeclared)
+def withdraw_entries(happened: MinorDeclared) -> None:
+    """Nobody finds somebody who is under 18, from the moment that they say so: in the same transaction."""
+    session.execute(update(Affiliation).where(Affiliation.person_id == happened.person_id).values(is_published=False))
+    session.execute(update(ExpertProfile).where(ExpertProfile.person_id == happened.person_id).values(is_published=False))
