@@ -13,6 +13,7 @@ from ecommunity.db import Page
 from ecommunity.directory import policies, private_sector, queries, words
 from ecommunity.directory.expertise import pages as expertise
 from ecommunity.directory.expertise.queries import published_of
+from ecommunity.directory.mentoring import pages as mentoring
 from ecommunity.directory.models import FUNCTIONS, Affiliation
 from ecommunity.errors import NotFound
 from ecommunity.registry import navigation
@@ -21,6 +22,7 @@ from ecommunity.web.words import _, lazy_, local
 
 bp = Blueprint("directory", __name__)
 expertise.add_to(bp)
+mentoring.add_to(bp)
 navigation("directory.index", lazy_("Directory"), order=60)
 
 

@@ -105,6 +105,19 @@ GET /directory/mine/<int:affiliation_id> affiliation_id=@own                    
 POST /directory/mine/<int:affiliation_id> affiliation_id=@own since=2026-01-01 evidence=Letter   | in   none none none go   none no
 POST /directory/mine/<int:affiliation_id>/publish affiliation_id=@own published=1                | in   none none none go   none no
 POST /directory/mine/<int:affiliation_id>/end affiliation_id=@own                                | in   none none none go   none go
+GET /directory/mentoring                                                                         | in   ok   ok   ok   ok   ok   ok
+GET /directory/mentoring/offer                                                                   | in   ok   ok   ok   ok   ok   ok
+POST /directory/mentoring/offer languages=en places=2 words=Ask+me is_open=1                     | in   go   go   go   go   go   go
+GET /directory/mentoring/ask/<int:person_id> person_id=@mentor                                   | in   ok   ok   ok   ok   ok   ok
+POST /directory/mentoring/ask/<int:person_id> person_id=@mentor words=Please                     | in   go   go   go   late go   go
+GET /directory/mentoring/<int:pairing_id> pairing_id=@pairing                                    | none none none none ok   none none
+POST /directory/mentoring/<int:pairing_id> pairing_id=@pairing subject=Hello body=Good+morning   | in   none none none go   none none
+POST /directory/mentoring/<int:pairing_id>/<any(accept,decline):answer>
+    pairing_id=@asked_pairing answer=accept                                                      | in   none none none go   none none
+POST /directory/mentoring/<int:pairing_id>/end pairing_id=@pairing                               | in   none none none go   none none
+GET /directory/mentoring/confirming                                                              | in   no   no   no   no   no   ok
+POST /directory/mentoring/confirming/<int:person_id>/<any(confirm,end):step>
+    person_id=@mentor step=confirm                                                               | in   no   no   no   no   no   go
 GET /directory/waiting                                                                           | in   no   no   no   no   no   ok
 GET /people/<int:person_id> person_id=@expert                                                    | none ok   ok   ok   ok   ok   ok
 # calendar                                                                                       | gues stra remo else memb lead admi
@@ -530,6 +543,13 @@ directory.publish_affiliation affiliation=@own published=1                      
 directory.declare_interests interests=Wind+farms                                                 | in   ok   ok   ok   ok   ok   ok
 directory.end_affiliation affiliation=@own                                                       | in   none none none ok   none ok
 directory.verify_affiliation affiliation=@claim evidence=Letter                                  | in   none none none no   none ok
+directory.offer_mentoring languages[]=en places=2 words=Ask+me is_open=1                         | in   ok   ok   ok   ok   ok   ok
+directory.ask_mentor person=@mentor words=Please                                                 | in   ok   ok   ok   late ok   ok
+directory.answer_mentee pairing=@asked_pairing accept=1                                          | in   none none none ok   none none
+directory.end_pairing pairing=@pairing                                                           | in   none none none ok   none none
+directory.write_in_pairing pairing=@pairing subject=Hello body=Good+morning                      | in   none none none ok   none none
+directory.confirm_mentor person=@mentor                                                          | in   no   no   no   no   no   ok
+directory.end_confirmation person=@mentor                                                        | in   no   no   no   no   no   ok
 directory.write_to affiliation=@entry subject=Hello body=Good+morning                            | in   ok   ok   ok   ok   ok   ok
 directory.add_organisation slug=new-trust kind=ngo_national names.en=New                         | in   no   no   no   no   no   ok
 directory.declare_expertise topics[]=region:africa languages[]=en                                | in   ok   ok   ok   ok   ok   ok

@@ -22,6 +22,7 @@ from ecommunity.authz import Credential
 from ecommunity.calendar.models import Deadline
 from ecommunity.db import session
 from ecommunity.directory.expertise.models import ExpertProfile
+from ecommunity.directory.mentoring.models import MentorOffer, Pairing
 from ecommunity.directory.models import Affiliation
 from ecommunity.files.models import StoredFile
 from ecommunity.forum.volunteering.models import Ask
@@ -211,6 +212,7 @@ def _papers(scene: Scene) -> None:
     scene.things["confirm"] = sessions.link_secret(sessions.make_link(fresh, "confirm", fresh.email or "").salt)
     scene.things["welcome"] = sessions.link_secret(sessions.make_link(asked, "invitation", asked.email or "").salt)
     _minors(scene)
+    _mentors(scene)
 
 
 def _minors(scene: Scene) -> None:
@@ -225,6 +227,18 @@ def _minors(scene: Scene) -> None:
         for purpose in ("guardian", "guardian_end"):
             made = sessions.make_link(person, purpose, "guardian@demo.invalid", sessions.TOKEN_LIFE)
             scene.things[f"{thing}_{purpose}"] = sessions.link_secret(made.salt)
+
+
+def _mentors(scene: Scene) -> None:
+    """Somebody who is confirmed for minors and is the member's mentor, and the member as a mentor who was asked."""
+    mentor, member, business = scene.things["fellow"], scene.person("member"), scene.world.people["business"]
+    for person in (mentor, member):
+        session.add(MentorOffer(person_id=person, languages=["en"], places=5, words="Ask me", confirmed_until=clock.now() + timedelta(9)))
+    running = Pairing(mentor_id=mentor, mentee_id=member, state="running", answered_at=clock.now())
+    asked = Pairing(mentor_id=member, mentee_id=business, words="Please")
+    session.add_all([running, asked])
+    session.flush()
+    scene.things |= {"mentor": mentor, "pairing": running.id, "asked_pairing": asked.id}
 
 
 def _talk(scene: Scene) -> None:

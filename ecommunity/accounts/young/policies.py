@@ -47,6 +47,7 @@ OPEN = frozenset(
         "notices.see_notice",
         # leaving, and taking back what was done while it was open
         "accounts.leave",
+        "directory.end_pairing",
         "forum.withdraw_post",
         "groups.leave",
         "groups.withdraw_request",

@@ -1,0 +1,1 @@
+"""Mentors: who offers, whom they fit, and the two who then write to one another."""
