@@ -16,7 +16,7 @@ from ecommunity.errors import Conflict
 from ecommunity.live.rebuilding import rebuild
 
 # In this order: a later part builds on the earlier ones.
-PARTS = ("directory", "calendar", "groups", "knowledge", "documents", "forum", "meetings", "held_meeting")
+PARTS = ("directory", "calendar", "groups", "knowledge", "documents", "forum", "meetings", "held_meeting", "mentoring")
 
 
 def load_once() -> bool:
