@@ -96,6 +96,11 @@ def move(actor: Actor, meeting: Meeting, participant: Participant, what: moves.M
 def vacate(meeting: Meeting, participant: Participant) -> None:
     """Who loses or leaves the seat is not counted any more, and asks for nothing."""
     handing_over.take_back_all(meeting, participant)
+    withdraw_from_floor(meeting, participant)
+
+
+def withdraw_from_floor(meeting: Meeting, participant: Participant) -> None:
+    """Who is not counted any more asks for nothing, and does not speak."""
     people.go_out(participant)
     for request in queries.list_unfinished(meeting):
         if request.participant_id != participant.id:
