@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import smtplib
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from ecommunity.accounts.models import MailedLink, Person
 from ecommunity.accounts.young.models import Minor
 from ecommunity.accounts.young.tidying import tidy_minors
 from ecommunity.db import session
+from ecommunity.mail import transports
 from tests.accounts.test_joining import NEW, join, link_in, newest_mail
 from tests.accounts.young.conftest import GUARDIAN, in_two_years
 
@@ -113,6 +115,14 @@ def test_a_newer_mail_takes_the_place_of_the_older(as_, guest, world, deliver):
     assert state_of(world) == ("asked", "dad@home.example")
 
 
+def test_asked_again_at_the_same_address_only_the_newer_links_work(as_, guest, world, deliver):
+    ask_of(as_("youth"), deliver)
+    old = links(newest_mail(GUARDIAN))
+    ask_of(as_("youth"), deliver)
+    new = links(newest_mail(GUARDIAN))
+    assert [guest.get(link).status_code for link in (*old, *new)] == [409, 409, 200, 200]
+
+
 def test_the_link_ends_after_thirty_days(as_, guest, world, deliver, monkeypatch):
     ask_of(as_("youth"), deliver)
     answer, end = links(newest_mail(GUARDIAN))
@@ -152,8 +162,9 @@ def test_a_month_that_cannot_be_right_is_refused(guest, as_, world, deliver, wro
     assert state_of(world) is None
 
 
-def test_nobody_takes_it_back_themselves(as_, world, under_18):
-    before = under_18("youth", "given").of_age_from
+@pytest.mark.parametrize("state", ["given", "refused"])
+def test_nobody_takes_it_back_themselves(as_, world, under_18, state):
+    before = under_18("youth", state).of_age_from
     youth = as_("youth")
     assert youth.command("accounts.ask_guardian", {"of_age_month": 1, "of_age_year": clock.now().year + 1}).status_code == 409
     assert youth.command("accounts.correct_age", {"person": world.people["youth"], "reason": "I am 18"}).status_code == 403
@@ -228,6 +239,18 @@ def test_the_guardians_address_is_on_no_page_but_the_own_and_in_no_delivery(as_,
     assert GUARDIAN not in as_("youth").api("/me").get_data(as_text=True)
     owed = session.execute(db.Base.metadata.tables["deliveries"].select()).all()
     assert GUARDIAN not in repr(owed)
+
+
+def test_of_what_the_mail_server_refuses_the_administrators_read_no_address(as_, deliver, monkeypatch):
+    def refuse(message):
+        raise smtplib.SMTPRecipientsRefused({GUARDIAN: (550, b"unknown here: " + GUARDIAN.encode())})
+
+    monkeypatch.setattr(transports, "send", refuse)
+    ask_of(as_("youth"), deliver)
+    shown = as_("admin").get("/admin/outbox?state=owed").get_data(as_text=True)
+    assert "accounts.mail_guardian" in shown
+    assert "the mail server refused it" in shown
+    assert GUARDIAN not in shown
 
 
 def test_the_own_export_has_it_and_who_leaves_takes_it_along(as_, world, deliver):
