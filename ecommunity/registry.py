@@ -207,11 +207,7 @@ def panel(place: str) -> Callable[[Function], Function]:
     return keep
 
 
-def actor_fact(name: str) -> Callable[[Function], Function]:
-    """The function loads a fact about an actor, once for each time the actor is loaded."""
-    return actor_facts.decorate(name)
-
-
+actor_fact = actor_facts.decorate  # the function loads a fact about an actor, once for each time the actor is loaded
 moderatable = moderatables.decorate  # what moderators see of things of this kind, and do to them: moderation/things.py
 actor_loader = loaders.decorate("actor")  # the function answers who is acting
 gatekeeper = loaders.decorate("gate")  # the function refuses a command, by its name, to an actor to whom most are closed for now
