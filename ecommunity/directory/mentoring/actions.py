@@ -61,7 +61,7 @@ def ask_mentor(actor: Actor, given: AskMentor) -> dict[str, Any]:
     accounts.get_self(actor, lock=True)
     if queries.find_own_mentor(actor) is not None:
         raise Conflict(_("You have asked a mentor already. Ask another one when this one ended."))
-    offer = one(queries.open_offers().where(MentorOffer.person_id == given.person))
+    offer = queries.get_offer(actor, given.person)
     if not matching.fits(queries.seeker_of(actor), queries.mentors_of([offer])[offer.person_id]):
         raise NotFound
     pairing = Pairing(mentor_id=offer.person_id, mentee_id=actor.id, words=given.words)

@@ -8,10 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from ecommunity.authz import require
 from ecommunity.boundary import current_actor
-from ecommunity.db import one
 from ecommunity.directory.expertise.pages import named
 from ecommunity.directory.mentoring import actions, ending, panels, policies, privacy, queries, subscribers
-from ecommunity.directory.mentoring.models import MentorOffer
 from ecommunity.web.forms import Form, submit
 from ecommunity.web.words import LANGUAGES, _
 
@@ -53,7 +51,7 @@ def _ask(person_id: int) -> Any:
     if result := form.submitted(person=person_id):
         flash(_("We told them. You find the answer among your notices."))
         return redirect(url_for("directory.pairing", pairing_id=result["pairing"]), 303)
-    offer = one(queries.open_offers().where(MentorOffer.person_id == person_id))
+    offer = queries.get_offer(actor, person_id)
     return render_template("directory/mentoring/ask.html", form=form, offer=offer), form.status
 
 

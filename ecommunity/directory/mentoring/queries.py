@@ -45,6 +45,12 @@ def open_offers() -> Select[MentorOffer]:
     return offers().where(MentorOffer.is_open)
 
 
+def get_offer(actor: Actor, person_id: int) -> MentorOffer:
+    """An offer that the actor may take up, as far as their age goes; who offers nothing to them is not found."""
+    stmt = open_offers().where(MentorOffer.person_id == person_id)
+    return one(stmt.where(MentorOffer.confirmed_until > clock.now()) if actor.is_minor else stmt)
+
+
 def own_offer(actor: Actor) -> MentorOffer | None:
     return session.get(MentorOffer, actor.id or 0)
 

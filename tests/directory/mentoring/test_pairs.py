@@ -90,6 +90,7 @@ def test_only_a_confirmed_mentor_is_seen_and_asked_by_who_is_under_18(as_, world
     youth, desk = as_("youth"), as_("secretariat")
     assert "I am scientist" not in main_of(youth, "/directory/mentoring")
     assert status(youth, "directory.ask_mentor", person=person, words="Please") == 404
+    assert youth.get(f"/directory/mentoring/ask/{person}").status_code == 404
     path = f"/directory/mentoring/confirming/{person}/confirm"
     assert desk.post_form(path, page="/directory/mentoring/confirming").status_code == 303
     offer = session.get(MentorOffer, person)
