@@ -87,6 +87,9 @@ def _list() -> Any:
 
 def _correct(person_id: int) -> Any:
     actor = current_actor()
+    require(policies.can_care_for_minors, actor)
+    if queries.was_corrected_away(actor, person_id):
+        return redirect(url_for("accounts.people_under_18"), 303)
     row = queries.get_minor(actor, person_id)
     year, month = age.month_of(row.of_age_from)
     form = Form("accounts.correct_age", of_age_month=month, of_age_year=year)

@@ -78,6 +78,13 @@ def list_corrections(actor: Actor) -> list[tuple[AgeCorrection, Person, str]]:
     return [(row, person, name or "") for row, person, name in found]
 
 
+def was_corrected_away(actor: Actor, person_id: int) -> bool:
+    """The Secretariat said that the person is not under 18: there is nothing to correct any more."""
+    require(can_care_for_minors, actor)
+    done = select(AgeCorrection.id).where(AgeCorrection.person_id == person_id, AgeCorrection.act == "removed")
+    return find_minor(person_id) is None and session.execute(done).first() is not None
+
+
 def count_mails_today(person_id: int, address: str) -> int:
     """How many mails went to guardians in the last day: of this person, or to this address."""
     since = clock.now() - timedelta(days=1)
