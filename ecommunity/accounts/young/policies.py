@@ -45,6 +45,8 @@ OPEN = frozenset(
         "knowledge.choose_level",
         "notices.see_all_notices",
         "notices.see_notice",
+        # telling moderators that something is wrong
+        "moderation.report_thing",
         # leaving, and taking back what was done while it was open
         "accounts.leave",
         "directory.end_pairing",

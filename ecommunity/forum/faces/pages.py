@@ -67,14 +67,14 @@ def _by_role() -> str:
 
 
 def _claim(thread_id: int) -> Any:
+    form = Form("forum.claim_question")
+    if form.submitted(thread=thread_id):  # asked first: sent twice, the second finds nothing left to claim, and has the same answer
+        flash(_("Your name now stands on what you wrote in this thread."), "good")
+        return redirect(url_for("forum.thread", thread_id=thread_id), 303)
     actor = current_actor()
     thread = forum.get_thread(actor, thread_id)
     if labels.own_label(actor, thread) is None:
         raise NotFound
-    form = Form("forum.claim_question")
-    if form.submitted(thread=thread_id):
-        flash(_("Your name now stands on what you wrote in this thread."), "good")
-        return redirect(url_for("forum.thread", thread_id=thread_id), 303)
     return render_template("forum/faces/claim.html", thread=thread, form=form), form.status
 
 

@@ -92,3 +92,12 @@ def test_after_claiming_she_accepts_and_writes_under_the_name(as_, ask, reply):
     as_("nfp.new").do("forum.accept_answer", post=answer)
     reply("nfp.new", made["thread"])
     assert authors(as_("nfp.expert"), made["thread"])[-1]["name"] == "Amina Doro"
+
+
+def test_a_form_that_is_sent_twice_has_one_answer(as_, ask):
+    made = ask("nfp.new", show_as="role")
+    amina, where = as_("nfp.new"), f"/threads/{made['thread']}/claim"
+    shown = amina.get(where).get_data(as_text=True)
+    hidden = {name: shown.split(f'name="{name}" value="')[-1].split('"')[0] for name in ("csrf_token", "_key")}
+    answers = [amina.client.post(where, data={**hidden, "sure": "true"}) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, f"/threads/{made['thread']}")] * 2
