@@ -53,6 +53,7 @@ def _is_fresh(page: Drawn) -> bool:
 
 def give() -> Response | None:
     """The page as it was drawn for somebody else a moment ago."""
+    g.guest_since = (db.commits(), time.monotonic())  # before anything is read: what is committed meanwhile makes the page old
     key = None if settings.testing else _key()
     g.guest_key = key
     page = _drawn.get(key) if key else None
@@ -80,7 +81,7 @@ def keep(response: Response) -> Response:
     """The page is there for the next visitor."""
     key: Key | None = g.get("guest_key")
     if key and _is_the_same_for_all(response):
-        _drawn[key] = Drawn(response.get_data(), headers.nonce().encode(), db.commits(), time.monotonic())
+        _drawn[key] = Drawn(response.get_data(), headers.nonce().encode(), *g.guest_since)
         _drawn.move_to_end(key)
         while len(_drawn) > MOST:
             _drawn.popitem(last=False)

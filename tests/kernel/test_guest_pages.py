@@ -44,6 +44,16 @@ def test_any_commit_makes_it_new(drawn, guest):
     assert "Another Name" in guest.get("/").get_data(as_text=True)
 
 
+def test_what_is_committed_while_a_page_is_drawn_makes_it_old(drawn, app, guest):
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        assert app.preprocess_request() is None
+        response = app.make_response(app.dispatch_request())
+        with db.transaction():
+            site.choose(name="Another Name")
+        assert b"Another Name" not in app.process_response(response).get_data()
+    assert "Another Name" in guest.get("/").get_data(as_text=True)
+
+
 def test_languages_themes_and_people_are_kept_apart(drawn, guest, as_):
     guest.get("/")
     assert 'lang="fr"' in guest.get("/?lang=fr").get_data(as_text=True)
