@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
@@ -29,6 +30,7 @@ ABOUT_POST = (Post.thread_id, Post.number, Post.author_id, Post.author_tag, Post
 ABOUT_AUTHOR = (Person.name, Person.state, Person.left_at, Person.is_private_sector, Person.interests)
 
 
+@cache
 def _whole() -> tuple[ExecutableOption, ...]:
     """A thread with its community, its question and its accepted answer, in the same statement."""
     return (
@@ -39,6 +41,7 @@ def _whole() -> tuple[ExecutableOption, ...]:
     )
 
 
+@cache
 def _in_list() -> tuple[ExecutableOption, ...]:
     """A thread as a line of a list: who asked, but not the question's text; that an answer was accepted, but not which."""
     opening = joinedload(Thread.opening).load_only(*ABOUT_POST, raiseload=True)
