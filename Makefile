@@ -24,7 +24,7 @@ check: env-dev ## Format, lint, types, import ranks and house rules
 soak: env-dev ## The long tests, with fixed seeds (up to an hour)
 	@tools/soak.sh $(WORKERS)
 
-bench: env-dev ## Measure the budgets beside the peers (ARGS=--check compares with the stored ratios)
+bench: env-dev ## Measure the budgets beside the peers (ARGS=--check compares with the budgets, PEER=1 runs FlaskBB too)
 	@$(BIN)/python -m bench $(ARGS)
 
 vendor: ## Fetch the pinned browser libraries again (needs npm)

@@ -44,7 +44,7 @@ Part = Callable[[Path, bool], tuple[list[Row], str]]
 def of_pages(home: Path, quick: bool) -> tuple[list[Row], str]:
     """Pages, 50,000 posts"""
     rows = pages.ours(home, 3 if quick else 5)
-    peer, reason = pages.flaskbb(home, 3 if quick else 5)
+    peer, reason = pages.peer(home, 3 if quick else 5)
     return rows + peer, reason
 
 
