@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity.accounts.models import Person
@@ -37,6 +37,12 @@ def _looked_after(actor: Actor, table: type[Case | Decision]) -> ColumnElement[b
     return or_(false(), *ways)
 
 
+def _stands_in() -> ColumnElement[int]:
+    """Where the thing of a decision stands now, which may have moved since; without a thing, where it was decided."""
+    ways = [(Decision.kind == kind, found.stands_in(Decision.thing_id)) for kind, found in moderatables.items()]
+    return func.coalesce(case(*ways), Decision.community_id) if ways else Decision.community_id
+
+
 def open_cases(actor: Actor) -> Select[Case]:
     """What waits and what the actor may decide about."""
     return select(Case).where(Case.closed_at.is_(None), _looked_after(actor, Case))
@@ -51,7 +57,7 @@ def list_cases(actor: Actor, community: Group, page: int = 1) -> Page[Case]:
 def count_waiting(actor: Actor, community: Group) -> int:
     """How much waits in this community for the actor, appeals to somebody else's decisions among it."""
     cases = open_cases(actor).where(Case.community_id == community.id).with_only_columns(Case.id)
-    appeals = open_appeals(actor).where(Decision.community_id.in_(with_merged(community.id))).with_only_columns(Decision.id)
+    appeals = open_appeals(actor).where(_stands_in() == community.id).with_only_columns(Decision.id)
     return int(session.execute(select(func.count()).select_from(union_all(cases, appeals).subquery())).scalar_one())
 
 
@@ -152,27 +158,27 @@ def open_appeals(actor: Actor) -> Select[Decision]:
 
 def list_appeals(actor: Actor, community: Group) -> list[Decision]:
     """What waits in this community for a second moderator who is not the one who decided."""
-    stmt = open_appeals(actor).where(Decision.community_id.in_(with_merged(community.id))).options(joinedload(Decision.appeal))
+    stmt = open_appeals(actor).where(_stands_in() == community.id).options(joinedload(Decision.appeal))
     return list(session.execute(stmt.order_by(Decision.id).limit(20)).scalars())
 
 
 def list_appeals_to_secretariat(actor: Actor) -> list[Decision]:
     """What waits where nobody else leads: the oldest first."""
     stmt = select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None), _no_second())
-    stmt = stmt.where(Decision.community_id.in_(readable_groups(actor)), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
+    stmt = stmt.where(_stands_in().in_(readable_groups(actor)), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
     return list(session.execute(stmt.options(joinedload(Decision.appeal)).order_by(Decision.id).limit(50)).scalars())
 
 
 def _no_second() -> ColumnElement[bool]:
     """Nobody leads the community but who decided and, when that is known to all, who wrote; and it is not closed to the Secretariat."""
     others = exists().where(
-        Membership.group_id == Decision.community_id,
+        Membership.group_id == _stands_in(),
         Membership.ended_at.is_(None),
         Membership.role.in_(LEADING),
         Membership.person_id != func.coalesce(Decision.by_id, 0),
         Membership.person_id != func.coalesce(Decision.author_id, 0),
     )
-    closed = exists().where(Group.id == Decision.community_id, Group.visibility == "peers")
+    closed = exists().where(Group.id == _stands_in(), Group.visibility == "peers")
     return and_(~others, ~closed, Decision.is_peers_only.is_(False))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, ScalarSelect, Select
 
 from ecommunity.authz import Actor
 from ecommunity.errors import NotFound
@@ -46,6 +46,10 @@ class Moderatable(Protocol):
     @staticmethod
     def ids(actor: Actor) -> Select[int]:
         """Ids of the things that the actor looks after."""
+
+    @staticmethod
+    def stands_in(thing_id: ColumnElement[int]) -> ScalarSelect[int]:
+        """A column: the community in which the thing of this id stands now."""
 
     @staticmethod
     def load(actor: Actor, ids: Iterable[int], *, lock: bool = False) -> dict[int, Thing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, select, true
 from sqlalchemy.orm import joinedload
 
 from ecommunity.authz import Actor
@@ -43,6 +43,11 @@ class Posts:
     @staticmethod
     def ids(actor: Actor) -> Select[int]:
         return select(Post.id).join(Thread, Thread.id == Post.thread_id).where(looked_after(actor))
+
+    @staticmethod
+    def stands_in(thing_id: ColumnElement[int]) -> ScalarSelect[int]:
+        stmt = select(Thread.community_id).join(Post, Post.thread_id == Thread.id).where(Post.id == thing_id)
+        return stmt.correlate_except(Thread, Post).scalar_subquery()
 
     @staticmethod
     def load(actor: Actor, ids: Iterable[int], *, lock: bool = False) -> dict[int, Thing]:

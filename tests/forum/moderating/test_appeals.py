@@ -91,6 +91,24 @@ def test_a_moderator_of_another_community_does_not_answer(as_, made, moderator, 
     assert refused.status_code == 404
 
 
+@pytest.mark.parametrize("how", ["moved", "merged"])
+def test_an_appeal_waits_where_its_thread_stands_now(as_, made, moderator, second, member_of, how):
+    [decision] = hide(moderator, made[1])
+    appeal(as_("nfp.expert"), decision)
+    assert "I meant it kindly." in queue(second)
+    member_of("quiet-lounge", "nfp.3", "moderator")
+    member_of("quiet-lounge", "nfp.5", "moderator")
+    if how == "moved":
+        moderator.do("forum.move_thread", thread=made[0], community="quiet-lounge", words="Better there")
+    else:
+        moderator.do("forum.merge_communities", community="open-house", into="quiet-lounge", words="One is enough")
+    assert "I meant it kindly." in queue(as_("nfp.5"), "quiet-lounge")
+    assert "I meant it kindly." not in queue(moderator, "quiet-lounge")
+    assert "kindly" not in as_("secretariat").get("/moderation/appeals").get_data(as_text=True)
+    assert answer(as_("nfp.5"), decision).status_code == 303
+    assert state_of(made[1]) == "shown"
+
+
 def test_where_nobody_else_leads_the_secretariat_answers(as_, made, moderator):
     [decision] = hide(moderator, made[1])
     appeal(as_("nfp.expert"), decision)
