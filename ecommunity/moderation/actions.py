@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ecommunity.authz import Actor, require
+from ecommunity.authz import Actor
 from ecommunity.db import find, session
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound
 from ecommunity.events import publish
@@ -103,7 +103,8 @@ def answer_appeal(actor: Actor, given: AnswerAppeal) -> dict[str, Any]:
     appeal = find(select(Appeal).where(Appeal.decision_id == decision.id), lock=True)
     if appeal is None or not looks_after:
         raise NotFound
-    require(policies.can_answer_appeal, actor, decision, thing, message=_("Somebody else than who decided or wrote answers an appeal."))
+    if not policies.can_answer_appeal(actor, decision, thing, queries.reporters_about(decision)):
+        raise Forbidden(_("Somebody else than who decided, wrote or reported answers an appeal."))
     if not appeal.is_open:
         raise Conflict(_("This appeal is answered already."))
     act = "overturned" if given.answer == "overturn" else "upheld"

@@ -35,9 +35,9 @@ def can_appeal(decision: Decision, thing: Thing) -> bool:
     return decision.act in AGAINST_AUTHOR and thing.is_own and thing.state == "hidden" and decision.appeal is None
 
 
-def can_answer_appeal(actor: Actor, decision: Decision, thing: Thing) -> bool:
-    """Somebody else than who decided, and not the author."""
-    return actor.id != decision.by_id and not thing.is_own
+def can_answer_appeal(actor: Actor, decision: Decision, thing: Thing, reporters: Collection[int | str]) -> bool:
+    """Somebody else than who decided, and neither the author nor who ever reported it."""
+    return actor.id != decision.by_id and can_decide(actor, thing, reporters)
 
 
 @policy

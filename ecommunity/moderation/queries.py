@@ -93,6 +93,16 @@ def reporters_of(reports: Iterable[Report]) -> set[int | str]:
     return {key for report in reports for key in (report.reporter_id, report.reporter_tag) if key is not None}
 
 
+def _reports_about() -> Select[Report]:
+    """Every report of the thing of a decision, whenever it was."""
+    return select(Report).join(Case, Case.id == Report.case_id).where(Case.kind == Decision.kind, Case.thing_id == Decision.thing_id)
+
+
+def reporters_about(decision: Decision) -> set[int | str]:
+    """Ids and tags of those who ever reported what the decision is about."""
+    return reporters_of(session.execute(_reports_about().where(Decision.id == decision.id)).scalars())
+
+
 def report_by(actor: Actor, thing: Thing) -> Report | None:
     """What the actor last reported of this thing, with its case."""
     own = Report.reporter_tag.in_(thing.own_tags) if thing.own_tags else Report.reporter_id == (actor.id or 0)
@@ -152,8 +162,14 @@ def get_decision(actor: Actor, decision_id: int, *, lock: bool = False) -> tuple
 
 def open_appeals(actor: Actor) -> Select[Decision]:
     """Decisions of others to which the author appealed, and which the actor may look at."""
-    stmt = select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None))
-    return stmt.where(_looked_after(actor, Decision), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
+    return _appeals_for(actor).where(_looked_after(actor, Decision))
+
+
+def _appeals_for(actor: Actor) -> Select[Decision]:
+    """What waits for somebody who neither decided it nor reported it by name."""
+    others = or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0))
+    reported = _reports_about().where(Report.reporter_id == (actor.id or 0)).correlate(Decision).exists()
+    return select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None), others, ~reported)
 
 
 def list_appeals(actor: Actor, community: Group) -> list[Decision]:
@@ -164,22 +180,26 @@ def list_appeals(actor: Actor, community: Group) -> list[Decision]:
 
 def list_appeals_to_secretariat(actor: Actor) -> list[Decision]:
     """What waits where nobody else leads: the oldest first."""
-    stmt = select(Decision).join(Appeal, Appeal.decision_id == Decision.id).where(Appeal.answer_id.is_(None), _no_second())
-    stmt = stmt.where(_stands_in().in_(readable_groups(actor)), or_(Decision.by_id.is_(None), Decision.by_id != (actor.id or 0)))
+    stmt = _appeals_for(actor).where(_no_second(), _stands_in().in_(readable_groups(actor)))
     return list(session.execute(stmt.options(joinedload(Decision.appeal)).order_by(Decision.id).limit(50)).scalars())
 
 
 def _no_second() -> ColumnElement[bool]:
-    """Nobody leads the community but who decided and, when that is known to all, who wrote; and it is not closed to the Secretariat."""
+    """Nobody leads the community but who decided, who reported and, when that is known to all, who wrote; and it is not closed to the
+    Secretariat. Where somebody reported whom no row names, it may be the last who leads: then the Secretariat may answer as well.
+    """
+    reported = _reports_about().where(Report.reporter_id == Membership.person_id).correlate(Decision, Membership).exists()
+    unnamed = _reports_about().where(Report.reporter_tag.is_not(None)).correlate(Decision).exists()
     others = exists().where(
         Membership.group_id == _stands_in(),
         Membership.ended_at.is_(None),
         Membership.role.in_(LEADING),
         Membership.person_id != func.coalesce(Decision.by_id, 0),
         Membership.person_id != func.coalesce(Decision.author_id, 0),
+        ~reported,
     )
     closed = exists().where(Group.id == _stands_in(), Group.visibility == "peers")
-    return and_(~others, ~closed, Decision.is_peers_only.is_(False))
+    return and_(or_(~others, unnamed), ~closed, Decision.is_peers_only.is_(False))
 
 
 def goes_to_secretariat(decision: Decision) -> bool:

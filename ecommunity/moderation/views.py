@@ -105,7 +105,8 @@ def decision(decision_id: int) -> Any:
     if actor.is_guest:
         raise SignInNeeded(_("Please sign in first."))
     row, thing, looks_after = queries.get_decision(actor, decision_id)
-    answers = looks_after and row.appeal is not None and row.appeal.is_open and policies.can_answer_appeal(actor, row, thing)
+    waits = looks_after and row.appeal is not None and row.appeal.is_open
+    answers = waits and policies.can_answer_appeal(actor, row, thing, queries.reporters_about(row))
     form = Form("moderation.answer_appeal" if answers else "moderation.appeal_decision")
     if form.submitted(decision=decision_id):
         text = _("Your answer is sent. It is final.") if answers else _("A second moderator looks at it. You read the answer here.")

@@ -120,6 +120,46 @@ def test_where_nobody_else_leads_the_secretariat_answers(as_, made, moderator):
     assert state_of(made[1]) == "shown"
 
 
+def test_who_reported_does_not_answer(as_, made, moderator, member_of):
+    """Then nobody else leads who could: the Secretariat answers."""
+    second = as_("nfp.4")
+    second.do("moderation.report_thing", kind="post", thing=made[1], reason="attack", words="I dislike it.")
+    member_of("open-house", "nfp.4", "moderator")
+    [decision] = hide(moderator, made[1])
+    appeal(as_("nfp.expert"), decision)
+    given = {"decision": decision, "answer": "uphold", "words": "No"}
+    assert second.command("moderation.answer_appeal", given).status_code == 403
+    assert "I meant it kindly." not in queue(second)
+    office = as_("secretariat")
+    assert "I meant it kindly." in office.get("/moderation/appeals").get_data(as_text=True)
+    assert answer(office, decision).status_code == 303
+
+
+def test_an_officer_who_reported_does_not_answer_either(as_, made, moderator):
+    officer = as_("secretariat")
+    officer.do("moderation.report_thing", kind="post", thing=made[1], reason="attack", words="I dislike it.")
+    [decision] = hide(moderator, made[1])
+    appeal(as_("nfp.expert"), decision)
+    assert "I meant it kindly." not in officer.get("/moderation/appeals").get_data(as_text=True)
+    given = {"decision": decision, "answer": "uphold", "words": "No"}
+    assert officer.command("moderation.answer_appeal", given).status_code == 403
+    assert state_of(made[1]) == "hidden"
+
+
+def test_a_report_under_a_role_keeps_nobody_waiting(as_, made, ask, reply, moderator, member_of):
+    """The only other who leads reported it as who they are in this thread, which nobody learns: the Secretariat may answer as well."""
+    thread = ask("nfp.4", community="open-house", show_as="role")["thread"]
+    post = reply("nfp.expert", thread, "Kestrels over the quay.")
+    second = as_("nfp.4")
+    second.do("moderation.report_thing", kind="post", thing=post, reason="attack", words="I dislike it.")
+    member_of("open-house", "nfp.4", "moderator")
+    [decision] = hide(moderator, post)
+    appeal(as_("nfp.expert"), decision)
+    given = {"decision": decision, "answer": "uphold", "words": "No"}
+    assert second.command("moderation.answer_appeal", given).status_code == 403
+    assert "I meant it kindly." in as_("secretariat").get("/moderation/appeals").get_data(as_text=True)
+
+
 def test_not_where_somebody_else_leads(as_, made, moderator, second):
     [decision] = hide(moderator, made[1])
     appeal(as_("nfp.expert"), decision)
