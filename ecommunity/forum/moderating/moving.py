@@ -74,9 +74,13 @@ def split_thread(actor: Actor, given: SplitThread) -> dict[str, Any]:
     posts = _posts_of(thread, given.posts)
     if any(post.is_opening for post in posts):
         raise Conflict(lazy_("The first text stays: choose among the replies."))
+    if posts[0].state == "withdrawn" or (not posts[0].is_shown and any(post.is_shown for post in posts)):
+        raise Conflict(
+            lazy_("Readers do not see the first text that you chose, so that no thread can begin with it. Leave it where it is.")
+        )
     new = Thread(community_id=thread.community_id, kind="discussion", title=given.title, language=given.language)
     new.is_peers_only, new.posts_count, new.created_at = thread.is_peers_only, 0, clock.now()
-    new.state = posts[0].state if posts[0].state in ("shown", "held") else "hidden"
+    new.state = posts[0].state
     session.add(new)
     session.flush()
     carry(thread, posts, new)

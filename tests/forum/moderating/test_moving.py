@@ -11,12 +11,13 @@ from ecommunity import clock, db
 from ecommunity.accounts.erasure import erase_person, export_person
 from ecommunity.db import session
 from ecommunity.forum import seals
+from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.live import rebuild
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.forum.moderating.widening import widens
 from ecommunity.groups.models import VISIBILITIES
 from ecommunity.live.models import Recheck
-from tests.forum.moderating.conftest import queue
+from tests.forum.moderating.conftest import hide, queue
 from tests.forum.test_threads import entries
 
 WORDS = {"words": "It belongs together."}
@@ -120,6 +121,33 @@ def test_the_question_itself_and_foreign_posts_are_not_split_off(as_, ask, made,
     for number, status in ((opening, 409), (other, 404), (98765432, 404)):
         given = {"thread": thread, "posts": [number], "title": "New", "language": "en"} | WORDS
         assert moderator.command("forum.split_thread", given).status_code == status
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "hidden", "held"])
+def test_nothing_that_readers_see_goes_behind_a_text_that_they_do_not_see(guest, made, reply, moderator, state):
+    """It would be hidden with the new thread."""
+    thread, first = made
+    later = reply("nfp.4", thread, "An answer of merit")
+    with db.transaction():
+        session.get(Post, first).state = state
+        settle(session.get(Thread, thread))
+    given = {"thread": thread, "posts": [first, later], "title": "New", "language": "en"} | WORDS
+    refused = moderator.command("forum.split_thread", given)
+    assert refused.status_code == 409
+    assert "Leave it where it is" in refused.get_json()["detail"]
+    assert "An answer of merit" in guest.get(f"/threads/{thread}").get_data(as_text=True)
+    new = moderator.do("forum.split_thread", **given | {"posts": [later]})["thread"]
+    assert "An answer of merit" in guest.get(f"/threads/{new}").get_data(as_text=True)
+
+
+def test_what_was_taken_away_is_split_off_by_itself(guest, made, reply, moderator):
+    """And stays away, until a moderator shows it."""
+    thread, post = made
+    hide(moderator, post)
+    new = moderator.do("forum.split_thread", thread=thread, posts=[post], title="New", language="en", **WORDS)["thread"]
+    assert guest.get(f"/threads/{new}").status_code == 404
+    moderator.do("moderation.decide", things=[post], verdict="stand")
+    assert "Kestrels" in guest.get(f"/threads/{new}").get_data(as_text=True)
 
 
 def test_an_accepted_answer_that_is_split_off_is_no_answer_there(as_, made, moderator, reply):
