@@ -84,6 +84,7 @@ def _write(actor: Actor, thread: Thread, message: Message, body_html: str, commu
     for file in message.files:
         about = {"digest": file.digest, "name": file.name, "media_type": file.media_type, "owner_kind": "post"}
         keep_file(actor, **about, size=file.size, owner_id=post.id)
+    post.files_count = len(message.files)
     return post
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,11 +17,13 @@ from ecommunity.authz import GUEST, OPERATOR_CREDENTIAL
 from ecommunity.boundary import execute
 from ecommunity.db import session
 from ecommunity.errors import Refusal
+from ecommunity.files.storage import store
 from ecommunity.forum.imports.models import ImportedAuthor
 from ecommunity.forum.live import rebuild
 from ecommunity.forum.models import Post, ReadMark, Thread
 from ecommunity.forum.searching import find_threads
 from ecommunity.live.models import Entry
+from tests.forum.imports import corpus
 
 KEYS = {name: f"{number:064x}" for number, name in enumerate(("root", "answer", "late", "other"), 1)}
 
@@ -69,6 +73,20 @@ def test_a_thread_stands_there_with_its_dates(brought, guest, deliver):
     assert thread.created_at == datetime(2020, 3, 2, 10, tzinfo=UTC)
     assert thread.last_post_at == datetime(2020, 3, 3, 10, tzinfo=UTC)
     assert (thread.shown_count, thread.last_number, thread.kind) == (2, 2, "discussion")
+
+
+def test_its_files_are_seen_and_read(inside, guest):
+    with store().receive(io.BytesIO(corpus.PDF), len(corpus.PDF)) as arrived:
+        about = {"digest": arrived.digest, "media_type": "application/pdf", "size": len(corpus.PDF)}
+        files = [about | {"name": name} for name in ("plan.pdf", "annex.pdf")]
+        thread = bring(message("root", files=files), message("answer", "root"))["thread"]
+    with_files, without = guest.api(f"/threads/{thread}").get_json()["posts"]
+    assert [file["name"] for file in with_files["files"]] == ["plan.pdf", "annex.pdf"]
+    assert without["files"] == []
+    page = guest.get(f"/threads/{thread}").get_data(as_text=True)
+    assert "plan.pdf" in page
+    link = re.search(r'href="(/files/[^"]+)"', page)
+    assert guest.get(link[1], follow_redirects=True).data == corpus.PDF
 
 
 def test_nothing_comes_twice(brought):
