@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Column, ColumnElement, delete, exists, func, select, update
 
 from ecommunity import clock
 from ecommunity.authz import Actor, require
@@ -16,6 +16,7 @@ from ecommunity.directory.queries import in_force
 from ecommunity.errors import Invalid, NotFound
 from ecommunity.events import publish
 from ecommunity.forum import queries
+from ecommunity.forum.following.models import Follow
 from ecommunity.forum.live import THREADS, Mark, is_listed
 from ecommunity.forum.models import Thread
 from ecommunity.forum.moderating.events import CommunitiesMerged
@@ -35,6 +36,9 @@ from ecommunity.web.words import _, lazy_, local
 
 # What stays with the community that was, or has its own way of going along.
 NOT_CARRIED = {"memberships", "join_requests", "invitations", "former_slugs", "threads", "moderation_decisions", "groups"}
+
+# Of these a community has one of each: for every text that mentions it, for every message that was brought in, for itself.
+ONE_EACH = {"mentions": ("post_id",), "imported_posts": ("key",), "answer_waits": ()}
 
 
 @policy
@@ -114,13 +118,27 @@ def _carry_threads(source: Group, into: Group) -> None:
 
 
 def _carry_rest(source_id: int, into_id: int) -> None:
-    """What other packages keep of the community belongs to the other one: documents, meetings, dates."""
+    """What other packages keep of the community belongs to the other one: documents, meetings, dates, what people chose to hear of it.
+    Where only one can be, that of the other one stays.
+    """
     for table in Base.metadata.sorted_tables:
         if table.name in NOT_CARRIED:
             continue
         for column in table.columns:
             if any(key.column.table.name == "groups" for key in column.foreign_keys):
+                if table.name in ONE_EACH:
+                    _drop_doubles(column, ONE_EACH[table.name], source_id, into_id)
                 session.execute(update(table).where(column == source_id).values({column.name: into_id}))
+    follows, of_communities = Follow.__table__, Follow.kind == "community"
+    _drop_doubles(follows.c.thing_id, ("person_id", "kind"), source_id, into_id, of_communities)
+    session.execute(update(follows).where(follows.c.thing_id == source_id, of_communities).values(thing_id=into_id))
+
+
+def _drop_doubles(of: Column[Any], alike: tuple[str, ...], source_id: int, into_id: int, *which: ColumnElement[bool]) -> None:
+    """Nothing of the one community is alike in these columns to something of the other one."""
+    other = of.table.alias()
+    same = exists().where(other.c[of.name] == into_id, *(other.c[name] == of.table.c[name] for name in alike))
+    session.execute(delete(of.table).where(of == source_id, same, *which))
 
 
 def _page(slug: str) -> Any:

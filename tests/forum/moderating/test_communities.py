@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
 from ecommunity import db
 from ecommunity.db import session
+from ecommunity.forum.answering.models import Mention
+from ecommunity.forum.following.models import Follow
+from ecommunity.forum.moderating import communities
+from ecommunity.forum.volunteering.models import AnswerWait
 from ecommunity.groups.models import Group, Membership
 from ecommunity.moderation.models import Decision
+from tests.forum.imports.test_import_posts import bring, message
 from tests.forum.moderating.conftest import hide, queue
 from tests.forum.test_threads import entries
 
@@ -144,3 +150,49 @@ def test_what_else_belongs_to_it_goes_along(both, forum, world):
     merge(both, "open-house", "quiet-lounge")
     session.rollback()
     assert session.get(Meeting, world.things["meeting"]).group_id == forum["quiet-lounge"]
+
+
+@pytest.mark.parametrize("both_have", ["a wait for answers", "a text that calls both", "the same mailing list"])
+def test_what_both_have_keeps_them_apart_no_longer(both, ask, app, forum, both_have):
+    """Of what only one can be, that of the community that stays."""
+    if both_have == "a wait for answers":
+        both.do("forum.set_answer_wait", community="open-house", days=3)
+        both.do("forum.set_answer_wait", community="quiet-lounge", days=5)
+    elif both_have == "a text that calls both":
+        ask("nfp.3", community="open-house", body="Hello @[Q](/communities/quiet-lounge) and @[O](/communities/open-house)")
+    else:
+        with app.app_context():
+            for slug in ("open-house", "quiet-lounge"):
+                bring(message("root"), community=slug)
+    assert merge(both, "open-house", "quiet-lounge").status_code == 303
+    session.rollback()
+    assert {row.days for row in session.query(AnswerWait).filter_by(community_id=forum["quiet-lounge"])} <= {5}
+    assert session.query(Mention).filter_by(group_id=forum["open-house"]).count() == 0
+    with app.app_context():
+        again = bring(message("root"), message("answer", "root"), community="quiet-lounge")
+    assert again["known"] == (both_have == "the same mailing list")
+
+
+def test_every_table_in_which_communities_may_have_the_same_is_known():
+    """Documents are never dropped: two of one name are put right by hand first."""
+    found = set()
+    for table in db.Base.metadata.sorted_tables:
+        ours = {column.name for column in table.columns for key in column.foreign_keys if key.column.table.name == "groups"}
+        uniques = [set(rule.columns.keys()) for rule in table.constraints if isinstance(rule, UniqueConstraint | PrimaryKeyConstraint)]
+        uniques += [set(index.columns.keys()) for index in table.indexes if index.unique]
+        found |= {table.name for columns in uniques if columns & ours}
+    assert found - communities.NOT_CARRIED == communities.ONE_EACH.keys() | {"documents"}
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "mute"), ("everything", "everything")])
+def test_what_somebody_chose_to_hear_of_it_goes_along(as_, both, forum, before, after):
+    """What they chose for the community that stays counts more."""
+    reader = as_("nfp.5")
+    reader.do("forum.follow", kind="community", thing=forum["open-house"], volume="mute")
+    if before:
+        reader.do("forum.follow", kind="community", thing=forum["quiet-lounge"], volume=before)
+    merge(both, "open-house", "quiet-lounge")
+    page = reader.get("/communities/quiet-lounge").get_data(as_text=True)
+    assert f'<option value="{after}" selected' in page
+    session.rollback()
+    assert session.query(Follow).filter_by(kind="community", thing_id=forum["open-house"]).count() == 0
