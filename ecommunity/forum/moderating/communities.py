@@ -86,12 +86,16 @@ def _locked(actor: Actor, slug: str) -> Group:
 
 
 def _carry_members(source: Group, into: Group) -> None:
-    """Whoever belonged to the one belongs to the other, as a member; where a function is needed there, those who have it."""
+    """Whoever belonged to the one belongs to the other, as a member; where a function is needed there, those who have it. Who left or
+    was removed there comes back by themselves only: not by this, unless it is open to everybody.
+    """
     stmt = select(Membership).where(Membership.group_id == source.id, Membership.ended_at.is_(None)).order_by(Membership.id)
     having = select(Affiliation.person_id).where(Affiliation.function == into.function_needed, *in_force())
     fitting = set(session.execute(having).scalars()) if into.function_needed else None
+    ended = select(Membership.person_id).where(Membership.group_id == into.id, Membership.ended_at.is_not(None))
+    gone = set(session.execute(ended).scalars()) if into.joining != "open" else set()
     for membership in session.execute(stmt).scalars().all():
-        if fitting is None or membership.person_id in fitting:
+        if membership.person_id not in gone and (fitting is None or membership.person_id in fitting):
             role = "member" if membership.role in LEADING else membership.role
             enter(into, membership.person_id, role, is_invited=membership.is_invited)
         end(membership)

@@ -141,6 +141,17 @@ def test_only_who_has_the_function_comes_along_where_one_is_needed(as_, both, fo
     assert as_("nfp.new").get("/communities/quiet-lounge").status_code == 200
 
 
+@pytest.mark.parametrize(("joining", "status"), [("request", 404), ("invited", 404), ("open", 200)])
+def test_nobody_comes_back_by_it_who_was_removed(as_, both, forum, world, joining, status):
+    """Only where whoever likes comes in anyway."""
+    with db.transaction():
+        session.get(Group, forum["quiet-lounge"]).joining = joining
+    both.do("groups.remove_member", group="quiet-lounge", person=world.people["nfp.8"])
+    merge(both, "open-house", "quiet-lounge")
+    assert as_("nfp.8").get("/communities/quiet-lounge").status_code == status
+    assert as_("ngo").get("/communities/quiet-lounge").status_code == 200
+
+
 def test_what_else_belongs_to_it_goes_along(both, forum, world):
     from ecommunity.meetings.models import Meeting
 
