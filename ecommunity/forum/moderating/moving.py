@@ -13,7 +13,7 @@ from ecommunity.boundary import command
 from ecommunity.db import session
 from ecommunity.errors import Conflict, Forbidden, Invalid, NotFound
 from ecommunity.events import publish
-from ecommunity.forum import live, queries
+from ecommunity.forum import live, policies, queries
 from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.faces import marks
 from ecommunity.forum.models import AcceptedAnswer, Post, Thread
@@ -106,7 +106,9 @@ def _posts_of(thread: Thread, ids: list[int]) -> list[Post]:
 
 @command("forum.merge_threads", MergeThreads)
 def merge_threads(actor: Actor, given: MergeThreads) -> dict[str, Any]:
-    """The posts of the thread stand at the end of the other one, and its address leads there."""
+    """The posts of the thread stand at the end of the other one, and its address leads there. The answer that was accepted is that of the
+    other one too, if it is a question without one.
+    """
     locked = {number: as_moderator(actor, number) for number in sorted({given.thread, given.into})}
     thread, into = locked[given.thread], locked[given.into]
     if thread is into:
@@ -116,8 +118,12 @@ def merge_threads(actor: Actor, given: MergeThreads) -> dict[str, Any]:
     before = (thread.posts_count, into.posts_count)
     posts = list(session.execute(select(Post).where(Post.thread_id == thread.id).order_by(Post.number)).scalars())
     answer = carry(thread, posts, into)
-    if answer is not None and session.get(AcceptedAnswer, into.id) is None:
-        session.add(AcceptedAnswer(thread_id=into.id, post_id=answer))
+    if answer is not None and into.kind == "question" and session.get(AcceptedAnswer, into.id) is None:
+        # Who asked here accepted nothing: who merges does it in their place, and is only the asker where it is theirs, as everywhere.
+        in_place = not policies.is_author(actor, into.opening)
+        accepted = AcceptedAnswer(thread_id=into.id, post_id=answer, is_by_moderator=in_place)
+        accepted.moderator_id = actor.id if in_place else None
+        session.add(accepted)
     thread.state, thread.merged_into_id = "merged", into.id
     numbers = [post.id for post in posts]
     if thread.community_id != into.community_id:

@@ -247,6 +247,36 @@ def test_marks_follow_the_posts(as_, ask, made, reply, moderator, world):
     assert "new post" not in whole.get("/communities/open-house/threads").get_data(as_text=True)
 
 
+@pytest.fixture
+def accepted(as_, ask, reply):
+    """A question whose asker accepted an answer: thread and post."""
+    thread = ask("nfp.new", community="open-house")["thread"]
+    answer = reply("nfp.expert", thread)
+    as_("nfp.new").do("forum.accept_answer", post=answer)
+    return thread, answer
+
+
+@pytest.mark.parametrize(
+    ("who", "shown_as", "by"), [("nfp.4", "name", "moderator"), ("nfp.4", "role", "moderator"), ("nfp.3", "role", "asker")]
+)
+def test_nobody_accepted_what_they_never_accepted(guest, ask, accepted, moderator, who, shown_as, by):
+    """Who merges accepts it in their place; a moderator who asked there is only the asker."""
+    into = ask(who, community="open-house", show_as=shown_as)["thread"]
+    moderator.do("forum.merge_threads", thread=accepted[0], into=into, **WORDS)
+    found = guest.api(f"/threads/{into}").get_json()
+    assert (found["accepted_post"], found["accepted_by"]) == (accepted[1], by)
+    named = f"{moderator.api('/me').get_json()['name']} accepted it as a moderator." in guest.get(f"/threads/{into}").get_data(as_text=True)
+    assert named is (shown_as == "name")
+
+
+def test_a_discussion_has_no_accepted_answer_after_it(as_, guest, accepted, moderator):
+    args = {"community": "open-house", "title": "Turbines", "body": "How far?", "language": "en"}
+    into = as_("nfp.4").do("forum.start_discussion", **args)["thread"]
+    moderator.do("forum.merge_threads", thread=accepted[0], into=into, **WORDS)
+    assert guest.api(f"/threads/{into}").get_json()["accepted_post"] is None
+    assert "Begin with the manual." in guest.get(f"/threads/{into}").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("has_own", [True, False])
 def test_an_accepted_answer_stays_one(as_, ask, made, reply, moderator, has_own):
     into, first = made
