@@ -108,8 +108,8 @@ def can_accept_answer(actor: Actor, post: Post) -> bool:
 
 @policy
 def can_withdraw_acceptance(actor: Actor, thread: Thread) -> bool:
-    """Who asked takes it back, or a moderator."""
-    return is_author(actor, thread.opening) or can_moderate_thread(actor, thread)
+    """Who asked takes it back while they may write there, or a moderator."""
+    return (is_author(actor, thread.opening) and can_ask_question(actor, thread.community)) or can_moderate_thread(actor, thread)
 
 
 @policy

@@ -49,7 +49,8 @@ def test_who_may_accept(app, is_asker, sealed, kind, number):
     expected = is_asker and kind == "question" and number == 2
     assert policies.can_accept_answer(actor(ME, "member"), post) is expected
     assert policies.can_accept_answer(actor(None, None), post) is False
-    assert policies.can_withdraw_acceptance(actor(ME, None), post.thread) is is_asker
+    assert policies.can_withdraw_acceptance(actor(ME, "member"), post.thread) is is_asker
+    assert policies.can_withdraw_acceptance(actor(ME, None), post.thread) is False
 
 
 @pytest.mark.parametrize(

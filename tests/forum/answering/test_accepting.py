@@ -65,6 +65,18 @@ def test_nobody_else_accepts(as_, guest, ask, reply, moderator):
         assert as_(who).command("forum.withdraw_acceptance", {"thread": thread}).status_code == 403, who
 
 
+def test_who_was_removed_accepts_nothing_and_takes_nothing_back(as_, guest, ask, reply, moderator, world):
+    thread = ask("nfp.new", community="open-house")["thread"]
+    first, second = reply("nfp.expert", thread, "One."), reply("nfp.4", thread, "Two.")
+    asker = as_("nfp.new")
+    asker.do("forum.accept_answer", post=first)
+    moderator.do("groups.remove_member", group="open-house", person=world.people["nfp.new"])
+    assert asker.command("forum.accept_answer", {"post": second}).status_code == 403
+    assert asker.command("forum.withdraw_acceptance", {"thread": thread}).status_code == 403
+    assert f"/posts/{second}/accept" not in page_of(asker, thread)
+    assert guest.api(f"/threads/{thread}").get_json()["accepted_post"] == first
+
+
 def test_a_moderator_who_left_is_not_named(world, as_, guest, ask, reply, moderator):
     thread = ask("nfp.new", community="open-house")["thread"]
     moderator.do("forum.accept_answer", post=reply("nfp.expert", thread))
