@@ -37,7 +37,8 @@ def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
     require(policies.can_edit_post, actor, post, message=lazy_("Only the author can change this post."))
     typed = quotations.body(post, quotations.load(actor, [post]), for_editing=True)
     title = given.title if post.is_opening and given.title else thread.title
-    if (typed, post.language, thread.title) == (given.body, given.language, title):
+    language = given.language if post.is_opening else thread.language
+    if (typed, post.language, thread.title, thread.language) == (given.body, given.language, title, language):
         mention(thread.stream)
         return {"post": post.id}
     if not _is_slip(post):
@@ -50,8 +51,8 @@ def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
     mentions.keep(actor, post)
     suggestions.mark(post)
     post.version += 1
-    if title != thread.title:
-        thread.title = title
+    if (title, language) != (thread.title, thread.language):
+        thread.title, thread.language = title, language
         turn(thread)
     publish(PostEdited(thread_id=post.thread_id, post_id=post.id))
     return {"post": post.id}

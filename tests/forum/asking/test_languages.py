@@ -49,3 +49,17 @@ def test_kind_language_and_page_stay_together(as_, ask):
     second = lucia.get(following[1].replace("&amp;", "&")).get_data(as_text=True)
     assert titles(second) == [("fr", "En 0")]
     assert f'{LIST}?show=unanswered&amp;in=fr"' in first
+
+
+def test_the_language_of_a_question_is_put_right(as_, ask, reply, deliver):
+    """With its author's text its title and its place in the lists are in the other language; a reply changes nothing of that."""
+    made = ask("nfp.new", title="Comment compter", body="Je ne sais pas", language="en")
+    given = {"post": made["post"], "title": "Comment compter", "body": "Je ne sais pas", "language": "fr"}
+    as_("nfp.new").do("forum.edit_post", **given)
+    deliver()
+    lucia = as_("nfp.expert")
+    answer = reply("nfp.expert", made["thread"], "Con calma.")
+    lucia.do("forum.edit_post", post=answer, body="Con calma.", language="es")
+    assert titles(lucia.get(f"{LIST}?in=fr").get_data(as_text=True)) == [("fr", "Comment compter")]
+    assert titles(lucia.get(f"{LIST}?in=en").get_data(as_text=True)) == []
+    assert re.search(r'<h1 lang="fr"[^>]*>Comment compter', lucia.get(f"/threads/{made['thread']}").get_data(as_text=True))
