@@ -16,6 +16,7 @@ from ecommunity.forum import policies, queries
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.asking.similar import similar_to
 from ecommunity.forum.asking.words import similar_word
+from ecommunity.groups.models import Group
 from ecommunity.markup import one_line
 from ecommunity.registry import panel
 from ecommunity.web.forms import submit
@@ -27,11 +28,13 @@ ENDPOINTS = {"question": "forum.ask_question", "discussion": "forum.start_discus
 
 @dataclass(frozen=True)
 class Line:
-    """A draft in the list; without an address when its place is not open to its author any more."""
+    """A draft in the list: `text` is its beginning; where its author cannot go on with it, it has no address and
+    `whole` is all of it, if that is more."""
 
     place: str
     title: str
     text: str
+    whole: str
     language: str
     where: str
     url: str
@@ -79,15 +82,29 @@ def _line(actor: Actor, kept: drafts.Kept) -> Line:
     kind, _colon, key = kept.place.partition(":")
     with suppress(NotFound):
         if kind == "new":
-            where = local(queries.get_community(actor, key).names)
-            url = url_for(ENDPOINTS[fields.get("kind", "question")], slug=key)
+            community = queries.get_community(actor, key)
+            where = local(community.names)
+            url = _url_of_form(actor, community, fields.get("kind", "question"))
         else:
             thread = queries.get_thread(actor, int(key))
-            where, url = _("Your reply"), url_for("forum.thread", thread_id=thread.id, draft=1, _anchor="reply")
-            title = thread.title
-    text = one_line(fields.get("body", ""))
+            where, title = _("Your reply"), thread.title
+            if policies.can_reply(actor, thread):
+                url = url_for("forum.thread", thread_id=thread.id, draft=1, _anchor="reply")
+            else:
+                where = str(policies.why_no_reply(actor, thread))
+    body = fields.get("body", "")
+    text = one_line(body)
     shown = text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"
-    return Line(kept.place, title, shown, fields.get("language", language()), where, url, kept.saved_on)
+    whole = body if not url and body.strip() != shown else ""
+    return Line(kept.place, title, shown, whole, fields.get("language", language()), where, url, kept.saved_on)
+
+
+def _url_of_form(actor: Actor, community: Group, kind: str) -> str:
+    """Where the actor goes on with a thread of this kind, or with a discussion where they cannot announce any more; empty when nowhere."""
+    if not policies.can_ask_question(actor, community):
+        return ""
+    may_begin = kind != "announcement" or policies.can_announce(actor, community)
+    return url_for(ENDPOINTS[kind if may_begin else "discussion"], slug=community.slug)
 
 
 def add_to(bp: Blueprint) -> None:

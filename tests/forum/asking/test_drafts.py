@@ -20,7 +20,10 @@ from ecommunity.errors import Conflict
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.asking.models import Draft
 from ecommunity.forum.models import Thread
+from ecommunity.groups.models import Membership
+from ecommunity.groups.queries import find_membership
 from tests.conftest import Browser
+from tests.forum.moderating.conftest import hide
 
 ASK = "/communities/quiet-lounge/ask"
 TYPED = {"title": "Half a question", "body": "Nobody may know that I **wonder**.", "language": "fr", "show_as": "role", "kind": "question"}
@@ -176,6 +179,49 @@ def test_a_place_that_closed_still_gives_the_text_back(as_, forum, world):
     assert "Half a question" in page
     assert "not open to you any more" in page
     assert "quiet-lounge" not in page.replace('value="new:quiet-lounge"', "")
+
+
+@pytest.mark.parametrize("how", ["merged", "locked", "hidden", "removed"])
+def test_it_can_be_read_to_its_end_and_thrown_away_wherever_it_was_for(as_, ask, moderator, forum, world, how):
+    made, other = ask("nfp.new", community="open-house"), ask("nfp.4", community="open-house")["thread"]
+    me, leads = as_("nfp.5"), as_(moderator)
+    me.do("forum.keep_draft", place=f"reply:{made['thread']}", body="word " * 60 + "\n\nthe end of it", language="en")
+    if how == "merged":
+        leads.do("forum.merge_threads", thread=made["thread"], into=other, words="same")
+    elif how == "locked":
+        leads.do("forum.lock_thread", thread=made["thread"], words="x")
+    elif how == "hidden":
+        hide(leads, made["post"])
+    else:
+        leave_all(forum, world)
+    page = me.get("/drafts").get_data(as_text=True)
+    assert "\n\nthe end of it" in page, "as it was typed"
+    assert "draft=1" not in page, "nothing leads to a page that does not have it"
+    me.post_form("/drafts/discard", {"place": f"reply:{made['thread']}"}, page="/drafts")
+    assert "the end of it" not in me.get("/drafts").get_data(as_text=True)
+
+
+def leave_all(forum, world):
+    with db.transaction():
+        own = session.query(Membership).filter(Membership.group_id.in_(forum.values()), Membership.person_id == world.people["nfp.5"])
+        own.update({"ended_at": clock.now()}, synchronize_session=False)
+
+
+def test_a_thread_that_one_may_not_begin_any_more_can_be_read_to_its_end(as_, forum, world):
+    as_("nfp.5").do("forum.keep_draft", place="new:open-house", title="Half", body="word " * 60 + "the end of it")
+    leave_all(forum, world)
+    page = as_("nfp.5").get("/drafts").get_data(as_text=True)
+    assert "the end of it" in page
+    assert "/open-house/ask" not in page
+
+
+def test_what_was_to_be_announced_goes_on_as_a_discussion_where_one_does_not_lead_any_more(as_, moderator, forum, world):
+    as_(moderator).do("forum.keep_draft", place="new:open-house", title="Half", body="a thought", kind="announcement")
+    assert "/open-house/announce" in as_(moderator).get("/drafts").get_data(as_text=True)
+    with db.transaction():
+        find_membership(forum["open-house"], world.people[moderator]).role = "member"
+    assert "/open-house/discuss" in as_(moderator).get("/drafts").get_data(as_text=True)
+    assert "a thought" in as_(moderator).get("/communities/open-house/discuss").get_data(as_text=True)
 
 
 def test_there_is_an_end_to_how_many(app, forum, world):
