@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
-from ecommunity.db import Page, one, page_of, session
+from ecommunity.db import Page, find, one, page_of, session
 from ecommunity.directory.models import Affiliation, Country, Organisation
 from ecommunity.directory.queries import in_force
 from ecommunity.directory.words import FUNCTION_LABELS
@@ -21,7 +21,7 @@ from ecommunity.forum.asking.models import Tag, ThreadTag
 from ecommunity.forum.faces import marks
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.groups.models import Group
-from ecommunity.groups.queries import member_group_ids, readable_groups, visible_groups
+from ecommunity.groups.queries import member_group_ids, present_slug, readable_groups, visible_groups
 from ecommunity.notices.queries import has_unseen
 from ecommunity.registry import actor_fact, readable
 
@@ -54,7 +54,14 @@ def _in_list() -> tuple[ExecutableOption, ...]:
 
 
 def get_community(actor: Actor, slug: str) -> Group:
-    """The community of this slug, or NotFound: a working group has no informal zone."""
+    """The community of this slug, or that had it, or NotFound: a working group has no informal zone."""
+    communities = visible_groups(actor).where(Group.kind == "community")
+    found = find(communities.where(Group.slug == slug))
+    return found or one(communities.where(Group.slug == present_slug(actor, slug)))
+
+
+def get_community_at(actor: Actor, slug: str) -> Group:
+    """The community at this address, or NotFound: a page at an address of before leads on to the present one."""
     return one(visible_groups(actor).where(Group.slug == slug, Group.kind == "community"))
 
 

@@ -72,7 +72,7 @@ def _words() -> dict[str, Any]:
 def threads(slug: str) -> str:
     """The community's threads: all, of one kind, those without an accepted answer, in one language."""
     actor = current_actor()
-    community = queries.get_community(actor, slug)
+    community = queries.get_community_at(actor, slug)
     part = Filter.asked()
     page = queries.list_threads(actor, community=community, **asdict(part), page=page_number())
     news = unread.count_in(actor, page.items)

@@ -11,7 +11,7 @@ from ecommunity.errors import NotFound
 from ecommunity.groups import queries
 from ecommunity.web import refusals
 
-PLACES = ("/communities/", "/groups/")
+PLACES = ("/communities/", "/groups/", "/api/v1/communities/", "/api/v1/groups/")
 
 
 def new_address() -> str | None:

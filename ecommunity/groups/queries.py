@@ -96,6 +96,14 @@ def present_slug(actor: Actor, slug: str) -> str | None:
     return session.execute(visible_groups(actor).where(Group.id.in_(former)).with_only_columns(Group.slug)).scalar()
 
 
+def former_names(slug: str) -> list[str]:
+    """The short names that the group of this one had, and those that became part of it; none for a name that is none any more."""
+    if not slug.isprintable():
+        return []
+    group_id = select(Group.id).where(Group.slug == slug, Group.ended_at.is_(None)).scalar_subquery()
+    return list(session.execute(select(FormerSlug.slug).where(FormerSlug.group_id == group_id).order_by(FormerSlug.slug)).scalars())
+
+
 def with_merged(group_id: int) -> Select[int]:
     """The id of this group, and of those that became part of it."""
     return select(Group.id).where(or_(Group.id == group_id, Group.merged_into_id == group_id))

@@ -84,7 +84,8 @@ def _line(actor: Actor, kept: drafts.Kept) -> Line:
         if kind == "new":
             community = queries.get_community(actor, key)
             where = local(community.names)
-            url = _url_of_form(actor, community, fields.get("kind", "question"))
+            if community.slug == key or drafts.find(actor, drafts.new_thread(community.slug)) == kept:
+                url = _url_of_form(actor, community, fields.get("kind", "question"))
         else:
             thread = queries.get_thread(actor, int(key))
             where, title = _("Your reply"), thread.title

@@ -16,6 +16,7 @@ from ecommunity.db import session
 from ecommunity.errors import Conflict
 from ecommunity.forum import policies, queries, seals
 from ecommunity.forum.asking.models import Draft
+from ecommunity.groups.queries import former_names
 from ecommunity.registry import recurring
 from ecommunity.web.words import lazy_
 
@@ -50,6 +51,15 @@ def reply_in(thread_id: int) -> str:
     return f"reply:{thread_id}"
 
 
+def _standing(person_id: int, place: str) -> Draft | None:
+    """What the person keeps at the place, else what they kept there when its community was called otherwise."""
+    kind, _, key = place.partition(":")
+    places = [place, *(new_thread(slug) for slug in former_names(key))] if kind == "new" else [place]
+    marks = [mark for each in places for mark in _place_marks(person_id, each)]
+    rows = {row.place_mark: row for row in session.execute(select(Draft).where(Draft.place_mark.in_(marks))).scalars()}
+    return next((rows[mark] for mark in marks if mark in rows), None)
+
+
 def _place_marks(person_id: int, place: str) -> list[str]:
     return seals.marks("draft place", f"{person_id}:{place}")
 
@@ -80,28 +90,28 @@ def check_place(actor: Actor, place: str) -> None:
 
 
 def keep(person_id: int, place: str, fields: dict[str, Any]) -> None:
-    """The person finds these fields again at this place."""
-    marks, owner = _place_marks(person_id, place), _owner_marks(person_id)
-    others = select(func.count()).where(Draft.owner_mark.in_(owner), Draft.place_mark.not_in(marks))
+    """The person finds these fields again at this place, and no more what they found there before."""
+    before, mark, owner = _standing(person_id, place), _place_marks(person_id, place)[0], _owner_marks(person_id)
+    replaced = {mark} if before is None else {mark, before.place_mark}
+    others = select(func.count()).where(Draft.owner_mark.in_(owner), Draft.place_mark.not_in(replaced))
     if session.execute(others).scalar_one() >= MOST:
         raise Conflict(lazy_("You have %(n)s drafts. Delete one first.", n=MOST))
-    mark = marks[0]
-    session.execute(delete(Draft).where(Draft.place_mark.in_(marks[1:])))
+    session.execute(delete(Draft).where(Draft.place_mark.in_(replaced - {mark})))
     content = padded(orjson.dumps({"place": place, "fields": fields}))
     sealed = seals.closed("draft", content, mark)
     session.execute(KEEP, {"mark": mark, "owner": owner[0], "sealed": sealed, "day": clock.now().date()})
 
 
 def forget(person_id: int, place: str) -> None:
-    """There is no draft of the person at this place."""
-    session.execute(delete(Draft).where(Draft.place_mark.in_(_place_marks(person_id, place))))
+    """What the person found at this place is gone."""
+    there = _standing(person_id, place)
+    if there is not None:
+        session.execute(delete(Draft).where(Draft.place_mark == there.place_mark))
 
 
 def find(actor: Actor, place: str) -> Kept | None:
-    """What the actor typed at this place and has not sent."""
-    if actor.id is None:
-        return None
-    row = session.execute(select(Draft).where(Draft.place_mark.in_(_place_marks(actor.id, place)))).scalars().first()
+    """What the actor typed at this place and has not sent, whatever its community was called then."""
+    row = None if actor.id is None else _standing(actor.id, place)
     return None if row is None else _opened(row)
 
 

@@ -49,7 +49,7 @@ def _refusals() -> dict[str, str]:
 def begin(way: Way, slug: str) -> Any:
     """The form, or the thread that was begun with it."""
     actor = current_actor()
-    community = queries.get_community(actor, slug)
+    community = queries.get_community_at(actor, slug)
     require(way.may, actor, community, message=_refusals()[way.kind])
     form = begun(way.command, drafts.new_thread(slug), language=language(), show_as="name", offers=True)
     if kept := form.kept_as_draft():

@@ -41,20 +41,19 @@ def add_to(bp: Blueprint) -> None:
 
 def community_feed(slug: str) -> Response:
     """What visitors may read of the community, whoever asks."""
-    return _feed_of_community(GUEST, slug)
+    return _feed_of_community(GUEST, queries.get_community_at(GUEST, slug))
 
 
 def own_community_feed(secret: str, slug: str) -> Response:
-    """What the person of this address may read of the community now."""
+    """What the person of this address may read of the community now, also by a name that it had."""
     reader = feeds.reader_of(secret)
     words.speak(reader.language)
-    return _feed_of_community(reader, slug)
+    return _feed_of_community(reader, queries.get_community(reader, slug))
 
 
-def _feed_of_community(reader: Actor, slug: str) -> Response:
-    community = queries.get_community(reader, slug)
+def _feed_of_community(reader: Actor, community: Group) -> Response:
     threads = queries.visible_threads(reader).where(Thread.community_id == community.id)
-    return answer(reader, threads, local(community.names), url_for("groups.community", slug=slug), community.created_at)
+    return answer(reader, threads, local(community.names), url_for("groups.community", slug=community.slug), community.created_at)
 
 
 def tag_feed(slug: str) -> Response:

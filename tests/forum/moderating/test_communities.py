@@ -13,6 +13,8 @@ from ecommunity.forum.moderating import communities
 from ecommunity.forum.volunteering.models import AnswerWait
 from ecommunity.groups.models import Group, Membership
 from ecommunity.moderation.models import Decision
+from tests.forum.feeds.test_feeds import ATOM, make, own
+from tests.forum.feeds.test_feeds import entries as feed_entries
 from tests.forum.imports.test_import_posts import bring, message
 from tests.forum.moderating.conftest import hide, queue
 from tests.forum.test_threads import entries
@@ -45,6 +47,86 @@ def test_every_old_address_leads_to_the_new_name_for_ever(as_, guest, made, mode
     assert rename(moderator, "widest-house", "open-house").status_code == 303
     assert guest.get("/communities/open-house").status_code == 200
     assert guest.get("/communities/widest-house").headers["Location"] == "/communities/open-house"
+
+
+READS = [
+    "/communities/open-house/threads",
+    "/threads?community=open-house",
+    "/search/threads?q=x&community=open-house",
+    "/groups/open-house",
+]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_an_old_name_leads_on_in_the_api(guest, moderator, path):
+    before = guest.api(path).get_json()
+    rename(moderator, "open-house", "wide-house")
+    answer = guest.get(f"/api/v1{path}", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.get_json().keys() == before.keys()
+
+
+def test_an_old_name_leads_on_in_the_commands_of_the_api(as_, ask, moderator, both):
+    rename(moderator, "open-house", "wide-house")
+    asked = ask("nfp.new", community="open-house", title="By its old name")
+    assert "By its old name" in as_("ngo").get("/communities/wide-house/threads").get_data(as_text=True)
+    assert ask("nfp.4", community="quiet-lounge")["thread"] != asked["thread"]
+
+
+def test_an_old_name_of_what_one_may_not_read_is_nothing_to_a_command(as_, both):
+    rename(both, "quiet-lounge", "silent-lounge")
+    given = {"title": "T", "body": "B", "language": "en", "show_as": "name"}
+    answers = [as_("ngo").command("forum.ask_question", given | {"community": slug}) for slug in ("quiet-lounge", "never-there")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert as_("ngo").api("/threads?community=quiet-lounge").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["open-house", "quiet-lounge"])
+def test_a_feed_of_ones_own_goes_on_under_the_new_name(as_, guest, ask, both, slug):
+    make(as_("nfp.new"))
+    url = own(as_("nfp.new"), slug)
+    ask("nfp.new", community=slug, title="Herons")
+    rename(both, slug, "wide-house")
+    assert "Herons" in {entry.findtext(f"{ATOM}title") for entry in feed_entries(guest.get(url, follow_redirects=True))}
+    assert guest.get(f"/communities/{slug}/feed.atom").status_code == (301 if slug == "open-house" else 404)
+
+
+def test_a_draft_follows_the_new_name_of_its_community(as_, moderator, forum):
+    amina = as_("nfp.new")
+    amina.do("forum.keep_draft", place="new:open-house", title="Half", body="a thought that is not whole")
+    rename(moderator, "open-house", "wide-house")
+    rename(moderator, "wide-house", "widest-house")
+    assert "/communities/widest-house/ask" in amina.get("/drafts").get_data(as_text=True)
+    assert "a thought that is not whole" in amina.get("/communities/widest-house/ask").get_data(as_text=True)
+    amina.do("forum.keep_draft", place="new:widest-house", title="Half", body="it is longer now")
+    assert "a thought that is not whole" not in amina.get("/drafts").get_data(as_text=True), "kept once"
+    assert "it is longer now" in amina.get("/communities/widest-house/ask").get_data(as_text=True)
+    amina.do("forum.keep_draft", place="new:wide-house", title="From a page of before", body="of an old tab")
+    page = amina.get("/drafts").get_data(as_text=True)
+    assert page.count("/communities/widest-house/ask") == 1
+    assert "it is longer now" in page
+    assert "of an old tab" in page
+
+
+def test_what_was_sent_is_no_draft_under_the_old_name_either(as_, moderator, forum):
+    amina = as_("nfp.new")
+    amina.do("forum.keep_draft", place="new:open-house", title="Half", body="a thought that is not whole")
+    rename(moderator, "open-house", "wide-house")
+    amina.do("forum.ask_question", community="wide-house", title="Whole", body="x", language="en", show_as="name")
+    assert "Half" not in amina.get("/drafts").get_data(as_text=True)
+
+
+def test_two_communities_that_become_one_leave_both_drafts(as_, both):
+    amina = as_("nfp.new")
+    amina.do("forum.keep_draft", place="new:open-house", title="First", body="of the open house")
+    amina.do("forum.keep_draft", place="new:quiet-lounge", title="Second", body="of the lounge")
+    assert merge(both, "open-house", "quiet-lounge").status_code == 303
+    page = amina.get("/drafts").get_data(as_text=True)
+    assert "of the open house" in page
+    assert "of the lounge" in page
+    assert "of the lounge" in amina.get("/communities/quiet-lounge/ask").get_data(as_text=True)
+    amina.do("forum.ask_question", community="quiet-lounge", title="Sent", body="x", language="en", show_as="name")
+    assert "of the open house" in amina.get("/communities/quiet-lounge/ask").get_data(as_text=True), "it is the next one"
 
 
 def test_nobody_takes_a_name_that_a_community_had(as_, forum, moderator, member_of):
