@@ -31,6 +31,15 @@ class Author:
         """The name, or the role of somebody who shows no name."""
         return self.name or self.label or ""
 
+    @property
+    def in_words(self) -> str:
+        """The same where nothing but words can stand: whoever acts for a company declares it there too."""
+        if not self.is_private_sector:
+            return self.shown
+        if not self.interests:
+            return _("%(name)s (Private sector)", name=self.shown)
+        return _("%(name)s (Private sector: %(interests)s)", name=self.shown, interests=self.interests)
+
     def as_json(self) -> dict[str, Any]:
         said = {"id": self.id, "name": self.name, "label": self.label, "is_asker": self.is_asker}
         return said | ({"is_private_sector": True, "interests": self.interests} if self.is_private_sector else {})

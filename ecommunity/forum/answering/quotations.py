@@ -36,6 +36,7 @@ class Quotation:
 
     quoted_id: int | None
     name: str
+    in_words: str
     body: str
     html: str
     language: str
@@ -69,9 +70,10 @@ def load(actor: Actor, posts: Iterable[Post]) -> Quotations:
 def _quotation(row: PostQuote, is_readable: bool) -> Quotation:
     source = row.quoted
     if source is None:  # a block that only holds quotations, or one of something that does not exist
-        return Quotation(None, "", row.body, row.body_html, "", False, bool(row.body))
-    name = author_of(source, source).shown if is_readable else ""
-    return Quotation(source.id, name, row.body, row.body_html, source.language, row.is_altered, is_readable)
+        return Quotation(None, "", "", row.body, row.body_html, "", False, bool(row.body))
+    author = author_of(source, source) if is_readable else None
+    name, in_words = (author.shown, author.in_words) if author else ("", "")
+    return Quotation(source.id, name, in_words, row.body, row.body_html, source.language, row.is_altered, is_readable)
 
 
 def body_html(post: Post, known: Quotations) -> str:
@@ -89,7 +91,7 @@ def _drawn(quotation: Quotation | None, places: dict[int, Quotation]) -> str:
     inside = Markup(_html(quotation.html, places))  # noqa: S704 - sanitised when it was kept
     if quotation.quoted_id is None:
         return str(Markup("<blockquote>\n{}</blockquote>\n").format(inside))
-    said = _("%(name)s wrote:", name=quotation.name)
+    said = _("%(name)s wrote:", name=quotation.in_words)
     altered = Markup(' <span class="badge badge-quiet">{}</span>').format(_("not word for word")) if quotation.is_altered else ""
     frame = Markup('<p class="meta" lang="{}"><span><a href="/posts/{}">{}</a>{}</span></p>\n')
     head = frame.format(language(), quotation.quoted_id, said, altered)

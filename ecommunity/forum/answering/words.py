@@ -12,7 +12,7 @@ from ecommunity.db import session
 from ecommunity.forum import queries
 from ecommunity.forum.answering.models import PostThanks
 from ecommunity.forum.models import Post, Thread
-from ecommunity.forum.presenting import author_of
+from ecommunity.forum.presenting import Author, author_of
 from ecommunity.notices.lines import Line
 from ecommunity.notices.models import Notice
 from ecommunity.registry import lines_of_notices
@@ -43,8 +43,10 @@ def lines_of_thanks(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     """Who thanked, where they do so under their name."""
     posts = _posts(actor, notices)
     numbers = {int(notice.key.partition(":")[2]) for notice in notices}
-    stmt = select(PostThanks.id, Person.name).outerjoin(Person, Person.id == PostThanks.person_id).where(PostThanks.id.in_(numbers))
-    names = {key_of_thanks(number): name for number, name in session.execute(stmt)}
+    about = (Person.name, Person.is_private_sector, Person.interests)
+    stmt = select(PostThanks.id, *about).outerjoin(Person, Person.id == PostThanks.person_id).where(PostThanks.id.in_(numbers))
+    rows = session.execute(stmt)
+    names = {key_of_thanks(number): name and Author(None, name, None, False, *declared).in_words for number, name, *declared in rows}
     return {
         notice.id: _line(_("%(name)s thanked you", name=name) if (name := names[notice.key]) else _("Somebody thanked you"), post)
         for notice in notices
@@ -57,7 +59,7 @@ def lines_of_mentions(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     """Who mentioned the reader, by the name or the role that they show there."""
     posts = _posts(actor, notices)
     return {
-        notice.id: _line(_("%(name)s mentioned you", name=author_of(post, post.thread.opening).shown), post)
+        notice.id: _line(_("%(name)s mentioned you", name=author_of(post, post.thread.opening).in_words), post)
         for notice in notices
         if (post := posts.get(notice.thing_id))
     }

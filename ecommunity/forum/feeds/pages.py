@@ -91,7 +91,7 @@ def _entry(reader: Actor, post: Post) -> atom.Entry:
     thread = post.thread
     title = thread.title if post.is_opening else _("Re: %(title)s", title=thread.title)
     html = str(presented.text_for(reader, post)).replace('href="/', f'href="{settings.site_url}/')
-    author = presenting.author_of(post, thread.opening).shown
+    author = presenting.author_of(post, thread.opening).in_words
     where = f"{settings.site_url}/posts/{post.id}"
     return atom.Entry(where, title, author, post.created_at, post.edited_at or post.created_at, post.language, html)
 

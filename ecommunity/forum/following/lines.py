@@ -30,7 +30,7 @@ def lines_of_posts(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
 
 
 def _said(actor: Actor, kind: str, post: Post) -> str:
-    who, where = author_of(post, post.thread.opening).shown, local(post.thread.community.names)
+    who, where = author_of(post, post.thread.opening).in_words, local(post.thread.community.names)
     if kind == QUESTION:
         return _("%(who)s began a thread in %(community)s", who=who, community=where)
     if kind == REPLY:

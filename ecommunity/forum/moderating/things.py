@@ -148,7 +148,7 @@ def _thing(actor: Actor, post: Post, sealed: Sealed) -> Thing:
         html=post.body_html,
         language=post.language,
         at=post.created_at,
-        author=author.shown,
+        author=author.in_words,
         author_id=post.author_id,
         is_own=policies.is_author(actor, post),
         is_peers_only=post.thread.is_peers_only,

@@ -41,6 +41,36 @@ def test_without_a_declaration_nothing_can_be_posted_and_a_step_says_so(business
     assert business.command("directory.declare_interests", {"interests": " "}).status_code == 422
 
 
+@pytest.fixture
+def met(as_, business, ask, reply, moderator, deliver, world):
+    """Somebody who acts for a company answered, mentioned and thanked Amina, was reported, and is quoted by another."""
+    business.do("directory.declare_interests", interests=INTERESTS)
+    asked = ask("nfp.new", community="open-house")
+    post = reply("business", asked["thread"], f"@[A](/people/{world.people['nfp.new']}) Wind is a kind zephyr")
+    moderator.do("moderation.decide", things=[post], verdict="stand")
+    business.do("forum.thank_for_post", post=asked["post"])
+    quoting = reply("nfp.4", asked["thread"], f"> [X](/posts/{post})\n>\n> Wind is a kind zephyr\n\nyes")
+    as_("ngo").do("moderation.report_thing", kind="post", thing=post, reason="attack", words="w")
+    deliver()
+    return {"thread": asked["thread"], "quoting": quoting, "name": session.get_one(Person, world.people["business"]).name}
+
+
+@pytest.mark.parametrize(
+    ("who", "door"),
+    [
+        ("nfp.5", "/communities/open-house/feed.atom"),
+        ("nfp.new", "/notices"),
+        ("nfp.3", "/communities/open-house/moderation"),
+        ("nfp.3", "/threads/{thread}/moderate/split"),
+        ("nfp.5", "/posts/{quoting}/fragment"),
+    ],
+)
+def test_no_door_names_somebody_who_acts_for_a_company_alone(as_, met, who, door):
+    page = as_(who).get(door.format(**met)).get_data(as_text=True).replace(f"[{met['name']}]", "[what one types to quote]")
+    assert met["name"] in page
+    assert page.count(met["name"]) == page.count("Private sector") == page.count(INTERESTS)
+
+
 def test_badge_and_interests_stand_beside_the_name_everywhere(as_, guest, business, world):
     business.do("directory.declare_interests", interests=INTERESTS)
     thread = ask(business).get_json()["result"]["thread"]
