@@ -60,7 +60,10 @@ def is_reply(subject: str) -> bool:
 
 def author_of(sender: object) -> tuple[str, str]:
     """Name and address, each empty where there is none. A name that is an address is no name: what stands before its @ is shown."""
-    name, address = parseaddr(decoded(sender))
+    try:
+        name, address = parseaddr(decoded(sender))
+    except RecursionError:  # the library goes one deeper with each bracket inside a bracket
+        name, address = "", ""
     address = address.strip().lower()
     if "@" not in address or " " in address or len(address) > 254:
         address = ""

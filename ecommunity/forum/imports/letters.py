@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.message import Message
-from email.parser import BytesFeedParser
+from email.parser import BytesFeedParser, BytesHeaderParser
 from typing import IO
 
 from ecommunity.forum.imports.attached import MOST_OF_A_MESSAGE, Attached, judge
 from ecommunity.forum.imports.bodies import Body, from_markdown, from_plain
 from ecommunity.forum.imports.headers import author_of, decoded, in_words
-from ecommunity.forum.imports.mailbox import LONGEST_LINE, Head
+from ecommunity.forum.imports.mailbox import LONGEST_LINE, MOST_HEADERS, Head
 from ecommunity.forum.imports.webtext import from_html
 
 # Signatures of programs, which nobody reads.
@@ -35,11 +35,13 @@ class Letter:
 
 def read_letter(file: IO[bytes], head: Head, limit: int, *, answers_somebody: bool) -> Letter:
     """The message that stands there; of a part that is larger than `limit` no more than that is ever in memory."""
-    message = _parsed(file, head, limit)
+    message, is_whole = _parsed(file, head, limit)
     name, address = author_of(message.get("From") or message.get("Sender") or "")
     letter = Letter(name, address, Body(""))
+    if not is_whole:
+        letter.notes.add("not readable")
     texts = _Texts()
-    for number, part in enumerate(_parts(message)):
+    for number, part in enumerate(_parts(message) if is_whole else ()):
         if number >= _MOST_PARTS:
             letter.notes.add("many parts")
             break
@@ -54,8 +56,26 @@ def read_letter(file: IO[bytes], head: Head, limit: int, *, answers_somebody: bo
     return letter
 
 
-def _parsed(file: IO[bytes], head: Head, limit: int) -> Message:
-    """The message. A part that is too large as a file, in whatever encoding, is cut where it still is too large."""
+def _parsed(file: IO[bytes], head: Head, limit: int) -> tuple[Message, bool]:
+    """The message, or of one that no program can take apart its headers; and whether it was the message.
+
+    A part that is too large as a file, in whatever encoding, is cut where it still is too large.
+    """
+    try:
+        return _fed(file, head, limit), True
+    except (MessageError, ValueError, LookupError, RecursionError):  # the library goes one deeper with each part inside a part
+        return _headers_of(file, head), False
+
+
+def _headers_of(file: IO[bytes], head: Head) -> Message:
+    file.seek(head.begin)
+    try:
+        return BytesHeaderParser().parsebytes(file.read(min(MOST_HEADERS, head.end - head.begin)))
+    except (MessageError, ValueError, LookupError):
+        return Message()
+
+
+def _fed(file: IO[bytes], head: Head, limit: int) -> Message:
     parser = BytesFeedParser()
     file.seek(head.begin)
     left, since_mark, begins_line = head.end - head.begin, 0, True
@@ -68,10 +88,7 @@ def _parsed(file: IO[bytes], head: Head, limit: int) -> Message:
         begins_line = line.endswith(b"\n")
         if since_mark <= most:
             parser.feed(line)
-    try:
-        return parser.close()
-    except (MessageError, ValueError, LookupError):
-        return Message()
+    return parser.close()
 
 
 def _parts(message: Message, depth: int = 0) -> Iterator[Message]:

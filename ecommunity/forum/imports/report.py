@@ -13,6 +13,7 @@ NOTES = {
     "tail": "repeated what they answer at their end, which was left out",
     "cut": "were longer than 60,000 characters; the rest was left out",
     "many parts": "had more than 200 parts; the others were left out",
+    "not readable": "could not be taken apart; of them only who wrote when is kept",
     "no author": "name nobody who wrote them",
 }
 

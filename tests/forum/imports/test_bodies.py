@@ -14,6 +14,7 @@ from ecommunity.forum.imports.headers import author_of, decoded, title_of
 from ecommunity.forum.imports.languages import guess
 from ecommunity.forum.imports.letters import Letter, read_letter
 from ecommunity.forum.imports.mailbox import scan
+from ecommunity.forum.imports.report import NOTES
 from ecommunity.forum.imports.webtext import from_html
 from ecommunity.markup import plain, render
 from ecommunity.markup.clean import clean_text
@@ -78,6 +79,23 @@ def test_a_file_that_is_too_large_is_named_and_the_rest_is_read():
     (letter,) = letters([large])
     assert letter.body.text == "See the film."
     assert [(file.name, file.why_not, file.content) for file in letter.files] == [("film.pdf", "larger than 1 MB", b"")]
+
+
+def test_a_mail_of_a_thousand_parts_inside_each_other_is_noted_and_the_rest_is_read():
+    inside = b"Content-Type: text/plain\n\nwords\n"
+    for depth in range(1000):
+        edge = b"b%d" % depth
+        inside = b'Content-Type: multipart/mixed; boundary="%s"\n\n--%s\n%s\n--%s--\n' % (edge, edge, inside, edge)
+    deep = corpus.Mail("deep", b"Message-ID: <deep@list.invalid>\nFrom: Ada <ada@list.invalid>\n" + inside)
+    broken, after = letters([deep, corpus.mail("after")])
+    assert (broken.name, broken.notes, broken.files) == ("Ada", {"not readable"}, [])
+    assert "not readable" in NOTES
+    assert after.body.text == "Good morning."
+
+
+def test_a_sender_in_two_thousand_brackets_is_nobody_and_the_words_are_read():
+    [odd] = letters([corpus.mail("odd", From="(" * 2000 + " <ada@list.invalid>")])
+    assert (odd.name, odd.address, odd.body.text) == ("", "", "Good morning.")
 
 
 @pytest.mark.parametrize(
