@@ -24,11 +24,11 @@ _HEADER_OF_ORIGINAL = re.compile(r"^\s*\*?(?:from|de|von)\s*\*?:\s*\S", re.IGNOR
 _MORE_OF_IT = re.compile(r"^\s*\*?(?:sent|date|to|subject|envoy[ée]|[àa]|objet|enviado|para|asunto|fecha)\s*\*?:", re.IGNORECASE)
 _ATTRIBUTION = re.compile(
     r"^(?:on|le|el|op|am)\b.{5,200}(?:wrote|writes|a [ée]crit|escribi[óo]|schreef|schrieb)\s*:\s*$"
-    r"|^.{1,120}<[^<>\s]+@[^<>\s]+>.{0,60}:\s*$",
+    r"|^.{1,120}<[^<>\s@]{1,64}@[^<>\s@]{1,255}>.{0,60}:\s*$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@((?:[A-Za-z0-9\-]{1,63}\.){1,8}[A-Za-z]{2,24})\b")
-_IN_BRACKETS = re.compile(r"\s*(?:<|\[mailto:)[^<>\[\]\s]{1,64}@[^<>\[\]\s]{1,255}(?:>|\])")
+_IN_BRACKETS = re.compile(r"(?<!\s)\s*(?:<|\[mailto:)[^<>\[\]\s]{1,64}@[^<>\[\]\s]{1,255}(?:>|\])")
 _QUOTE = re.compile(r"^(?:>\s?)+")
 
 
@@ -98,13 +98,14 @@ def _joined(lines: list[str]) -> list[str]:
 
 def _without_signature(lines: list[str]) -> tuple[list[str], bool]:
     """Without what follows the last `-- `, when that is as short as a signature; what is quoted below it stays."""
+    end, written = len(lines), 0  # where the quotation below begins, and how many lines that say something stand before it
     for at in range(len(lines) - 1, -1, -1):
-        if not _SIGNATURE.match(lines[at]):
-            continue
-        below = lines[at + 1 :]
-        end = next((place for place, line in enumerate(below) if line.startswith(">") or _begins_tail(below, place)), len(below))
-        if sum(1 for line in below[:end] if line.strip()) <= MOST_SIGNATURE:
-            return [*lines[:at], *below[end:]], True
+        if written <= MOST_SIGNATURE and _SIGNATURE.match(lines[at]):
+            return [*lines[:at], *lines[end:]], True
+        if lines[at].startswith(">") or _begins_tail(lines, at):
+            end, written = at, 0
+        else:
+            written += bool(lines[at].strip())
     return lines, False
 
 

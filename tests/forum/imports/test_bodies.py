@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecommunity.forum.imports.bodies import from_markdown, from_plain
+from ecommunity.forum.imports.bodies import MOST_SIGNATURE, _begins_tail, _without_signature, from_markdown, from_plain
 from ecommunity.forum.imports.headers import author_of, decoded, title_of
 from ecommunity.forum.imports.languages import guess
 from ecommunity.forum.imports.letters import Letter, read_letter
@@ -159,6 +160,38 @@ def test_a_long_text_is_cut_and_says_so():
 )
 def test_pages_become_markdown(page, markdown):
     assert from_html(page) == markdown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- \n" * 2000 + "some words here\n" * 30,
+        "a" + " " * 20_000 + "b",
+        "Yes.\n<" + "@" * 20_000 + "\n> So it is.",
+    ],
+    ids=["dashes", "blanks", "signs"],
+)
+def test_a_mail_takes_no_longer_than_its_length(text):
+    begin = time.perf_counter()
+    from_plain(text)
+    assert time.perf_counter() - begin < 1
+
+
+LINES = st.lists(
+    st.sampled_from(["-- ", "--", "", "> quoted", "-----Original Message-----", "words", "From: Ada", "Sent: now", "To: Bo"]), max_size=40
+)
+
+
+@given(LINES, st.integers(0, 20))
+def test_a_signature_is_what_follows_the_last_short_one_up_to_the_next_quotation(lines, more):
+    lines = lines + ["name"] * more
+    kept, was_there = _without_signature(lines)
+    for at in reversed(range(len(lines))):
+        end = next((place for place in range(at + 1, len(lines)) if lines[place][:1] == ">" or _begins_tail(lines, place)), len(lines))
+        if lines[at] in ("-- ", "--") and sum(1 for line in lines[at + 1 : end] if line) <= MOST_SIGNATURE:
+            assert (kept, was_there) == (lines[:at] + lines[end:], True)
+            return
+    assert (kept, was_there) == (lines, False)
 
 
 @given(st.text(max_size=400))
