@@ -20,6 +20,7 @@ from ecommunity.forum.imports.bodies import from_markdown
 from ecommunity.forum.imports.bringing import Item, Talk
 from ecommunity.forum.imports.headers import MOST_TITLE
 from ecommunity.forum.imports.letters import Letter
+from ecommunity.forum.imports.mailbox import MARK
 from ecommunity.forum.imports.webtext import from_html
 from ecommunity.markup.clean import laundered
 
@@ -30,7 +31,7 @@ _WRITTEN_BY_SOMEBODY = 1
 def read_topics(content: bytes, latest: datetime) -> tuple[list[Talk], list[str]]:
     """The conversations of the file, oldest first, and what cannot be read in it; `Invalid` when it is another kind of file."""
     try:
-        whole = orjson.loads(content)
+        whole = orjson.loads(content.removeprefix(MARK))
     except orjson.JSONDecodeError as problem:
         raise Invalid(f"This is not JSON ({problem}).") from problem
     outer = whole if isinstance(whole, dict) else {}
@@ -58,13 +59,16 @@ def _talk(topic: Mapping[str, Any], site: str, users: Mapping[str, str], latest:
     title = " ".join(laundered(str(topic.get("title") or topic.get("fancy_title") or "")).split())[:MOST_TITLE] if _posts(topic) else ""
     posts = [post for post in _posts(topic) if _is_shown(post)]
     place = f"discourse\n{site}\n{topic.get('id') if isinstance(topic, dict) else ''}\n"
-    keys = {post.get("post_number"): _key(place, post) for post in posts}
+    keys = {number: _key(place, post) for post in posts if (number := _number(post)) is not None}
     items = [item for post in posts if (item := _item(post, keys, site, users, latest, wrong)) is not None]
     if not items:
         return None
     accepted = _accepted(topic, posts)
+    said = topic.get("accepted_answer")
+    if isinstance(said, dict) and said.get("post_number") is not None and _number(said) is None:
+        wrong.append(f"the accepted answer of “{title}” has no number; no answer is marked")
     kind = "question" if "accepted_answer" in topic or accepted is not None else "discussion"
-    return Talk(title, items, kind, keys.get(accepted))
+    return Talk(title, items, kind, None if accepted is None else keys.get(accepted))
 
 
 def _is_shown(post: Mapping[str, Any]) -> bool:
@@ -76,26 +80,37 @@ def _key(place: str, post: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{place}{post.get('id')}\n{post.get('post_number')}".encode()).hexdigest()
 
 
-def _accepted(topic: Mapping[str, Any], posts: list[Mapping[str, Any]]) -> Any:
+def _number(of: Mapping[str, Any], name: str = "post_number") -> int | None:
+    """Which post of its topic is meant; None when nothing or no number is said."""
+    said = of.get(name)
+    return said if type(said) is int else None
+
+
+def _accepted(topic: Mapping[str, Any], posts: list[Mapping[str, Any]]) -> int | None:
     """The number of the accepted answer: said by the topic, or by the post itself."""
     said = topic.get("accepted_answer")
-    if isinstance(said, dict) and said.get("post_number") is not None:
-        return said["post_number"]
-    return next((post.get("post_number") for post in posts if post.get("accepted_answer") is True), None)
+    if isinstance(said, dict) and _number(said) is not None:
+        return _number(said)
+    return next((_number(post) for post in posts if post.get("accepted_answer") is True), None)
 
 
 def _item(
-    post: Mapping[str, Any], keys: Mapping[Any, str], site: str, users: Mapping[str, str], latest: datetime, wrong: list[str]
+    post: Mapping[str, Any], keys: Mapping[int, str], site: str, users: Mapping[str, str], latest: datetime, wrong: list[str]
 ) -> Item | None:
-    number = post.get("post_number")
+    number = _number(post)
+    if number is None:
+        wrong.append(f"the post with the id {str(post.get('id'))[:20]} has no number in its topic")
+        return None
     at = _moment(post.get("created_at"))
     said = isinstance(post.get("raw"), str) or isinstance(post.get("cooked"), str)
     if at is None or at > latest or not said:
         wrong.append(f"post {number} of a topic has no {'text' if not said else 'date that can be'}")
         return None
-    first = keys[min(keys, key=lambda one: (not isinstance(one, int), one if isinstance(one, int) else 0))]
-    answered = keys.get(post.get("reply_to_post_number"))
-    refs = tuple(dict.fromkeys(ref for ref in (first, answered) if ref and ref != keys[number]))
+    answers = _number(post, "reply_to_post_number")
+    if answers is None and post.get("reply_to_post_number") is not None:
+        wrong.append(f"what post {number} of a topic answers has no number; the post is kept without it")
+    answered = None if answers is None else keys.get(answers)
+    refs = tuple(dict.fromkeys(ref for ref in (keys[min(keys)], answered) if ref and ref != keys[number]))
     return Item(keys[number], refs, at, lambda: _letter(post, site, users))
 
 
@@ -128,7 +143,7 @@ def _with_plain_quotes(text: str) -> Iterator[str]:
 def _moment(said: Any) -> datetime | None:
     try:
         at = datetime.fromisoformat(str(said))
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return at if at.year >= 1970 else None

@@ -23,6 +23,7 @@ LONGEST_LINE = 64 * 1024
 MOST_HEADERS = 256 * 1024
 MOST_REFERENCES = 30
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+MARK = b"\xef\xbb\xbf"  # the byte order mark that some programs put before a file
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 
@@ -59,7 +60,7 @@ def _messages(file: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
             begin, in_head = after_from, True
             head.clear()
         maybe = -1
-        if is_blank and line.startswith(b"From "):
+        if is_blank and (line if at else line.removeprefix(MARK)).startswith(b"From "):
             maybe, after_from = at, at + len(line)
         at += len(line)
         if in_head:

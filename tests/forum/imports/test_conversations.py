@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecommunity.forum.imports.conversations import join
+from ecommunity.forum.imports.letters import read_letter
 from ecommunity.forum.imports.mailbox import Head, key_of, scan
 from tests.forum.imports import corpus
 
@@ -53,6 +54,14 @@ def test_a_sentence_that_begins_with_from_begins_no_message():
 def test_windows_line_ends_are_read_too():
     content = corpus.mbox(corpus.ugly()[:3]).replace(b"\n", b"\r\n")
     assert names(content) == [["root", "answer"], ["orphan"]]
+
+
+def test_a_mailbox_may_begin_with_a_byte_order_mark():
+    content = corpus.mbox([corpus.mail("a"), corpus.mail("b")])
+    file = io.BytesIO(b"\xef\xbb\xbf" + content)
+    first, second = scan(file, NOW)
+    assert first.begin == 3 + content.index(b"Message-ID")
+    assert [read_letter(file, head, 10**6, answers_somebody=False).body.text for head in (first, second)] == ["Good morning."] * 2
 
 
 def test_a_reply_without_references_goes_with_its_subject():
