@@ -18,7 +18,7 @@ from ecommunity.forum.answering.models import Mention
 from ecommunity.forum.answering.words import MENTIONED
 from ecommunity.forum.following.telling import OF_POSTS, key_of
 from ecommunity.forum.models import Post, Thread
-from ecommunity.groups.models import Group, Membership
+from ecommunity.groups.models import FormerSlug, Group, Membership
 from ecommunity.groups.policies import can_moderate, can_see_members, role_in
 from ecommunity.groups.queries import count_members
 from ecommunity.notices.telling import tell
@@ -52,7 +52,8 @@ def keep(actor: Actor, post: Post) -> None:
     active = select(Person.id).where(Person.id.in_(people), Person.state == "active")
     ids = set(session.execute(active).scalars()) - {post.author_id} if people else set()
     session.add_all(Mention(post_id=post.id, person_id=person_id) for person_id in sorted(ids))
-    groups = session.execute(select(Group).where(Group.slug.in_(slugs), Group.ended_at.is_(None))).scalars() if slugs else ()
+    called = or_(Group.slug.in_(slugs), Group.id.in_(select(FormerSlug.group_id).where(FormerSlug.slug.in_(slugs))))
+    groups = session.execute(select(Group).where(called, Group.ended_at.is_(None))).scalars() if slugs else ()
     session.add_all(Mention(post_id=post.id, group_id=group.id) for group in groups if _may_call(actor, post, group))
     session.flush()
 

@@ -55,6 +55,16 @@ def test_who_is_mentioned_is_told_once(app, world, as_, reply, deliver, thread):
     assert [row.person_id for row in session.query(Mention)] == [world.people["nfp.3"]]
 
 
+def test_a_group_is_called_by_the_name_that_it_had_too(app, world, as_, reply, deliver, thread, forum):
+    names = {"en": "Wide House", "fr": "Grande maison", "es": "Casa amplia"}
+    as_("secretariat").do("moderation.rename_community", community="open-house", new_slug="wide-house", names=names, words="Clearer")
+    reply("nfp.expert", thread, "@[Open House](/communities/open-house) and @[Wide House](/communities/wide-house), come.")
+    session.rollback()
+    assert [row.group_id for row in session.query(Mention)] == [forum["open-house"]], "once"
+    deliver()
+    assert told(app, world, "nfp.3") == [f"{name(as_, 'nfp.expert')} mentioned you"]
+
+
 @pytest.mark.parametrize("state", ["held", "hidden", "withdrawn"])
 def test_what_is_not_shown_tells_nobody(app, world, reply, deliver, thread, state):
     post = reply("nfp.expert", thread, f"Ask {at(world, 'nfp.3')}.")
