@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.forum import queries, seals
+from ecommunity.forum.actions import marking
 from ecommunity.forum.answering import mentions, quotations
 from ecommunity.forum.asking import attached
 from ecommunity.forum.faces import marks, times
@@ -29,9 +30,9 @@ def write(actor: Actor, thread: Thread, given: NewThread | PostReply, body_html:
         post.author_tag = queries.tag_in(thread.id, seals.tags(actor.id, thread.id))
     gate.admit(actor, thread, post, given)
     session.add(post)
+    end = thread.last_number or 0
     settle(thread)
-    if post.author_tag is not None and post.is_opening:
-        marks.keep(actor.id, {thread.id: post.number}, {})  # by it they find the thread again
+    marking.note_own(actor.id, thread, post.number, end)  # by it who asked by role finds the thread again
     attached.come_with(actor, post, given.files)
     quotations.keep(post)
     mentions.keep(actor, post)

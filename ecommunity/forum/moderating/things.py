@@ -13,6 +13,7 @@ from ecommunity.db import one, session
 from ecommunity.errors import NotFound
 from ecommunity.events import publish
 from ecommunity.forum import policies, queries, seals
+from ecommunity.forum.actions import marking
 from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.events import QuestionAsked, ReplyPosted
 from ecommunity.forum.faces import openings
@@ -96,18 +97,45 @@ def _lock(ids: list[int]) -> None:
 
 def _turn(thread: Thread, posts: list[Post], state: str) -> None:
     """The posts are shown or hidden, and with the opening the thread. What is shown for the first time is told as what it is: new."""
-    fresh = [post for post in posts if post.state == "held" and state == "shown"]
+    fresh = sorted((post for post in posts if post.state == "held" and state == "shown"), key=lambda post: post.number)
+    end = thread.last_number
     for post in posts:
         post.state = state
         post.version += 1
         if post.is_opening:
             thread.state = state
+    for post in fresh:
+        _stand_last(thread, post)
     settle(thread)
+    for post in fresh:
+        author_id = _author(post)
+        if author_id is not None:
+            marking.note_own(author_id, thread, post.number, end)
+        end = post.number
     recheck_stream(thread.stream)
     publish(PostsModerated(thread_id=thread.id, post_ids=[post.id for post in posts]))
     for post in fresh:
         told = QuestionAsked if post.is_opening else ReplyPosted
         publish(told(thread_id=thread.id, post_id=post.id))
+
+
+def _stand_last(thread: Thread, post: Post) -> None:
+    """It stands after what came while it waited, so that it is new to those who read on. A seal goes along, or keeps it where it is."""
+    author_id = _author(post)
+    if post.number == thread.posts_count or post.is_opening or (post.sealed_author is not None and author_id is None):
+        return
+    thread.posts_count += 1
+    post.number = thread.posts_count
+    if post.sealed_author is not None and author_id is not None:
+        post.sealed_author = seals.seal(author_id, thread.id, post.number)
+    session.flush()
+
+
+def _author(post: Post) -> int | None:
+    """Who wrote it, under the name or under a role: for their mark and their seal only."""
+    if post.sealed_author is None:
+        return post.author_id
+    return seals.opened(post.sealed_author, post.thread_id, post.number)
 
 
 def _things(actor: Actor, stmt: Select[Post]) -> dict[int, Thing]:

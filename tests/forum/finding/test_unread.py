@@ -166,3 +166,18 @@ def test_many_threads_cost_no_more_statements_than_one(as_, ask, made, sql):
             ask("nfp.new", community="open-house", title=f"Question {n}")
     assert max(counts) <= 10, counts
     assert counts[4:] <= counts[:4]
+
+
+@pytest.mark.parametrize("show_as", ["name", "role"])
+def test_ones_own_text_is_not_new(as_, ask, reply, show_as):
+    """Whoever reads nothing between, as a program does; what others wrote stays new."""
+    thread = ask("nfp.new", community="open-house", show_as=show_as)["thread"]
+    author = as_("nfp.new")
+    reply("nfp.new", thread, "And one more thing")
+    assert posts_unread(author) == {}
+    reply("nfp.expert", thread, "Begin here")
+    assert posts_unread(author) == {"open-house": (1, 1)}
+    reply("nfp.new", thread, "Thank you")
+    assert posts_unread(author)["open-house"] == (1, 2), "the mark stays before what they have not read"
+    author.get(f"/threads/{thread}")
+    assert posts_unread(author) == {}
