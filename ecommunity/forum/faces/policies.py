@@ -10,11 +10,15 @@ from ecommunity.groups.policies import is_member
 from ecommunity.registry import policy
 
 
+def are_peers(community: Group) -> bool:
+    """Its members have one function, and nobody else reads it."""
+    return community.visibility == "members" and bool(community.function_needed)
+
+
 @policy
 def can_ask_among_peers(actor: Actor, community: Group) -> bool:
     """In a closed community of people with one function its members ask among themselves; whoever is of the Secretariat does not."""
-    are_peers = community.visibility == "members" and bool(community.function_needed)
-    return are_peers and not actor.is_secretariat and can_ask_question(actor, community)
+    return are_peers(community) and not actor.is_secretariat and can_ask_question(actor, community)
 
 
 @policy

@@ -21,7 +21,7 @@ from ecommunity.forum.live import THREADS, Mark, is_listed
 from ecommunity.forum.models import Thread
 from ecommunity.forum.moderating.events import CommunitiesMerged
 from ecommunity.forum.moderating.inputs import MergeCommunities
-from ecommunity.forum.moderating.widening import widens
+from ecommunity.forum.moderating.widening import check_peers, widens
 from ecommunity.groups.actions import end, enter
 from ecommunity.groups.models import LEADING, FormerSlug, Group, Invitation, JoinRequest, Membership
 from ecommunity.groups.policies import can_create_group, can_moderate
@@ -55,6 +55,8 @@ def merge_communities(actor: Actor, given: MergeCommunities) -> dict[str, Any]:
     source, into = (_locked(actor, slug) for slug in (given.community, given.into))
     if source.id == into.id:
         raise Invalid(_corrected(), fields={"into": lazy_("Choose another community.")})
+    if session.execute(select(Thread.id).where(Thread.community_id == source.id, Thread.is_peers_only).limit(1)).first() is not None:
+        check_peers(source, into)
     if widens(source.visibility, into.visibility) and not given.is_agreed:
         text = lazy_("Others would read what was written here: %(community)s. Say that the members agree.", community=local(into.names))
         raise Invalid(_corrected(), fields={"is_agreed": text})

@@ -21,7 +21,7 @@ from ecommunity.forum.moderating.doors import already, as_moderator, note
 from ecommunity.forum.moderating.events import ThreadDivided, ThreadMoved, ThreadsMerged
 from ecommunity.forum.moderating.inputs import MergeThreads, MoveThread, SplitThread
 from ecommunity.forum.moderating.resealing import carry, has_sealed
-from ecommunity.forum.moderating.widening import widens
+from ecommunity.forum.moderating.widening import check_peers, widens
 from ecommunity.groups.models import Group
 from ecommunity.groups.policies import can_moderate, can_post
 from ecommunity.live import drop, recheck_stream
@@ -40,6 +40,8 @@ def move_thread(actor: Actor, given: MoveThread) -> dict[str, Any]:
     if not (can_post(actor, target) or can_moderate(actor, target)):
         raise Forbidden(lazy_("You can move it to communities to which you belong yourself."))
     source = session.get_one(Group, thread.community_id)
+    if thread.is_peers_only:
+        check_peers(source, target)
     if widens(source.visibility, target.visibility) and not given.is_agreed:
         text = lazy_("Others would read it there: %(community)s. Say that those who wrote it agree.", community=local(target.names))
         raise Invalid(lazy_("Something needs to be corrected before this can be saved."), fields={"is_agreed": text})

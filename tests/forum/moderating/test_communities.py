@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
-from ecommunity import db
+from ecommunity import clock, db
 from ecommunity.db import session
 from ecommunity.forum.answering.models import Mention
 from ecommunity.forum.following.models import Follow
@@ -232,6 +232,41 @@ def test_nobody_comes_back_by_it_who_was_removed(as_, both, forum, world, joinin
     merge(both, "open-house", "quiet-lounge")
     assert as_("nfp.8").get("/communities/quiet-lounge").status_code == status
     assert as_("ngo").get("/communities/quiet-lounge").status_code == 200
+
+
+@pytest.fixture
+def among_peers(as_, forum):
+    """A thread that only focal points read."""
+    with db.transaction():
+        session.get_one(Group, forum["quiet-lounge"]).function_needed = "nfp"
+    given = {"community": "quiet-lounge", "title": "Q", "body": "Between us.", "language": "en", "show_as": "name", "peers_only": True}
+    return as_("nfp.new").do("forum.ask_question", **given)["thread"]
+
+
+INTO_OPEN_HOUSE = {"community": "quiet-lounge", "into": "open-house", "is_agreed": True}
+
+
+def test_what_is_among_peers_is_never_opened_to_others_by_a_merge(as_, among_peers, forum):
+    """Not even by the Secretariat, which may not read it itself."""
+    officer = as_("secretariat")
+    for function, visibility in (("", "public"), ("nfp", "registered"), ("sci_councillor", "members")):
+        with db.transaction():
+            into = session.get_one(Group, forum["open-house"])
+            into.function_needed, into.visibility = function, visibility
+        refused = officer.command("forum.merge_communities", INTO_OPEN_HOUSE | WORDS)
+        assert (refused.status_code, "stays among peers" in refused.get_data(as_text=True)) == (409, True)
+        assert as_("ngo").get(f"/threads/{among_peers}").status_code == 404
+    page = officer.post_form("/communities/quiet-lounge/moderation/merge", {"into": "open-house", "is_agreed": "true"} | WORDS)
+    assert "stays among peers" in page.get_data(as_text=True)
+
+
+def test_two_communities_of_the_same_peers_become_one(as_, among_peers, forum, world):
+    with db.transaction():
+        into = session.get_one(Group, forum["open-house"])
+        into.function_needed, into.visibility = "nfp", "members"
+        session.query(Membership).filter_by(group_id=into.id, person_id=world.people["ngo"]).one().ended_at = clock.now()
+    assert as_("secretariat").command("forum.merge_communities", INTO_OPEN_HOUSE | WORDS).status_code == 200
+    assert [as_(who).get(f"/threads/{among_peers}").status_code for who in ("nfp.4", "ngo", "secretariat")] == [200, 404, 404]
 
 
 def test_what_else_belongs_to_it_goes_along(both, forum, world):

@@ -15,7 +15,7 @@ from ecommunity.forum.actions.writing import settle
 from ecommunity.forum.live import rebuild
 from ecommunity.forum.models import AcceptedAnswer, Post, ReadMark, Thread
 from ecommunity.forum.moderating.widening import widens
-from ecommunity.groups.models import VISIBILITIES
+from ecommunity.groups.models import VISIBILITIES, Group
 from ecommunity.live.models import Recheck
 from tests.forum.moderating.conftest import hide, queue
 from tests.forum.test_threads import entries
@@ -76,6 +76,23 @@ def test_where_others_would_read_it_the_authors_agree_first(as_, guest, ask, mem
     assert guest.get(f"/threads/{thread}").status_code == 404
     assert mover.post_form(page, {"community": "open-house", "is_agreed": "true"} | WORDS).status_code == 303
     assert guest.get(f"/threads/{thread}").status_code == 200
+
+
+def test_what_is_among_peers_is_not_moved_to_where_others_are(as_, forum, member_of, moderator):
+    """No tick opens it: only a community of the same peers takes it."""
+    member_of("quiet-lounge", "nfp.3", "moderator")
+    with db.transaction():
+        session.get_one(Group, forum["quiet-lounge"]).function_needed = "nfp"
+    given = {"community": "quiet-lounge", "title": "Q", "body": "Between us.", "language": "en", "show_as": "name", "peers_only": True}
+    thread = as_("nfp.new").do("forum.ask_question", **given)["thread"]
+    move = {"thread": thread, "community": "open-house", "is_agreed": True} | WORDS
+    assert moderator.command("forum.move_thread", move).status_code == 409
+    assert as_("ngo").get(f"/threads/{thread}").status_code == 404
+    with db.transaction():
+        target = session.get_one(Group, forum["open-house"])
+        target.visibility, target.function_needed = "members", "nfp"
+    assert moderator.command("forum.move_thread", move | {"is_agreed": False}).status_code == 422
+    assert moderator.command("forum.move_thread", move).status_code == 200
 
 
 def test_nobody_moves_into_a_community_to_which_they_do_not_belong(made, moderator, member_of, world):
