@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ecommunity.boundary import Id, Input, Language, LongText, Name, ShortText, Slug
+from ecommunity.boundary import Flag, Id, Input, Language, LongText, Name, ShortText, Slug
 
 MOST_TAGS = 5
 MOST_FILES = 5
@@ -66,7 +66,8 @@ class KeepDraft(Input):
     body: LongText | None = None
     language: Language | None = None
     kind: Literal["question", "discussion", "announcement"] = "question"
-    show_as: Literal["name", "role"] = "name"
+    show_as: Literal["name", "role", "participant", "wait"] = "name"
+    peers_only: Flag = False
     tags: TagSlugs = Field(default=[])
 
 

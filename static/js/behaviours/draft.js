@@ -8,7 +8,7 @@ function typed(form, place) {
   const given = new FormData(form);
   const text = (name) => (given.get(name) ?? "").toString().trim() || undefined;
   const plain = Object.fromEntries(["title", "body", "language", "kind", "show_as"].map((name) => [name, text(name)]));
-  return { place, ...plain, tags: given.getAll("tags") };
+  return { place, ...plain, peers_only: given.has("peers_only"), tags: given.getAll("tags") };
 }
 
 export function attach(line) {

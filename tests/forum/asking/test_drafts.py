@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from ecommunity.errors import Conflict
 from ecommunity.forum.asking import drafts
 from ecommunity.forum.asking.models import Draft
 from ecommunity.forum.models import Thread
-from ecommunity.groups.models import Membership
+from ecommunity.groups.models import Group, Membership
 from ecommunity.groups.queries import find_membership
 from tests.conftest import Browser
 from tests.forum.moderating.conftest import hide
@@ -46,6 +47,29 @@ def test_the_button_keeps_it_and_the_form_begins_with_it(as_, offered, forum):
     assert '<option value="fr" selected>' in page
     assert 'value="role" checked' in page
     assert 'value="bats" checked' in page
+
+
+@pytest.mark.parametrize("shown", ["name", "role", "participant", "wait"])
+def test_it_is_kept_however_its_author_wishes_to_be_shown(as_, forum, world, shown):
+    kept = as_("nfp.new").post_form(ASK, TYPED | {"show_as": shown, "_button": "draft"})
+    assert kept.status_code == 303
+    session.rollback()
+    [draft] = drafts.list_own(world.people["nfp.new"])
+    assert draft.fields["show_as"] == shown
+
+
+def test_what_is_for_peers_stays_for_peers(as_, forum):
+    """Also when the community is none of peers any more: who sends it is refused, and not shown to others unawares."""
+    with db.transaction():
+        session.get_one(Group, forum["quiet-lounge"]).function_needed = "nfp"
+    amina = as_("nfp.new")
+    amina.post_form(ASK, TYPED | {"peers_only": "true", "_button": "draft"})
+    assert "checked" in re.search(r'<input[^>]*name="peers_only"[^>]*>', amina.get(ASK).get_data(as_text=True))[0]
+    with db.transaction():
+        session.get_one(Group, forum["quiet-lounge"]).function_needed = ""
+    assert "checked" in re.search(r'<input[^>]*name="peers_only"[^>]*>', amina.get(ASK).get_data(as_text=True))[0]
+    amina.post_form(ASK, TYPED | {"_button": "draft"})
+    assert 'name="peers_only"' not in amina.get(ASK).get_data(as_text=True)
 
 
 def test_it_survives_the_end_of_the_session(as_, app, world, forum):
