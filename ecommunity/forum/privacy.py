@@ -84,6 +84,7 @@ class ForumData:
 
     @staticmethod
     def erase(person_id: int) -> list[Kept]:
+        """Nobody is named anywhere. What stood under a role looks the same after it as before, or it would show who has just left."""
         drafts.forget_all(person_id)
         session.execute(delete(ReadMark).where(ReadMark.person_id == person_id))
         answering.erase(person_id)
@@ -91,17 +92,18 @@ class ForumData:
         words: dict[int, str] = {}
         for post, thread in list(posts_of(person_id)):
             post.author_id, post.sealed_author = None, None
+            if post.author_tag is not None:  # still one speaker in this thread, but nobody's any more
+                post.author_tag = words.setdefault(thread.id, secrets.token_hex(32))
+                continue
             post.version += 1
             if thread.id not in touched:
-                touched[thread.id], words[thread.id] = [], secrets.token_hex(32)
+                touched[thread.id] = []
                 thread.version += 1
-            if post.author_tag is not None:  # still one speaker in this thread, but nobody's any more
-                post.author_tag = words[thread.id]
             touched[thread.id].append(post.id)
         session.flush()
         for thread_id, post_ids in touched.items():
             publish(AuthorErased(thread_id=thread_id, post_ids=post_ids))
-        if not touched:
+        if not touched and not words:
             return []
         why = lazy_("Others answered it, and their answers would hang in the air.")
         return [Kept(lazy_("What you wrote in the forum, without your name"), why)]

@@ -29,8 +29,8 @@ def can_claim(actor: Actor, post: Post) -> bool:
 
 @policy
 def can_write_to_sealed(actor: Actor, post: Post) -> bool:
-    """Whoever looks after the thread writes to the author of a sealed post; one's own needs no letter."""
-    return post.sealed_author is not None and can_moderate_thread(actor, post.thread) and not is_author(actor, post)
+    """Whoever looks after the thread writes to the author of a sealed post, still here or not; one's own needs no letter."""
+    return post.author_tag is not None and can_moderate_thread(actor, post.thread) and not is_author(actor, post)
 
 
 @policy
@@ -41,8 +41,8 @@ def can_look_behind(actor: Actor) -> bool:
 
 @policy
 def can_ask_unsealing(actor: Actor, post: Post) -> bool:
-    """There is somebody behind the post, and it is not the actor."""
-    return can_look_behind(actor) and post.sealed_author is not None and not is_author(actor, post)
+    """The post shows a role, and not the actor's. Whether anybody is still behind it is seen when two have agreed."""
+    return can_look_behind(actor) and post.author_tag is not None and not is_author(actor, post)
 
 
 @policy

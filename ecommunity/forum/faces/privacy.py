@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -17,7 +18,7 @@ from ecommunity.web.words import lazy_
 
 @personal_data("faces", columns=["sealed_letters.sent_by_id", "unsealing_steps.person_id", "peers_openings.person_id"])
 class FacesData:
-    """Marks and letters go with the person. Who looked behind a role, or read among peers, stays written down."""
+    """Marks go with the person, and letters lead to nobody any more. Who looked behind a role, or read among peers, stays written down."""
 
     @staticmethod
     def export(person_id: int) -> dict[str, Any]:
@@ -34,10 +35,8 @@ class FacesData:
 
     @staticmethod
     def erase(person_id: int) -> list[Kept]:
-        tags = own.own_tags(person_id)
-        names = list(tags)
-        for start in range(0, len(names), marks.AT_ONCE):
-            session.execute(delete(SealedLetter).where(SealedLetter.author_tag.in_(names[start : start + marks.AT_ONCE])))
+        for tag in own.own_tags(person_id):  # to moderators the letters look as before: nobody learns that who received them has left
+            session.execute(update(SealedLetter).where(SealedLetter.author_tag == tag).values(author_tag=secrets.token_hex(32)))
         session.execute(delete(SealedMark).where(SealedMark.owner.in_(seals.owners(person_id))))
         session.execute(update(SealedLetter).where(SealedLetter.sent_by_id == person_id).values(sent_by_id=None))
         steps = [*_of(UnsealingStep, UnsealingStep.person_id, person_id), *_of(PeersOpening, PeersOpening.person_id, person_id)]

@@ -31,7 +31,7 @@ def get_sealed_post(actor: Actor, post_id: int) -> Post:
         post = queries.get_post(actor, post_id)
     except NotFound:
         post = one(_with_thread().where(Post.id == post_id, Post.id.in_(_opened_to(actor))))
-    if post.sealed_author is None:
+    if post.author_tag is None:
         raise NotFound
     return post
 

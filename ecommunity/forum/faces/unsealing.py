@@ -43,10 +43,14 @@ def shown_until(confirmed: UnsealingStep) -> datetime:
     return confirmed.at + SHOWN_FOR
 
 
+def is_shown_to(actor: Actor, unsealing: Unsealing) -> bool:
+    """The actor is one of the two, and the thirty days are not over."""
+    return state_of(unsealing) == "shown" and actor.id in {row.person_id for row in unsealing.steps if row.step in ("asked", "confirmed")}
+
+
 def name_for(actor: Actor, unsealing: Unsealing) -> str | None:
-    """The name behind the post: for the two, for thirty days, on the page of the procedure. None for anybody else and at any other time."""
-    two = {row.person_id for row in unsealing.steps if row.step in ("asked", "confirmed")}
-    if state_of(unsealing) != "shown" or actor.id not in two:
+    """The name behind the post, on the page of the procedure; None where it is not shown, and when its bearer has left."""
+    if not is_shown_to(actor, unsealing):
         return None
     post = unsealing.post
     person_id = seals.opened(post.sealed_author, post.thread_id, post.number) if post.sealed_author else post.author_id
@@ -80,8 +84,8 @@ def confirm_unsealing(actor: Actor, given: AnswerUnsealing) -> dict[str, Any]:
     if asked is None or asked.person_id == actor.id:
         raise Forbidden(lazy_("It takes two: somebody else has to confirm this."))
     _require_outsider(actor, unsealing.post)
-    if unsealing.post.sealed_author is None:
-        raise Conflict(lazy_("There is nothing to unseal any more: the post shows a name, or its author has left."))
+    if unsealing.post.author_tag is None:
+        raise Conflict(lazy_("There is nothing to unseal any more: the post shows a name."))
     _add(unsealing, "confirmed", actor, given.reason)
     publish(NameShown(unsealing_id=unsealing.id))
     return {"unsealing": unsealing.id}

@@ -10,7 +10,7 @@ from ecommunity.authz import Actor, require
 from ecommunity.boundary import current_actor
 from ecommunity.directory.labels import label_text
 from ecommunity.forum.faces import policies, queries
-from ecommunity.forum.faces.unsealing import name_for, shown_until, state_of, step_of
+from ecommunity.forum.faces.unsealing import is_shown_to, name_for, shown_until, state_of, step_of
 from ecommunity.web.forms import Form
 from ecommunity.web.words import _
 
@@ -62,7 +62,14 @@ def _draw(unsealing_id: int, form: Form) -> Any:
     name = name_for(actor, unsealing)
     asked = step_of(unsealing, "asked")
     is_first = asked is not None and asked.person_id == actor.id
-    shown = {"unsealing": unsealing, "name": name, "until": until, "is_first": is_first, "form": form}
+    shown = {
+        "unsealing": unsealing,
+        "name": name,
+        "until": until,
+        "has_left": is_shown_to(actor, unsealing) and not name,
+        "is_first": is_first,
+        "form": form,
+    }
     return render_template("forum/faces/unsealing.html", **shown, **_words()), form.status
 
 
