@@ -1,8 +1,9 @@
 """Under which label somebody asks by role, decided at the moment of asking.
 
 The crowd that hides the asker is the one that a reader would look through: the people who could have asked this, here. Members of
-the community count who may write and were here in the last 90 days; among peers the Secretariat does not. So a label is never
-shared by fewer than five others of the community, and therefore of the site.
+the community count who may write by role and were here in the last 90 days; among peers the Secretariat does not. For a text that a
+moderator sees first only those count whose text would wait as well, and for another one the others: the waiting tells something too.
+So a label is never shared by fewer than five others of the community, and therefore of the site.
 """
 
 from __future__ import annotations
@@ -20,25 +21,27 @@ from ecommunity.forum import seals
 from ecommunity.forum.faces import letters, policies
 from ecommunity.forum.inputs import AskQuestion
 from ecommunity.forum.models import Post, Thread
+from ecommunity.forum.moderating import gate
 from ecommunity.groups.models import Group, Membership
 from ecommunity.web.words import _, lazy_
 
 Choice = Literal["name", "role", "participant", "wait"]
 
 
-def who_could_ask(community: Group, *, peers_only: bool = False) -> Select[int]:
-    """Ids of the people who may ask in this community."""
-    stmt = select(Membership.person_id).where(
-        Membership.group_id == community.id, Membership.ended_at.is_(None), Membership.role != "observer"
-    )
+def who_could_ask(community: Group, *, peers_only: bool = False, is_held: bool = False) -> Select[int]:
+    """Ids of the people who may ask by role in this community, and whose question would wait for a moderator, or would not, as this one."""
+    stmt = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
+    stmt = stmt.where(Membership.group_id == community.id, Membership.ended_at.is_(None), Membership.role != "observer")
+    stmt = stmt.where(Person.is_private_sector.is_(False), gate.are_held() if is_held else ~gate.are_held())
     if peers_only:
-        stmt = stmt.join(Person, Person.id == Membership.person_id).where(cast(Person.site_roles, Text) == "[]")
+        stmt = stmt.where(cast(Person.site_roles, Text) == "[]")
     return stmt
 
 
 def shared_here(actor: Actor, community: Group, *, peers_only: bool = False) -> list[str]:
     """The label keys under which the actor can ask here without being found, the finest first; none when nothing would hide them."""
-    return role_labels(actor, who_could_ask(community, peers_only=peers_only))
+    is_held = gate.is_held(actor, community.id)
+    return role_labels(actor, who_could_ask(community, peers_only=peers_only, is_held=is_held))
 
 
 def label_for(actor: Actor, community: Group, given: AskQuestion) -> str | None:
@@ -54,7 +57,8 @@ def label_for(actor: Actor, community: Group, given: AskQuestion) -> str | None:
         raise Forbidden(_("A moderator asked you not to ask by role here until %(date)s.", date=until.date().isoformat()))
     shared = shared_here(actor, community, peers_only=given.peers_only)
     if COARSEST not in shared:
-        raise Invalid(nobody_hides_you(), fields={"show_as": nobody_hides_you()})
+        why = nobody_hides_you(actor, community)
+        raise Invalid(why, fields={"show_as": why})
     if given.show_as == "participant":
         return COARSEST
     if shared[0] == COARSEST:
@@ -65,8 +69,16 @@ def label_for(actor: Actor, community: Group, given: AskQuestion) -> str | None:
     return shared[0]
 
 
-def nobody_hides_you() -> str:
-    return _("Fewer than five other members were here in the last 90 days: whoever knows them could tell who asks. Only the name is left.")
+def nobody_hides_you(actor: Actor, community: Group) -> str:
+    if gate.is_held(actor, community.id):
+        return _(
+            "A moderator looks at your first text here before others see it, and fewer than five other members for whom this is so "
+            "were here in the last 90 days: it would tell who asks. Only the name is left."
+        )
+    return _(
+        "Fewer than five other members who could ask this were here in the last 90 days: whoever knows them could tell who asks. "
+        "Only the name is left."
+    )
 
 
 def no_role_hides_you() -> str:

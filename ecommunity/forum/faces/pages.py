@@ -49,7 +49,7 @@ def _choices(community: Group, show_as: str) -> dict[str, Any]:
         choices.append((COARSEST, _("As one of the members"), _("As “%(role)s”.", role=label_text(COARSEST))))
     if not role and not until:
         choices.append(("wait", _("Not now: I wait until a role hides me"), _("Nothing is posted, and your text stays here.")))
-    why = "" if role or until else (labels.no_role_hides_you() if shared else labels.nobody_hides_you())
+    why = "" if role or until else (labels.no_role_hides_you() if shared else labels.nobody_hides_you(actor, community))
     return {"choices": choices, "role": role, "why": why, "until": until, "peers": peers}
 
 

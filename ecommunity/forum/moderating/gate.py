@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 
 from ecommunity import clock
+from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import session
+from ecommunity.directory.models import Affiliation
 from ecommunity.directory.private_sector import acts_for_company, must_declare
+from ecommunity.directory.queries import in_force
 from ecommunity.errors import Forbidden, Invalid, TooOften
 from ecommunity.forum import seals
 from ecommunity.forum.faces import times
 from ecommunity.forum.inputs import NewThread, PostReply
 from ecommunity.forum.models import Post, Thread
 from ecommunity.forum.moderating import formal
-from ecommunity.groups.models import LEADING
+from ecommunity.groups.models import LEADING, Membership
 from ecommunity.web.words import _, ngettext
 
 # Somebody whom nobody knows yet writes at most so many texts in that time.
@@ -49,10 +52,30 @@ def admit(actor: Actor, thread: Thread, post: Post, given: NewThread | PostReply
     if is_known(actor, thread.community_id):
         return
     _keep_pace(actor)
-    if not _has_shown(actor, thread.community_id):
+    # Who answers by role was let through when they asked: to hold this and not that would tell when somebody became known.
+    is_by_role = post.author_tag is not None and post.number > 1
+    if not is_by_role and not _has_shown(actor, thread.community_id):
         post.state = "held"
         if post.number == 1:
             thread.state = "held"
+
+
+def is_held(actor: Actor, community_id: int) -> bool:
+    """What the actor begins in this community waits for a moderator."""
+    return not is_known(actor, community_id) and not _has_shown(actor, community_id)
+
+
+def are_held() -> ColumnElement[bool]:
+    """The same of a `Membership` that is joined with its `Person`."""
+    is_verified = exists().where(Affiliation.person_id == Membership.person_id, *in_force())
+    shown = exists().where(Post.author_id == Membership.person_id, Post.state == "shown", Thread.id == Post.thread_id)
+    return and_(
+        cast(Person.site_roles, Text) == "[]",
+        Membership.role.not_in(LEADING),
+        Membership.is_invited.is_(False),
+        ~is_verified,
+        ~shown.where(Thread.community_id == Membership.group_id),
+    )
 
 
 def _declare(actor: Actor, post: Post) -> None:

@@ -16,6 +16,7 @@ from ecommunity.accounts.models import Person
 from ecommunity.db import session
 from ecommunity.directory.labels import SHARED_BY, shared_labels
 from ecommunity.directory.models import Affiliation, Organisation
+from ecommunity.directory.private_sector import refresh
 from ecommunity.forum.faces import labels
 from ecommunity.forum.inputs import AskQuestion
 from ecommunity.forum.models import Post
@@ -66,7 +67,10 @@ CROWD = ("nfp.3", "nfp.4", "nfp.5", "nfp.6", "nfp.7", "nfp.8", "nfp.expert", "sc
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(crowd=st.lists(ONE, min_size=len(CROWD), max_size=len(CROWD)))
 def test_what_is_stored_hides_the_asker_in_any_population(as_, forum, world, crowd):
-    """Whoever left, is suspended, waits, is not verified, only reads, is no member or was not here counts for nobody."""
+    """Whoever left, is suspended, waits, is not verified, only reads, is no member or was not here counts for nobody.
+
+    Whose text would be held hides nobody whose text is not, and the other way round.
+    """
     amina = as_("nfp.new")
     amina.token()
     with undone():
@@ -81,8 +85,9 @@ def test_what_is_stored_hides_the_asker_in_any_population(as_, forum, world, cro
         if expected:
             assert stored() == expected
         as_one_of_all = amina.command("forum.ask_question", {**ASK, "show_as": "participant"})
-        assert as_one_of_all.status_code == (200 if len(counted) >= 5 else 422)
-        if len(counted) >= 5:
+        known = [one for one in counted if one["verified"] or one["role"] == "moderator"]
+        assert as_one_of_all.status_code == (200 if len(known) >= 5 else 422)
+        if len(known) >= 5:
             assert stored() == "participant"
 
 
@@ -222,6 +227,74 @@ def test_among_peers_the_secretariat_hides_nobody(app, as_, forum, world):
     assert amina.command("forum.ask_question", {**ASK, "show_as": "role", "label": "nfp:africa"}).status_code == 200
     among_peers = {**ASK, "show_as": "role", "label": "nfp:africa", "peers_only": True}
     assert amina.command("forum.ask_question", among_peers).status_code == 422
+
+
+def test_who_may_not_ask_by_role_hides_nobody(as_, forum, world):
+    """Six others share the label; two of them act for a company, which a role would hide."""
+    with db.transaction():
+        company = Organisation(slug="wind-works", kind="private_sector", names={"en": "Wind Works"})
+        session.add(company)
+        session.flush()
+        about = {"organisation_id": company.id, "function": "representative", "since": date(2020, 1, 1), "state": "claimed"}
+        session.add_all(Affiliation(person_id=world.people[who], **about) for who in ("nfp.7", "nfp.8"))
+        leave(world, forum["quiet-lounge"], "nfp.expert")
+        refresh()
+    for show_as in ("role", "participant"):
+        assert as_("nfp.new").command("forum.ask_question", {**ASK, "show_as": show_as}).status_code == 422
+
+
+@pytest.fixture
+def unknown(forum):
+    """Seven members of the public community who were here, and whom nobody has verified."""
+    with db.transaction():
+        people = [Person(name=f"New {n}", email=f"new{n}@demo.invalid", state="active", last_seen_at=clock.now()) for n in range(7)]
+        session.add_all(people)
+        session.flush()
+        session.add_all(Membership(group_id=forum["open-house"], person_id=person.id) for person in people)
+        return [person.id for person in people]
+
+
+def test_being_held_tells_nobody_who_asks_by_role(as_, forum, world, unknown):
+    """Whoever would be held is hidden by five others who would be, and by nobody else; and hides nobody else."""
+    with db.transaction():
+        session.get_one(Person, world.people["stranger"]).last_seen_at = clock.now()
+        session.add(Membership(group_id=forum["open-house"], person_id=world.people["stranger"]))
+    newcomer, given = as_("stranger"), ASK | {"community": "open-house", "show_as": "participant"}
+    made = newcomer.do("forum.ask_question", **given)
+    assert session.get_one(Post, made["post"]).state == "held"
+    with db.transaction():  # five are left; then one of them is invited, and four
+        leave_all(forum["open-house"], unknown[:2])
+    assert newcomer.command("forum.ask_question", given).status_code == 200
+    with db.transaction():
+        session.query(Membership).filter_by(person_id=unknown[2]).one().is_invited = True
+    refused = newcomer.command("forum.ask_question", given)
+    assert (refused.status_code, "A moderator looks at your first text" in refused.get_data(as_text=True)) == (422, True)
+    offered, page = choices(newcomer, "/communities/open-house/ask")
+    assert "participant" not in offered
+    assert "it would tell who asks" in page
+    with db.transaction():
+        leave(world, forum["open-house"], "nfp.6", "nfp.7", "nfp.8", "nfp.expert", "ngo")
+    assert as_("nfp.new").command("forum.ask_question", given).status_code == 422, "three others and an invited one are like her"
+
+
+def test_what_is_answered_by_role_is_not_held_a_second_time(as_, forum, world, unknown):
+    """Else the moderators would see when its author became known."""
+    with db.transaction():
+        session.get_one(Person, world.people["stranger"]).last_seen_at = clock.now()
+        session.add(Membership(group_id=forum["open-house"], person_id=world.people["stranger"]))
+        here = session.query(Membership).filter_by(group_id=forum["open-house"], person_id=world.people["nfp.3"])
+        here.one().role = "moderator"
+    newcomer = as_("stranger")
+    made = newcomer.do("forum.ask_question", **ASK | {"community": "open-house", "show_as": "participant"})
+    as_("nfp.3").do("moderation.decide", things=[made["post"]], verdict="stand")
+    reply = newcomer.do("forum.post_reply", thread=made["thread"], body="Thank you.", language="en")["post"]
+    session.rollback()
+    assert session.get_one(Post, reply).state == "shown"
+
+
+def leave_all(community, people):
+    here = session.query(Membership).filter(Membership.group_id == community, Membership.person_id.in_(people))
+    here.update({"ended_at": clock.now()}, synchronize_session=False)
 
 
 def test_the_input_takes_a_label_and_nothing_else():
