@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
@@ -81,6 +81,15 @@ def _open_to(actor: Actor) -> Select[Thread]:
 def visible_threads(actor: Actor) -> Select[Thread]:
     """The threads that the actor may read and that nobody took away: what lists, counts, feeds and search show."""
     return _open_to(actor).where(Thread.state == "shown")
+
+
+def threads_under(actor: Actor, tags: Collection[str]) -> Select[Thread]:
+    """Of the threads that the actor may read those in which somebody stands under one of these tags; what such a one opened also while it
+    waits, and after it was hidden.
+    """
+    under = select(Post.thread_id).where(Post.author_tag.in_(tags))
+    is_away = and_(Thread.state.in_(("held", "hidden")), Thread.id.in_(under.where(Post.number == 1)))
+    return _open_to(actor).where(Thread.id.in_(under), or_(Thread.state == "shown", is_away))
 
 
 def is_news() -> ColumnElement[bool]:

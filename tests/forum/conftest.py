@@ -82,3 +82,14 @@ def reply(as_: Any) -> Callable[..., int]:
         return int(as_(who).do("forum.post_reply", thread=thread, body=body, language="en")["post"])
 
     return replied
+
+
+@pytest.fixture
+def unknown(forum: dict[str, int]) -> list[int]:
+    """Seven members of the public community who were here, and whom nobody has verified."""
+    with db.transaction():
+        people = [Person(name=f"New {n}", email=f"new{n}@demo.invalid", state="active", last_seen_at=clock.now()) for n in range(7)]
+        session.add_all(people)
+        session.flush()
+        session.add_all(Membership(group_id=forum["open-house"], person_id=person.id) for person in people)
+        return [person.id for person in people]

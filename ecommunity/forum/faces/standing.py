@@ -14,7 +14,9 @@ from ecommunity.web.words import _
 
 @standing_notices("forum.by_role")
 def waiting_behind_a_role(actor: Actor) -> list[Line]:
-    """A line for each thread of the actor's with unread replies, with words of a moderator that were not read, or after an unsealing."""
+    """A line for each thread of the actor's with unread replies, with words of a moderator that were not read, with a text that was hidden,
+    or after an unsealing.
+    """
     return [_line(row) for row in own_sealed_threads(actor) if row.has_news or _is_looked_at(row)]
 
 
@@ -28,6 +30,9 @@ def _line(row: OwnThread) -> Line:
         text, url = _("Two people looked who stands behind your role. Only you see this line."), url_for("forum.by_role")
     elif any(not letter.is_read for letter in row.letters):
         text, url = _("A moderator wrote to you, without knowing who you are. Only you see this line."), url_for("forum.by_role")
+    elif row.hidden_by is not None:
+        text = _("A moderator hid what you wrote by role. Only you see this line.")
+        url = url_for("moderation.decision", decision_id=row.hidden_by.id)
     else:
         text = _("Something new in the thread that you began by role. Only you see this line.")
     return Line(text, url, row.thread.title, row.thread.language)

@@ -243,17 +243,6 @@ def test_who_may_not_ask_by_role_hides_nobody(as_, forum, world):
         assert as_("nfp.new").command("forum.ask_question", {**ASK, "show_as": show_as}).status_code == 422
 
 
-@pytest.fixture
-def unknown(forum):
-    """Seven members of the public community who were here, and whom nobody has verified."""
-    with db.transaction():
-        people = [Person(name=f"New {n}", email=f"new{n}@demo.invalid", state="active", last_seen_at=clock.now()) for n in range(7)]
-        session.add_all(people)
-        session.flush()
-        session.add_all(Membership(group_id=forum["open-house"], person_id=person.id) for person in people)
-        return [person.id for person in people]
-
-
 def test_being_held_tells_nobody_who_asks_by_role(as_, forum, world, unknown):
     """Whoever would be held is hidden by five others who would be, and by nobody else; and hides nobody else."""
     with db.transaction():

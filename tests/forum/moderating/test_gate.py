@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecommunity import clock, db
-from ecommunity.accounts.models import Person
 from ecommunity.authz import Actor
 from ecommunity.db import session
 from ecommunity.directory.models import FUNCTIONS, Affiliation, OrganisationKind
 from ecommunity.directory.queries import Standing
 from ecommunity.forum.models import Post
 from ecommunity.forum.moderating import gate
-from ecommunity.groups.models import LEADING, ROLES, Membership
+from ecommunity.groups.models import LEADING, ROLES
 
 HERE, ELSEWHERE = 7, 8
 
@@ -121,12 +120,7 @@ def test_the_unverified_write_five_texts_an_hour_and_are_told_when_they_can_go_o
     assert write(newcomer, made[0]).status_code == 200
 
 
-def test_by_role_the_same_number_counts(newcomer, made, forum):
-    with db.transaction():  # five others whom nobody knows hide the newcomer
-        people = [Person(name=f"New {n}", email=f"new{n}@demo.invalid", state="active", last_seen_at=clock.now()) for n in range(5)]
-        session.add_all(people)
-        session.flush()
-        session.add_all(Membership(group_id=forum["open-house"], person_id=person.id) for person in people)
+def test_by_role_the_same_number_counts(newcomer, made, unknown):
     asked = {"community": "open-house", "title": "By role", "body": "Text", "language": "en", "show_as": "participant"}
     for _n in range(5):
         newcomer.do("forum.ask_question", **asked)
