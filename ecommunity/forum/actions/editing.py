@@ -11,6 +11,8 @@ from ecommunity import clock
 from ecommunity.authz import Actor, require
 from ecommunity.boundary import command
 from ecommunity.db import session
+from ecommunity.directory.private_sector import acts_for_company
+from ecommunity.errors import Forbidden
 from ecommunity.events import publish
 from ecommunity.forum import policies, prepare, queries
 from ecommunity.forum.actions.writing import turn
@@ -19,6 +21,7 @@ from ecommunity.forum.events import PostEdited
 from ecommunity.forum.faces import times
 from ecommunity.forum.inputs import EditPost
 from ecommunity.forum.models import Post
+from ecommunity.forum.moderating import gate
 from ecommunity.forum.revising import queries as revising
 from ecommunity.forum.revising.models import PostRevision
 from ecommunity.live import mention
@@ -35,6 +38,8 @@ def edit_post(actor: Actor, given: EditPost, body_html: str) -> dict[str, Any]:
     thread = queries.get_thread(actor, queries.get_post(actor, given.post).thread_id, lock=True)
     post = queries.get_post(actor, given.post)
     require(policies.can_edit_post, actor, post, message=lazy_("Only the author can change this post."))
+    if post.author_tag is not None and acts_for_company(actor):
+        raise Forbidden(gate.no_role_for_companies())
     typed = quotations.body(post, quotations.load(actor, [post]), for_editing=True)
     title = given.title if post.is_opening and given.title else thread.title
     language = given.language if post.is_opening else thread.language

@@ -78,11 +78,14 @@ def are_held() -> ColumnElement[bool]:
     )
 
 
+def no_role_for_companies() -> str:
+    return _("You act for a company: that and your interests stand beside what you write, so you write under your name.")
+
+
 def _declare(actor: Actor, post: Post) -> None:
     """Who acts for a company writes under the name, with the interests beside it."""
     if post.author_tag is not None:
-        text = _("You act for a company: that and your interests stand beside what you write, so you write under your name.")
-        raise Invalid(text, fields={"show_as": text})
+        raise Invalid(no_role_for_companies(), fields={"show_as": no_role_for_companies()})
     if must_declare(actor):
         raise Forbidden(_("You act for a company. Say first what your interests are: under Directory, Your functions, Your interests."))
 

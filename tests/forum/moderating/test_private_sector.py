@@ -101,6 +101,20 @@ def test_nobody_hides_a_company_behind_a_role(business):
     assert "show_as" in refused.get_json()["fields"]
 
 
+def test_who_acts_for_a_company_changes_nothing_under_a_role(as_, world, forum):
+    """An old text by role could else say anything by now, without a badge; under the name it can be changed."""
+    amina = as_("nfp.new")
+    by_role, named = (ask(amina, show_as=shown).get_json()["result"]["post"] for shown in ("role", "name"))
+    changed = {"post": by_role, "body": "Buy our turbines.", "language": "en"}
+    amina.do("forum.edit_post", **changed | {"body": "How far from the beach?"})
+    amina.do("directory.declare_interests", interests=INTERESTS)
+    claim = {"organisation": world.organisations["windstep"], "function": "representative", "since": "2026-01-01"}
+    amina.do("directory.claim_affiliation", **claim)
+    refused = amina.command("forum.edit_post", changed)
+    assert (refused.status_code, "under your name" in refused.get_data(as_text=True)) == (403, True)
+    assert amina.command("forum.edit_post", changed | {"post": named}).status_code == 200
+
+
 def carries(world):
     session.rollback()
     return session.get(Person, world.people["business"]).is_private_sector
