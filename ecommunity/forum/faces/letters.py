@@ -26,6 +26,7 @@ def write_to_sealed(actor: Actor, given: WriteToSealed) -> dict[str, Any]:
     require(policies.can_write_to_sealed, actor, post, message=lazy_("Only moderators of this community write to who asked by role."))
     letter = SealedLetter(post_id=post.id, author_tag=post.author_tag, kind=given.kind, words=given.reason, sent_by_id=actor.id)
     letter.until = clock.now() + timedelta(days=given.days) if given.kind == "pause" else None
+    letter.community_id = post.thread.community_id
     session.add(letter)
     session.flush()
     return {"letter": letter.id}

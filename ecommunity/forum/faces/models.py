@@ -35,7 +35,7 @@ class SealedMark(Base):
 class SealedLetter(Base):
     """What a moderator wrote to the author of a sealed post, without knowing who that is: it goes to a tag.
 
-    A `pause` says until when the author shows no role in that community.
+    A `pause` says until when the author shows no role in the community where the post stood: it holds there wherever the post goes.
     """
 
     __tablename__ = "sealed_letters"
@@ -48,6 +48,7 @@ class SealedLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     author_tag: Mapped[str] = mapped_column(String(64))
+    community_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(8))
     words: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -89,9 +89,10 @@ def is_to(actor: Actor, letter: SealedLetter) -> bool:
 
 
 def pauses_in(community: Group) -> list[tuple[SealedLetter, int]]:
-    """The pauses that hold in this community, each with its thread."""
+    """The pauses that hold in this community, each with the thread in which its post stands now."""
     stmt = select(SealedLetter, Post.thread_id).join(SealedLetter.post).join(Post.thread)
-    stmt = stmt.where(SealedLetter.kind == "pause", SealedLetter.until > clock.now(), Thread.community_id == community.id)
+    where = func.coalesce(SealedLetter.community_id, Thread.community_id)
+    stmt = stmt.where(SealedLetter.kind == "pause", SealedLetter.until > clock.now(), where == community.id)
     return [(letter, int(thread_id)) for letter, thread_id in session.execute(stmt)]
 
 

@@ -16,6 +16,7 @@ from ecommunity.directory.queries import in_force
 from ecommunity.errors import Invalid, NotFound
 from ecommunity.events import publish
 from ecommunity.forum import queries
+from ecommunity.forum.faces.models import SealedLetter
 from ecommunity.forum.following.models import Follow
 from ecommunity.forum.live import THREADS, Mark, is_listed
 from ecommunity.forum.models import Thread
@@ -111,6 +112,7 @@ def _carry_threads(source: Group, into: Group) -> None:
     moved = update(Thread).where(Thread.community_id == source.id)
     session.execute(moved.values(community_id=into.id, version=Thread.version + 1).execution_options(synchronize_session=False))
     session.execute(update(Case).where(Case.community_id == source.id).values(community_id=into.id))
+    session.execute(update(SealedLetter).where(SealedLetter.community_id == source.id).values(community_id=into.id))
     session.expire_all()
     for number in ids:
         recheck_stream(f"thread:{number}")

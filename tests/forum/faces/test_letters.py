@@ -85,6 +85,20 @@ def test_a_pause_holds_in_this_community_for_this_person_until_it_ends(as_, ask,
     assert amina.command("forum.ask_question", ASK).status_code == 200
 
 
+def test_a_pause_holds_where_it_was_asked_for_when_the_thread_goes_elsewhere(as_, ask, moderator, forum):
+    """And only there; when that community becomes part of another one, in that one."""
+    made = ask("nfp.new", community="open-house", show_as="role")
+    letter = moderator.do("forum.write_to_sealed", post=made["post"], kind="pause", days=30, reason=WORDS)["letter"]
+    moderator.do("forum.move_thread", thread=made["thread"], community="quiet-lounge", words="Better there")
+    amina = as_("nfp.new")
+    assert amina.command("forum.ask_question", ASK | {"community": "open-house"}).status_code == 403
+    assert amina.command("forum.ask_question", ASK).status_code == 200
+    moderator.do("forum.merge_communities", community="open-house", into="quiet-lounge", words="One is enough")
+    assert amina.command("forum.ask_question", ASK).status_code == 403
+    moderator.do("forum.end_pause", letter=letter)
+    assert amina.command("forum.ask_question", ASK).status_code == 200
+
+
 def test_a_moderator_ends_a_pause(as_, ask, moderator):
     made = ask("nfp.new", show_as="role")
     where = f"/posts/{made['post']}/write-to-author"
