@@ -45,8 +45,9 @@ def lines_of_thanks(actor: Actor, notices: list[Notice]) -> dict[int, Line]:
     numbers = {int(notice.key.partition(":")[2]) for notice in notices}
     about = (Person.name, Person.is_private_sector, Person.interests)
     stmt = select(PostThanks.id, *about).outerjoin(Person, Person.id == PostThanks.person_id).where(PostThanks.id.in_(numbers))
-    rows = session.execute(stmt)
-    names = {key_of_thanks(number): name and Author(None, name, None, False, *declared).in_words for number, name, *declared in rows}
+    names = {}
+    for number, name, is_private_sector, interests in session.execute(stmt):
+        names[key_of_thanks(number)] = name and Author(None, name, None, False, is_private_sector, interests).in_words
     return {
         notice.id: _line(_("%(name)s thanked you", name=name) if (name := names[notice.key]) else _("Somebody thanked you"), post)
         for notice in notices
