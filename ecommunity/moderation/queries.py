@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ecommunity.accounts.models import Person
@@ -40,7 +40,7 @@ def _looked_after(actor: Actor, table: type[Case | Decision]) -> ColumnElement[b
 def _stands_in() -> ColumnElement[int]:
     """Where the thing of a decision stands now, which may have moved since; without a thing, where it was decided."""
     ways = [(Decision.kind == kind, found.stands_in(Decision.thing_id)) for kind, found in moderatables.items()]
-    return func.coalesce(case(*ways), Decision.community_id) if ways else Decision.community_id
+    return func.coalesce(case(*ways) if ways else null(), Decision.community_id)
 
 
 def open_cases(actor: Actor) -> Select[Case]:
