@@ -137,9 +137,9 @@ def _carry_rest(source_id: int, into_id: int) -> None:
                 if table.name in ONE_EACH:
                     _drop_doubles(column, ONE_EACH[table.name], source_id, into_id)
                 session.execute(update(table).where(column == source_id).values({column.name: into_id}))
-    follows, of_communities = Base.metadata.tables["follows"], Follow.kind == "community"
+    follows, of_communities = Base.metadata.tables[Follow.__tablename__], Follow.kind == "community"
     _drop_doubles(follows.c.thing_id, ("person_id", "kind"), source_id, into_id, of_communities)
-    session.execute(update(follows).where(follows.c.thing_id == source_id, of_communities).values(thing_id=into_id))
+    session.execute(update(Follow).where(Follow.thing_id == source_id, of_communities).values(thing_id=into_id))
 
 
 def _drop_doubles(of: Column[Any], alike: tuple[str, ...], source_id: int, into_id: int, *which: ColumnElement[bool]) -> None:
