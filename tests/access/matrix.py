@@ -213,7 +213,7 @@ GET /communities/<slug>/moderation/rename slug=@house                           
 POST /communities/<slug>/moderation/rename
     slug=@house new_slug=newer-house names.en=New names.fr=Neuf names.es=Nuevo words=Better      | in   none none none no   go   go
 GET /communities/<slug>/moderation/merge slug=@house                                             | none none none none no   ok   ok
-POST /communities/<slug>/moderation/merge slug=@house into=@annex is_agreed=1 words=Same         | in   none none none no   go   go
+POST /communities/<slug>/moderation/merge slug=@annex into=@house is_agreed=1 words=Same         | in   none none none no   go   go
 GET /moderation/appeals                                                                          | in   no   no   no   no   no   ok
 GET /posts/<int:post_id>/history post_id=@post                                                   | none none none none ok   ok   ok
 GET /posts/<int:post_id>/withdraw post_id=@post                                                  | none none none none no   ok   no
@@ -609,7 +609,7 @@ forum.move_thread thread=@thread community=@annex is_agreed=1 words=Better      
 forum.split_thread thread=@thread posts[]=@reply title=More language=en words=Apart              | in   none none none no   ok   no
 forum.merge_threads thread=@aside into=@thread words=Same                                        | in   none none none no   ok   no
 # moderation                                                                                     | gues stra remo else memb lead admi
-forum.merge_communities community=@house into=@annex is_agreed=1 words=Same                      | in   none none none no   ok   ok
+forum.merge_communities community=@annex into=@house is_agreed=1 words=Same                      | in   none none none no   ok   ok
 moderation.report_thing thing=@reply reason=attack                                               | in   none none none ok   no   ok
 moderation.decide things[]=@reply verdict=hide reason=attack                                     | in   none none none none ok   none
 moderation.appeal_decision decision=@decision words=Please                                       | in   none none none ok   no   none

@@ -299,7 +299,8 @@ def _moderation(scene: Scene) -> None:
         annex = Group(slug="annex-house", visibility="members", **frame)
         session.add(annex)
         session.flush()
-        session.add(Membership(group_id=annex.id, person_id=scene.person("lead"), role="chair"))
+        for who, role in (("lead", "chair"), ("member", "member")):
+            session.add(Membership(group_id=annex.id, person_id=scene.person(who), role=role))
     scene.things |= {"aside": aside, "decision": found[0], "appealed": found[1], "annex": "annex-house"}
 
 

@@ -18,7 +18,7 @@ COMMANDS = table.read(matrix.COMMANDS)
 ENDS_AT_SIGN_IN = {"POST /account/email/undo/<token>"}
 # To open a thread is to have read it and what one was told of it, and so is to open a notice; nothing else is written by reading.
 SEEN = ("UPDATE notices SET seen_at", "INSERT INTO streams", "INSERT INTO entries", "UPDATE entries SET seq")
-MARKS = {"GET /threads/<int:thread_id>": ("INSERT INTO read_marks", *SEEN), "GET /notices/<int:notice_id>": SEEN}
+MARKS = {"GET /threads/<int:thread_id>": ("INSERT INTO read_marks", "UPDATE read_marks", *SEEN), "GET /notices/<int:notice_id>": SEEN}
 # What the answer to an outsider may be where the thing is closed to them.
 CLOSED_WORDS = {"none", "in"}
 # The first leads to the thread's own page, which then says that there is none; who leads no group at all plans no meeting,
